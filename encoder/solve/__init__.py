@@ -1,0 +1,1 @@
+"""One file per solver; nothing else in the tree speaks to a solver."""

@@ -1,0 +1,1 @@
+"""Renderings of results: JSON, terminal text, HTML."""

@@ -1,0 +1,1 @@
+"""Jobs, killable workers and their results."""
