@@ -1,0 +1,90 @@
+"""What the verifier answers, and the trace that a defect carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from encoder.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a replayed execution.
+
+    ``kind``: "call" (function entered; ``values`` are its arguments), "return" (function left; ``values`` holds
+    ("return", v) when it has a value), "assign" (``values`` are (lvalue, new value)), "branch" (``values`` holds
+    (condition, "true"|"false")), "input" (an arbitrary value was chosen), "abort" (the error call; last step).
+    ``depth`` counts active calls from 0 (the harness). ``iteration`` counts passes of the innermost loop from 1.
+    """
+
+    kind: str
+    span: Span
+    depth: int
+    function: str
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+    iteration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenInput:
+    """A choice the path depends on: ``kind`` "parameter" | "return" | "memory" | "uninitialised" | "volatile" | "choice"."""
+
+    name: str
+    value: str
+    kind: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    steps: tuple[Step, ...]
+    inputs: tuple[ChosenInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """``kind``: "stub" | "alias" | "model" | "bound" | "undefined" | "sequential" | "termination" | "lenient"."""
+
+    kind: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error call that an execution reaches: the ``error`` function and its constant argument (or None)."""
+
+    error: str
+    argument: int | None
+    span: Span
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``code``: timeout memory unsupported unreached-events vacuous replay-failed incomplete-call open internal."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found out about one entry function.
+
+    ``failures``: replayed executions, one per distinct error site. ``reason``: why no proof, when neither proved nor
+    failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
+    "summaries" | "unrolled" | "induction" | "spacer" | None. ``returns``: a path that returns was found.
+    ``reached``: sites (Call.site) of watched functions that some execution reaches.
+    """
+
+    verdict: str  # "defect" | "proof" | "bounded" | "unknown"
+    failures: tuple[Failure, ...] = ()
+    reason: Reason | None = None
+    bound: int | None = None
+    how: str | None = None
+    returns: bool = False
+    reached: frozenset[int] = frozenset()
+    assumptions: tuple[Assumption, ...] = field(default=())
