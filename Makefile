@@ -1,0 +1,11 @@
+# Names for the habits; ./run does the work and needs no make.
+.PHONY: example check test update lock wheel
+
+example test update lock:
+	./run $@
+
+check:
+	./run lint
+
+wheel:
+	.venv/bin/python -m pip wheel --no-deps -w dist .
