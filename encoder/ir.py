@@ -310,3 +310,10 @@ class Program:
     objects: dict[str, Object]
     pointer_width: int
     notes: tuple[str, ...] = field(default=())
+
+
+def width_of(e: Expr) -> int:
+    """Yield the width of an expression in bits."""
+    if isinstance(e, Binary) and e.op in ("eq", "ne", "ult", "ule", "slt", "sle"):
+        return 1
+    return e.width

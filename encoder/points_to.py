@@ -1,0 +1,400 @@
+"""Inclusion-based points-to sets with byte ranges, the call graph, and what each function may write.
+
+Sources: Andersen, PhD thesis, DIKU 1994; field offsets as in Pearce/Kelly/Hankin, TOPLAS 30(1), 2007. Flow-insensitive.
+Environment memory gets one class per access path, cut at the first repetition of a type; such a class stands for many.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from encoder import ir
+from encoder.ctype import CType, FunctionType, Record, Void
+
+INFINITE = 1 << 60
+_MOST_RANGES = 12  # more ranges of one class in one set than this are joined
+_DEEPEST_PATH = 12
+
+Target = tuple[str, int, int]  # class, lowest and highest offset pointed at (bytes)
+Range = tuple[str, int, int]  # class, first byte, one past the last byte
+
+_COPY_CALLS = frozenset({"memcpy", "memmove"})
+OBJECT_CALL = "__slicc_object"
+ALLOCATORS = frozenset({"malloc", "calloc", "realloc", "__builtin_malloc", "__builtin_alloca", "alloca"})
+
+
+def is_environment(cls: str) -> bool:
+    return cls.startswith("env:")
+
+
+def is_function(cls: str) -> bool:
+    return cls.startswith("fn:")
+
+
+@dataclass(frozen=True, slots=True)
+class PointsTo:
+    """The solved sets. ``registers``: (function, register) -> targets. ``memory``: class -> written ranges with targets.
+    ``types``: environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may
+    equal besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function ->
+    ranges that a call of it may write (callees included)."""
+
+    registers: dict[tuple[str, str], frozenset[Target]]
+    memory: dict[str, dict[tuple[int, int], frozenset[Target]]]
+    types: dict[str, CType]
+    equal: dict[CType, frozenset[Target]]
+    callees: dict[int, tuple[str, ...]]
+    writes: dict[str, frozenset[Range]]
+    arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
+
+    def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
+        """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
+        found: set[Target] = set()
+        for (a, b), targets in self.memory.get(cls, {}).items():
+            if a < high and low < b:
+                found |= targets
+        return frozenset(found)
+
+
+def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType) -> str:
+    """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
+
+    A type that repeats on the access path is cut: the class met before stands for it as well.
+    """
+    if pointee == types.get(parent) and not isinstance(pointee, Void):
+        return parent
+    parts = parent.split("/")
+    for depth in range(len(parts) - 1, 0, -1):
+        above = "/".join(parts[:depth])
+        if types.get(above) == pointee and isinstance(pointee, Record):
+            return above
+    if len(parts) > _DEEPEST_PATH:
+        return parent
+    name = f"{parent}/{'*' if offset is None else offset}"
+    if types.get(name, pointee) != pointee:
+        name += f"@{pointee}"
+    return name
+
+
+def points_to(program: ir.Program, roots: tuple[str, ...]) -> PointsTo:
+    """Solve the points-to constraints of every function reachable from ``roots`` (and of those whose address is taken)."""
+    return _Solver(program, roots).solve()
+
+
+class _Solver:
+    def __init__(self, program: ir.Program, roots: tuple[str, ...]):
+        self.program = program
+        self.roots = roots
+        self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
+        self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        self.types: dict[str, CType] = {}
+        self.equal: dict[CType, set[Target]] = defaultdict(set)
+        self.callees: dict[int, set[str]] = defaultdict(set)
+        self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
+        self.results: dict[str, set[Target]] = defaultdict(set)
+        self.changed: set[object] = set()
+        self.readers: dict[object, set[str]] = defaultdict(set)  # what changed -> functions to look at again
+        self.work: list[str] = []
+        self.queued: set[str] = set()
+        self.reached: set[str] = set()
+        self.current = ""
+
+    # ------------------------------------------------------------ sets
+
+    def _add(self, into: set[Target], new: set[Target] | frozenset[Target], key: object) -> None:
+        fresh = new - into
+        if not fresh:
+            return
+        for target in fresh:
+            cls, low, high = target
+            ranges = [t for t in into if t[0] == cls]
+            if any(a <= low and high <= b for _, a, b in ranges):
+                continue
+            if len(ranges) >= _MOST_RANGES:
+                for t in ranges:
+                    into.discard(t)
+                into.add((cls, -INFINITE, INFINITE))
+            else:
+                into.add(target)
+        self._changed(key)
+
+    def _changed(self, key: object) -> None:
+        for name in self.readers[key]:
+            self._enqueue(name)
+
+    def _enqueue(self, name: str) -> None:
+        if name not in self.queued:
+            self.queued.add(name)
+            self.work.append(name)
+
+    def _store(self, targets: set[Target], size: int, values: set[Target]) -> None:
+        if not values:
+            return
+        for cls, low, high in targets:
+            if is_function(cls):
+                continue
+            first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
+            cells = self.memory[cls]
+            found = cells.setdefault((first, last), set())
+            self._add(found, values, ("memory", cls))
+            if is_environment(cls) or not is_environment(cls):
+                for value in values:
+                    if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
+                        if value[0] != child_class(self.types, cls, low if low == high else None, kind):
+                            self._may_equal(kind, value)
+
+    def _may_equal(self, kind: CType, target: Target) -> None:
+        if target not in self.equal[kind]:
+            self.equal[kind].add(target)
+            self._changed(("equal",))
+
+    def _load(self, targets: set[Target], size: int, pointee: CType | None) -> set[Target]:
+        found: set[Target] = set()
+        for cls, low, high in targets:
+            if is_function(cls):
+                continue
+            self.readers[("memory", cls)].add(self.current)
+            for (a, b), values in self.memory[cls].items():
+                if a < high + size and low < b:
+                    found |= values
+            if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
+                child = child_class(self.types, cls, low if low == high else None, pointee)
+                self.types.setdefault(child, pointee)
+                own = {(child, 0, 0)}
+                cells = self.memory[cls]
+                span = (low, low + size) if low == high else (-INFINITE, INFINITE)
+                self._add(cells.setdefault(span, set()), own, ("memory", cls))
+                found |= own
+                self.readers[("equal",)].add(self.current)
+                equal = self.equal.get(pointee)
+                if equal:
+                    self._add(cells[span], equal, ("memory", cls))
+                    found |= equal
+        return found
+
+    # ------------------------------------------------------------ expressions
+
+    def value(self, function: str, e: ir.Expr) -> set[Target]:
+        match e:
+            case ir.Reg(name, _):
+                return self.registers[(function, name)]
+            case ir.Address(key, _):
+                return {(key, 0, 0)}
+            case ir.FunctionAddress(name, _):
+                return {("fn:" + name, 0, 0)}
+            case ir.Load(address, width, pointee):
+                return self._load(self.value(function, address), width // 8, pointee)
+            case ir.Binary(op, left, right, width):
+                a, b = self.value(function, left), self.value(function, right)
+                if op in ("eq", "ne"):
+                    self._compared(a, b)
+                    return set()
+                if width == 1 or not (a or b):
+                    return set()
+                if op in ("add", "sub") and isinstance(right, ir.Const):
+                    k = right.value - (1 << width) if right.value >> (width - 1) else right.value
+                    k = k if op == "add" else -k
+                    return {_shift(t, k, k) for t in a}
+                if op == "add" and isinstance(left, ir.Const):
+                    return self.value(function, ir.Binary("add", right, left, width))
+                return {(cls, -INFINITE, INFINITE) for cls, _, _ in a | b}
+            case ir.Element(base, index, stride, count, _):
+                targets = self.value(function, base)
+                self.value(function, index)
+                if isinstance(index, ir.Const):
+                    w = index.width
+                    k = (index.value - (1 << w) if index.value >> (w - 1) else index.value) * stride
+                    return {_shift(t, k, k) for t in targets}
+                if count is not None and count > 1:
+                    return {_shift(t, 0, count * stride) for t in targets}
+                return {(cls, -INFINITE, INFINITE) for cls, _, _ in targets}
+            case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
+                inner = self.value(function, operand)
+                if isinstance(e, ir.Convert):
+                    return inner if width >= self.program.pointer_width or e.op != "trunc" else set()
+                return {(cls, -INFINITE, INFINITE) for cls, _, _ in inner} if width > 1 else set()
+            case ir.Choose(condition, then, otherwise, _):
+                self.value(function, condition)
+                return self.value(function, then) | self.value(function, otherwise)
+        return set()
+
+    def _compared(self, a: set[Target], b: set[Target]) -> None:
+        for left, right in ((a, b), (b, a)):
+            for cls, low, high in left:
+                if is_environment(cls) and (low, high) == (0, 0) and (kind := self.types.get(cls)) is not None:
+                    for target in right:
+                        if not is_function(target[0]):
+                            self._may_equal(kind, target)
+
+    # ------------------------------------------------------------ instructions
+
+    def visit(self, name: str) -> None:
+        function = self.program.functions[name]
+        self.current = name
+        for block in function.blocks.values():
+            for i in block.instructions:
+                self._instruction(name, i)
+            match block.end:
+                case ir.Branch(condition=condition):
+                    self.value(name, condition)
+                case ir.Return(value=value) if value is not None:
+                    self._add(self.results[name], self.value(name, value), ("result", name))
+
+    def _instruction(self, name: str, i: ir.Instruction) -> None:
+        match i:
+            case ir.Define(target, value, _):
+                self._define(name, target, self.value(name, value))
+            case ir.Store(address, value, _):
+                self._store(self.value(name, address), ir.width_of(value) // 8, self.value(name, value))
+            case ir.CopyBytes(target, source, size, _):
+                into, out = self.value(name, target), self.value(name, source)
+                self._copy(into, out, size.value if isinstance(size, ir.Const) else INFINITE)
+            case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
+                if kind == "nondet" and not isinstance(pointee, FunctionType):
+                    self._fresh(name, target, site, pointee)
+            case ir.Call():
+                self._call(name, i)
+            case _:
+                pass
+
+    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType) -> None:
+        cls = f"env:{site}"
+        self.types.setdefault(cls, pointee)
+        self._define(name, target, {(cls, 0, 0)})
+
+    def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
+        key = (name, target.name)
+        self.readers[key].add(name)
+        if values:
+            self._add(self.registers[key], set(values), key)
+
+    def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
+        for cls, low, high in out:
+            if is_function(cls):
+                continue
+            self.readers[("memory", cls)].add(self.current)
+            for (a, b), values in list(self.memory[cls].items()):
+                if not (a < high + size and low < b):
+                    continue
+                for to, tlow, thigh in into:
+                    if low == high and tlow == thigh and a > -INFINITE:
+                        self._store({(to, tlow + a - low, thigh + a - low)}, b - a, set(values))
+                    else:
+                        self._store({(to, -INFINITE, INFINITE)}, 8, set(values))
+
+    def _call(self, name: str, i: ir.Call) -> None:
+        values = [self.value(name, a.value) for a in i.arguments]
+        if isinstance(i.callee, str):
+            names = {i.callee}
+        else:
+            names = {t[0][3:] for t in self.value(name, i.callee) if is_function(t[0])}
+        before = len(self.callees[i.site])
+        self.callees[i.site] |= names
+        for position, targets in enumerate(values):
+            for callee in names:
+                self.arguments[(callee, position)] |= targets
+        for callee in names:
+            body = self.program.functions.get(callee)
+            if body is None:
+                if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
+                    self._fresh(name, i.target, i.site, Void() if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                continue
+            if callee not in self.reached:
+                self.reached.add(callee)
+                self._enqueue(callee)
+            for parameter, targets in zip(body.parameters, values):
+                key = (callee, parameter.name)
+                self.readers[key].add(callee)
+                self._add(self.registers[key], set(targets), key)
+            self.readers[("result", callee)].add(name)
+            if i.target is not None and self.results[callee]:
+                self._define(name, i.target, self.results[callee])
+        if len(self.callees[i.site]) != before:
+            self._enqueue(name)
+
+    # ------------------------------------------------------------ the whole
+
+    def solve(self) -> PointsTo:
+        for key, obj in self.program.objects.items():
+            for offset, value in obj.initial or ():
+                targets = self.value("", value)
+                if targets:
+                    self._store({(key, offset, offset)}, ir.width_of(value) // 8, set(targets))
+        for root in self.roots:
+            if root in self.program.functions:
+                self.reached.add(root)
+                self._enqueue(root)
+        while self.work:
+            name = self.work.pop()
+            self.queued.discard(name)
+            self.visit(name)
+        return PointsTo(
+            {k: frozenset(v) for k, v in self.registers.items() if v},
+            {c: {r: frozenset(v) for r, v in cells.items()} for c, cells in self.memory.items()},
+            dict(self.types),
+            {k: frozenset(v) for k, v in self.equal.items()},
+            {site: tuple(sorted(names)) for site, names in self.callees.items()},
+            self._writes(),
+            {k: frozenset(v) for k, v in self.arguments.items()},
+        )
+
+    def _writes(self) -> dict[str, frozenset[Range]]:
+        own: dict[str, set[Range]] = {}
+        calls: dict[str, set[str]] = {}
+        for name in sorted(self.reached):
+            self.current = name
+            ranges: set[Range] = set()
+            called: set[str] = set()
+            for block in self.program.functions[name].blocks.values():
+                for i in block.instructions:
+                    ranges |= self.written(name, i)
+                    if isinstance(i, ir.Call):
+                        called |= {c for c in self.callees.get(i.site, ()) if c in self.program.functions}
+            own[name], calls[name] = ranges, called
+        return close_over_calls(own, calls)
+
+    def written(self, name: str, i: ir.Instruction) -> set[Range]:
+        """The ranges that one instruction itself may write (not its callees)."""
+        match i:
+            case ir.Store(address, value, _):
+                return _ranges(self.value(name, address), ir.width_of(value) // 8)
+            case ir.CopyBytes(target=target, size=size) | ir.FillBytes(target=target, size=size):
+                return _ranges(self.value(name, target), size.value if isinstance(size, ir.Const) else INFINITE)
+            case ir.Call() if not any(c in self.program.functions for c in self.callees.get(i.site, ())):
+                found: set[Range] = set()
+                for a in i.arguments:
+                    if not a.const:
+                        found |= {(c, -INFINITE, INFINITE) for c, _, _ in self.value(name, a.value) if not is_function(c)}
+                return found
+        return set()
+
+
+def close_over_calls(own: dict[str, set[Range]], calls: dict[str, set[str]]) -> dict[str, frozenset[Range]]:
+    """Yield ``own`` with everything that callees write, recursion included (a fixpoint over the call graph)."""
+    callers: dict[str, set[str]] = defaultdict(set)
+    for name, called in calls.items():
+        for callee in called:
+            callers[callee].add(name)
+    full = {name: set(ranges) for name, ranges in own.items()}
+    work = sorted(full)
+    while work:
+        name = work.pop()
+        for caller in callers[name]:
+            if not full[name] <= full[caller]:
+                full[caller] |= full[name]
+                work.append(caller)
+    return {name: frozenset(ranges) for name, ranges in full.items()}
+
+
+def _shift(t: Target, low: int, high: int) -> Target:
+    if t[2] >= INFINITE:
+        return t
+    return t[0], t[1] + low, t[2] + high
+
+
+def _ranges(targets: set[Target], size: int) -> set[Range]:
+    return {
+        (c, low, high + size) if high < INFINITE and size < INFINITE else (c, -INFINITE, INFINITE)
+        for c, low, high in targets
+        if not is_function(c)
+    }
