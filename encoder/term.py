@@ -21,7 +21,7 @@ class Terms:
 
     const(value) var(name id) base(object) array(name id) | not neg bnot | add mul udiv sdiv urem srem and or xor shl
     lshr ashr eq ult ule slt sle concat | zext sext | extract(x, low) | ite(c, a, b) | select(array, index)
-    store(array, index, byte)
+    store(array, index, byte) zeros (the array of zeros)
     """
 
     __slots__ = ("_eq_memo", "_intern", "_range_memo", "false", "names", "nodes", "pointer_width", "slot_bits", "true")
@@ -571,6 +571,8 @@ class Terms:
                 break
             array = inner
             op, _, inner, at, byte = self.nodes[array]
+        if op == "zeros":
+            return self.const(0, 8)
         return self._make("select", 8, array, index)
 
     def store(self, array: Term, index: Term, byte: Term) -> Term:
@@ -770,6 +772,9 @@ def evaluate(terms: Terms, root: Term, leaves: dict[Term, int], arrays: dict[Ter
             value = None
             while not wait:
                 aop, _, inner, at, byte = nodes[array]
+                if aop == "zeros":
+                    value = 0
+                    break
                 if aop == "array":
                     value = arrays.get(array, {}).get(memo[y], 0)
                     break
@@ -810,7 +815,7 @@ def _arguments(op: str, x: int, y: int, z: int) -> tuple[int, ...]:
         return (x,)
     if op in ("ite", "store"):
         return (x, y, z)
-    if op in ("const", "var", "base", "array"):
+    if op in ("const", "var", "base", "array", "zeros"):
         return ()
     return (x, y)
 

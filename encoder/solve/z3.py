@@ -174,6 +174,9 @@ class _Query:
             elif op == "array":
                 index, byte = self.sort(self.terms.pointer_width), self.sort(8)
                 made = self.symbol(f"m{x}", core.Z3_mk_array_sort(ctx, index, byte))
+            elif op == "zeros":
+                zero = self.numeral(0, 8)
+                made = core.Z3_mk_const_array(ctx, self.sort(self.terms.pointer_width), zero)
             elif op == "select":
                 made = core.Z3_mk_select(ctx, done[x], done[y])
                 self.selects.append(t)

@@ -1,0 +1,634 @@
+"""Memory of the symbolic run: objects of bytes, born lazily, split into cells while offsets are constants.
+
+A read of bytes nobody wrote yields the object's initial contents: its initialiser, zero, or an arbitrary value that is the
+same at every read. An arbitrary pointer is null or one of the addresses that the points-to sets allow. Cells that are met
+at an unknown offset are enumerated while they are few; otherwise the object becomes an SMT array of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from encoder import ir
+from encoder.ctype import CType, FunctionType
+from encoder.points_to import INFINITE, PointsTo, Target, child_class, is_environment, is_function
+from encoder.term import Term, Terms
+
+MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
+_WIDEST_CELL = 16
+
+
+class DeadPath(Exception):
+    """The path cannot go on: nothing valid is dereferenced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One object of the symbolic run. ``kind``: "global" | "local" | "environment" | "function" | "heap".
+
+    ``cls`` is its points-to class; ``size`` in bytes, None when unknown; ``parent`` the cell an environment object was
+    found through (object, offset).
+    """
+
+    number: int
+    kind: str
+    name: str
+    cls: str
+    size: int | None
+    align: int
+    parent: tuple[int, int] | None = None
+
+
+class Guard:
+    """A path condition as a linked list of literals, so that merging finds what two paths share."""
+
+    __slots__ = ("depth", "literal", "parent", "term")
+
+    def __init__(self, parent: Guard | None, literal: Term, term: Term):
+        self.parent = parent
+        self.literal = literal
+        self.term = term
+        self.depth: int = parent.depth + 1 if parent else 0
+
+
+class Contents:
+    """The bytes of one object in one state: written cells over a default, or an array."""
+
+    __slots__ = ("array", "cells", "epoch", "owner")
+
+    def __init__(self, cells: dict[int, tuple[int, Term]], epoch: int, array: Term | None, owner: object):
+        self.cells = cells
+        self.epoch = epoch  # 0 initial contents; others: contents became arbitrary at that moment
+        self.array = array
+        self.owner = owner
+
+
+class State:
+    """One symbolic state: path condition, registers of the running activation, memory."""
+
+    __slots__ = ("guard", "memory", "owner", "registers")
+
+    def __init__(self, guard: Guard, registers: dict[str, Term], memory: dict[int, Contents]):
+        self.guard = guard
+        self.registers = registers
+        self.memory = memory
+        self.owner = object()
+
+    def fork(self, guard: Guard) -> State:
+        self.owner = object()
+        return State(guard, dict(self.registers), dict(self.memory))
+
+
+class Memory:
+    """The objects of one symbolic run and every access to them."""
+
+    def __init__(self, terms: Terms, program: ir.Program, sets: PointsTo):
+        self.terms = terms
+        self.program = program
+        self.sets = sets
+        self.instances: list[Instance] = []
+        self.globals: dict[str, int] = {}
+        self.functions: dict[str, int] = {}
+        self.by_class: dict[str, list[int]] = {}
+        self.births: dict[tuple[int, int], dict[int, tuple[int, Term]]] = {}
+        self.arrays: dict[tuple[int, int], Term] = {}
+        self.children: dict[tuple[int, int, int, str], int] = {}
+        self.constraints: list[Term] = []
+        self.external: set[Term] = set()  # function pointers of the environment: call targets nobody knows
+        self.faults: dict[str, None] = {}
+        self.epochs = 0
+        self.arbitrary_globals = False
+        self.pointer_bytes = program.pointer_width // 8
+        self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
+        self.unknown: list[Term] = []
+
+    # ------------------------------------------------------------ objects
+
+    def instance(
+        self, kind: str, name: str, cls: str, size: int | None, align: int, parent: tuple[int, int] | None = None
+    ) -> int:
+        number = len(self.instances)
+        self.instances.append(Instance(number, kind, name, cls, size, align, parent))
+        self.by_class.setdefault(cls, []).append(number)
+        return number
+
+    def global_object(self, key: str) -> int:
+        found = self.globals.get(key)
+        if found is None:
+            obj = self.program.objects[key]
+            found = self.instance("global", key, key, obj.size, max(1, obj.align))
+            self.globals[key] = found
+        return found
+
+    def function_object(self, name: str) -> int:
+        found = self.functions.get(name)
+        if found is None:
+            found = self.instance("function", name, "fn:" + name, 1, 16)
+            self.functions[name] = found
+        return found
+
+    def address(self, number: int) -> Term:
+        return self.terms.base(number)
+
+    def fresh_epoch(self) -> int:
+        self.epochs += 1
+        return self.epochs
+
+    # ------------------------------------------------------------ where an address points
+
+    def targets(self, state: State, address: Term) -> list[tuple[Term, int, Term]]:
+        """Yield (condition, object, offset) for every object ``address`` may point into; null is left out."""
+        terms = self.terms
+        found: list[tuple[Term, int, Term]] = []
+        stack = [(terms.true, address, terms.const(0, terms.pointer_width))]
+        while stack:
+            condition, t, offset = stack.pop()
+            op, w, x, y, z = terms.nodes[t]
+            if op == "base":
+                found.append((condition, x, offset))
+            elif op == "ite":
+                for c, arm in ((x, y), (terms.not_(x), z)):
+                    both = terms.and_(condition, c)
+                    if both != terms.false:
+                        stack.append((both, arm, offset))
+            elif op == "add":
+                left, right = terms.holds_base(x), terms.holds_base(y)
+                if left and not right:
+                    stack.append((condition, x, terms.add(offset, y)))
+                elif right and not left:
+                    stack.append((condition, y, terms.add(offset, x)))
+                elif self._may_matter(condition, state):
+                    self.unknown.append(terms.and_(state.guard.term, condition))
+            elif op == "const":
+                pass  # null, and fixed numbers: no object
+            elif self._may_matter(condition, state):
+                self.unknown.append(terms.and_(state.guard.term, condition))
+        return found
+
+    def _may_matter(self, condition: Term, state: State) -> bool:
+        return self.terms.and_(state.guard.term, condition) != self.terms.false
+
+    def valid_targets(self, state: State, address: Term, size: int) -> tuple[Term, list[tuple[Term, int, Term]]]:
+        """Yield the condition under which ``size`` bytes at ``address`` exist, and the targets."""
+        terms = self.terms
+        valid = terms.false
+        kept: list[tuple[Term, int, Term]] = []
+        for condition, number, offset in self.targets(state, address):
+            info = self.instances[number]
+            if info.kind == "function" or info.kind == "local" and number not in state.memory:
+                continue
+            if info.size is not None:
+                if info.size < size:
+                    continue
+                inside = terms.binary("ule", offset, terms.const(info.size - size, terms.pointer_width))
+                condition = terms.and_(condition, inside)
+                if condition == terms.false:
+                    continue
+            kept.append((condition, number, offset))
+            valid = terms.or_(valid, condition)
+        return valid, kept
+
+    # ------------------------------------------------------------ contents
+
+    def contents(self, state: State, number: int) -> Contents:
+        found = state.memory.get(number)
+        if found is None:
+            epoch = 0
+            info = self.instances[number]
+            if self.arbitrary_globals and info.kind == "global" and self.is_written(info.name):
+                epoch = -1
+            found = Contents({}, epoch, None, state.owner)
+            state.memory[number] = found
+        return found
+
+    def is_written(self, key: str) -> bool:
+        """May the program write this global? (Set by the unroller from the points-to sets.)"""
+        return key in self.written_globals
+
+    written_globals: frozenset[str] = frozenset()
+
+    def writable(self, state: State, number: int) -> Contents:
+        found = self.contents(state, number)
+        if found.owner is not state.owner:
+            found = Contents(dict(found.cells), found.epoch, found.array, state.owner)
+            state.memory[number] = found
+        return found
+
+    def read_cell(self, state: State, number: int, offset: int, size: int, pointee: CType | None) -> Term:
+        contents = self.contents(state, number)
+        if contents.array is not None:
+            return self._read_array(contents.array, self.terms.const(offset, self.terms.pointer_width), size)
+        cell = contents.cells.get(offset)
+        if cell is not None and cell[0] == size:
+            return cell[1]
+        return self._compose(
+            contents.cells, offset, size, lambda at, n: self._initial_value(number, contents.epoch, at, n, pointee)
+        )
+
+    def _compose(self, cells: dict[int, tuple[int, Term]], offset: int, size: int, fill) -> Term:  # type: ignore[no-untyped-def]
+        terms = self.terms
+        overlap = [
+            (at, cells[at])
+            for at in range(offset - _WIDEST_CELL + 1, offset + size)
+            if at in cells and at + cells[at][0] > offset
+        ]
+        if not overlap:
+            return fill(offset, size)  # type: ignore[no-any-return]
+        value: Term | None = None
+        at = offset
+        for start, (n, term) in [*overlap, (offset + size, (0, terms.true))]:
+            if at < start:
+                gap = fill(at, min(start, offset + size) - at)
+                value = gap if value is None else terms.concat(gap, value)
+                at = start
+            if at >= offset + size:
+                break
+            take = min(start + n, offset + size) - at
+            if take <= 0:
+                continue
+            part = terms.extract(term, (at - start) * 8, take * 8)
+            value = part if value is None else terms.concat(part, value)
+            at += take
+        assert value is not None
+        return value
+
+    def _initial_value(self, number: int, epoch: int, offset: int, size: int, pointee: CType | None) -> Term:
+        info = self.instances[number]
+        if info.kind == "global" and epoch == 0:
+            cells = self._initialiser(number, info.name)
+            zero = self.terms.const
+            return self._compose(cells, offset, size, lambda at, n: zero(0, n * 8))
+        born = self.births.setdefault((number, epoch), {})
+        cell = born.get(offset)
+        if cell is not None and cell[0] == size:
+            return cell[1]
+        return self._compose(born, offset, size, lambda at, n: self._bear(number, epoch, at, n, pointee))
+
+    def _initialiser(self, number: int, key: str) -> dict[int, tuple[int, Term]]:
+        found = self._initial.get(number)
+        if found is None:
+            found = {}
+            for offset, value in self.program.objects[key].initial or ():
+                found[offset] = (ir.width_of(value) // 8, self.constant(value))
+            self._initial[number] = found
+        return found
+
+    def constant(self, e: ir.Expr) -> Term:
+        """Yield the term of an initialiser's value."""
+        match e:
+            case ir.Const(value, width):
+                return self.terms.const(value, width)
+            case ir.Address(key, _):
+                return self.address(self.global_object(key))
+            case ir.FunctionAddress(name, _):
+                return self.address(self.function_object(name))
+            case ir.Binary(op, left, right, _):
+                return self.terms.binary(op, self.constant(left), self.constant(right))
+            case ir.Convert(op, operand, width):
+                inner = self.constant(operand)
+                return {"zext": self.terms.zext, "sext": self.terms.sext}[op](inner, width) if op != "trunc" else (
+                    self.terms.extract(inner, 0, width)
+                )
+        raise AssertionError(f"not a constant initialiser: {e}")
+
+    def _bear(self, number: int, epoch: int, offset: int, size: int, pointee: CType | None) -> Term:
+        """Give never-written bytes their arbitrary value, once and for all states."""
+        info = self.instances[number]
+        cells = self.births.setdefault((number, epoch), {})
+        value: Term | None = None
+        if size == self.pointer_bytes and info.kind != "local":
+            stored = self.sets.contents(info.cls, offset, offset + size)
+            if pointee is not None or stored:
+                value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
+        if value is None:
+            value = self.terms.var(f"{info.name}+{offset}", size * 8)
+        cells[offset] = (size, value)
+        array = self.arrays.get((number, epoch))
+        if array is not None:
+            at = self.terms.const(offset, self.terms.pointer_width)
+            self.constraints.append(self.terms.eq(self._read_array(array, at, size), value))
+        return value
+
+    def choice(
+        self,
+        allowed: Iterable[Target],
+        cell: tuple[int, int, int] | None,
+        pointee: CType | None,
+        name: str,
+        state: State | None = None,
+    ) -> Term:
+        """Yield an arbitrary pointer: null, or one of the allowed targets. ``cell`` is where it is read from: the object it
+        finds there when nobody stored one is the same at every read."""
+        terms = self.terms
+        null = terms.const(0, terms.pointer_width)
+        options: dict[Term, None] = {}
+        function_pointer = isinstance(pointee, FunctionType)
+        allowed = sorted(set(allowed))
+        if cell is not None and pointee is not None and not function_pointer:
+            parent = self.instances[cell[0]]
+            if is_environment(parent.cls):
+                own = (child_class(self.sets.types, parent.cls, cell[2], pointee), 0, 0)
+                if own not in allowed:
+                    allowed.append(own)
+        many = len({t[0] for t in allowed if is_environment(t[0])})
+        for cls, low, high in allowed:
+            if is_function(cls):
+                options[self.address(self.function_object(cls[3:]))] = None
+                continue
+            numbers: list[int] = []
+            if is_environment(cls):
+                equal = self.sets.equal.get(self.sets.types.get(cls), frozenset()) if cls in self.sets.types else frozenset()
+                own_only = many == 1 and cell is not None and not any(t[0] == cls for t in equal)
+                if not own_only:
+                    numbers += self.by_class.get(cls, [])
+                key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
+                child = self.children.get(key)
+                if child is None:
+                    parent_cell = (cell[0], cell[2]) if cell is not None else None
+                    child = self.instance("environment", f"*({name})", cls, None, 1, parent_cell)
+                    self.children[key] = child
+                if child not in numbers:
+                    numbers.append(child)
+            elif cls in self.program.objects:
+                numbers.append(self.global_object(cls))
+            else:
+                numbers += [n for n in self.by_class.get(cls, []) if state is None or n in state.memory]
+            for number in numbers:
+                options[self._at(number, low, high)] = None
+        if function_pointer and not options:
+            value = terms.var(name, terms.pointer_width)
+            self.external.add(value)
+            return value
+        value = null
+        for option in options:
+            value = terms.ite(terms.var(f"{name} is {terms.nodes[option][2]}", 1), option, value)
+        return value
+
+    def _at(self, number: int, low: int, high: int) -> Term:
+        terms = self.terms
+        if low == high:
+            return terms.add(self.address(number), terms.const(low, terms.pointer_width))
+        offset = terms.var(f"offset in {self.instances[number].name}", terms.pointer_width)
+        if high < INFINITE:
+            w = terms.pointer_width
+            self.constraints.append(
+                terms.binary("ule", terms.sub(offset, terms.const(low, w)), terms.const(high - low, w))
+            )
+        return terms.add(self.address(number), offset)
+
+    # ------------------------------------------------------------ arrays of bytes
+
+    def _read_array(self, array: Term, index: Term, size: int) -> Term:
+        terms = self.terms
+        value = terms.select(array, index)
+        for i in range(1, size):
+            value = terms.concat(terms.select(array, terms.add(index, terms.const(i, terms.pointer_width))), value)
+        return value
+
+    def _write_array(self, array: Term, index: Term, size: int, value: Term) -> Term:
+        terms = self.terms
+        for i in range(size):
+            at = terms.add(index, terms.const(i, terms.pointer_width))
+            array = terms.store(array, at, terms.extract(value, i * 8, 8))
+        return array
+
+    def _to_array(self, state: State, number: int) -> Contents:
+        contents = self.writable(state, number)
+        if contents.array is not None:
+            return contents
+        terms, w = self.terms, self.terms.pointer_width
+        info = self.instances[number]
+        key = (number, contents.epoch)
+        array = self.arrays.get(key)
+        if array is None:
+            if info.kind == "global" and contents.epoch == 0:
+                array = terms._make("zeros", 8)
+                for offset, (n, value) in self._initialiser(number, info.name).items():
+                    array = self._write_array(array, terms.const(offset, w), n, value)
+            else:
+                array = terms.array(info.name)
+                for offset, (n, value) in self.births.get(key, {}).items():
+                    self.constraints.append(terms.eq(self._read_array(array, terms.const(offset, w), n), value))
+            self.arrays[key] = array
+        for offset in sorted(contents.cells):
+            n, value = contents.cells[offset]
+            array = self._write_array(array, terms.const(offset, w), n, value)
+        contents.cells = {}
+        contents.array = array
+        return contents
+
+    def candidates(self, number: int, offset: Term, size: int) -> list[int] | None:
+        """Yield the constant offsets that ``offset`` can be in an object, or None when they are too many."""
+        terms = self.terms
+        low, high = terms.srange(offset)
+        info = self.instances[number]
+        if info.size is not None:
+            high = min(high, info.size - size)
+            low_bound = max(low, 0)
+        else:
+            low_bound = low
+        stride = terms.stride(offset) or 1
+        rest = self._rest(offset, stride)
+        first = low_bound + (rest - low_bound) % stride
+        if high - first > stride * MOST_CANDIDATES:
+            return None
+        return list(range(first, high + 1, stride))
+
+    def _rest(self, offset: Term, stride: int) -> int:
+        """A constant that ``offset`` is congruent to modulo ``stride``."""
+        terms = self.terms
+        op, w, x, y, z = terms.nodes[offset]
+        if op == "const":
+            return terms.signed(offset) or 0
+        if op == "add":
+            return self._rest(x, stride) + self._rest(y, stride)
+        if op == "neg":
+            return -self._rest(x, stride)
+        if op in ("zext", "sext"):
+            return self._rest(x, stride)
+        if op == "ite":
+            return self._rest(y, stride)
+        if op == "mul" and (k := terms.signed(y)) is not None:
+            return k * self._rest(x, stride) if terms.stride(x) != 1 else 0
+        return 0
+
+    # ------------------------------------------------------------ access
+
+    def read(self, state: State, address: Term, size: int, pointee: CType | None) -> Term:
+        """Yield the value of ``size`` bytes at ``address``; the path goes on only where they exist.
+
+        Raises DeadPath when they exist on no path.
+        """
+        terms = self.terms
+        valid, targets = self.valid_targets(state, address, size)
+        self.require(state, valid)
+        value: Term | None = None
+        for condition, number, offset in targets:
+            one = self._read_one(state, number, offset, size, pointee)
+            value = one if value is None else terms.ite(condition, one, value)
+        assert value is not None
+        return value
+
+    def require(self, state: State, condition: Term) -> None:
+        """Let the path go on only where ``condition`` holds. Raises DeadPath."""
+        if condition == self.terms.true:
+            return
+        state.guard = self.extend(state.guard, condition)
+        if state.guard.term == self.terms.false:
+            raise DeadPath
+
+    def extend(self, guard: Guard, literal: Term) -> Guard:
+        if literal == self.terms.true:
+            return guard
+        return Guard(guard, literal, self.terms.and_(guard.term, literal))
+
+    def _read_one(self, state: State, number: int, offset: Term, size: int, pointee: CType | None) -> Term:
+        terms = self.terms
+        at = terms.signed(offset)
+        if at is not None:
+            return self.read_cell(state, number, at, size, pointee)
+        contents = self.contents(state, number)
+        cells = self.candidates(number, offset, size) if contents.array is None else None
+        if cells:
+            value = self.read_cell(state, number, cells[-1], size, pointee)
+            for at in cells[:-1]:
+                here = terms.eq(offset, terms.const(at, terms.pointer_width))
+                value = terms.ite(here, self.read_cell(state, number, at, size, pointee), value)
+            return value
+        contents = self._to_array(state, number)
+        assert contents.array is not None
+        value = self._read_array(contents.array, offset, size)
+        if pointee is not None and terms.nodes[value][0] != "const":
+            value = self._pointer_from_array(number, value, pointee)
+        return value
+
+    def _pointer_from_array(self, number: int, raw: Term, pointee: CType) -> Term:
+        """A pointer read at an unknown offset: one of what may be stored anywhere in the object."""
+        info = self.instances[number]
+        stored = self.sets.contents(info.cls, -INFINITE, INFINITE)
+        fitting = [t for t in stored if is_function(t[0]) == isinstance(pointee, FunctionType)]
+        chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
+        self.constraints.append(self.terms.eq(raw, chosen))
+        return chosen
+
+    def write(self, state: State, address: Term, size: int, value: Term) -> None:
+        """Write ``size`` bytes; the path goes on only where they exist. Raises DeadPath."""
+        terms = self.terms
+        valid, targets = self.valid_targets(state, address, size)
+        self.require(state, valid)
+        for condition, number, offset in targets:
+            alone = len(targets) == 1
+            self._write_one(state, number, offset, size, value, terms.true if alone else condition)
+
+    def _write_one(self, state: State, number: int, offset: Term, size: int, value: Term, condition: Term) -> None:
+        terms = self.terms
+        at = terms.signed(offset)
+        contents = self.writable(state, number)
+        if at is not None and contents.array is None:
+            if condition != terms.true:
+                value = terms.ite(condition, value, self.read_cell(state, number, at, size, None))
+            self.put(contents, at, size, value)
+            return
+        cells = self.candidates(number, offset, size) if contents.array is None else None
+        if cells:
+            for one in cells:
+                here = terms.and_(condition, terms.eq(offset, terms.const(one, terms.pointer_width)))
+                if here != terms.false:
+                    old = self.read_cell(state, number, one, size, None)
+                    self.put(contents, one, size, terms.ite(here, value, old))
+            return
+        contents = self._to_array(state, number)
+        assert contents.array is not None
+        if condition != terms.true:
+            value = terms.ite(condition, value, self._read_array(contents.array, offset, size))
+        contents.array = self._write_array(contents.array, offset, size, value)
+
+    def put(self, contents: Contents, offset: int, size: int, value: Term) -> None:
+        """Overwrite a cell, keeping the remains of cells that it overlaps."""
+        cells, terms = contents.cells, self.terms
+        old = cells.get(offset)
+        if old is None or old[0] != size:
+            for at in range(offset - _WIDEST_CELL + 1, offset + size):
+                found = cells.get(at)
+                if found is None or at + found[0] <= offset:
+                    continue
+                n, term = found
+                del cells[at]
+                if at < offset:
+                    cells[at] = (offset - at, terms.extract(term, 0, (offset - at) * 8))
+                if at + n > offset + size:
+                    rest = at + n - offset - size
+                    cells[offset + size] = (rest, terms.extract(term, (offset + size - at) * 8, rest * 8))
+        cells[offset] = (size, value)
+
+    # ------------------------------------------------------------ joining
+
+    def merge(self, a: State, b: State, live: frozenset[str] | None) -> State:
+        """Yield the state that is ``a`` or ``b``, whichever path was taken; both end here."""
+        terms = self.terms
+        guard, condition = self.join(a.guard, b.guard)
+        registers: dict[str, Term] = {}
+        for name, value in a.registers.items():
+            other = b.registers.get(name)
+            if other is not None and (live is None or name in live or name[0] == "&"):
+                registers[name] = value if value == other else terms.ite(condition, value, other)
+        result = State(guard, registers, {})
+        memory = result.memory
+        for number in a.memory.keys() | b.memory.keys() if a.memory.keys() != b.memory.keys() else a.memory:
+            ca, cb = a.memory.get(number), b.memory.get(number)
+            if ca is None or cb is None:
+                if self.instances[number].kind == "local":
+                    only = ca or cb
+                    assert only is not None
+                    memory[number] = Contents(dict(only.cells), only.epoch, only.array, result.owner)
+                    continue
+                ca, cb = ca or self.contents(a, number), cb or self.contents(b, number)
+            memory[number] = ca if ca is cb else self._merge_contents(result, a, b, number, ca, cb, condition)
+        return result
+
+    def _merge_contents(
+        self, into: State, a: State, b: State, number: int, ca: Contents, cb: Contents, condition: Term
+    ) -> Contents:
+        terms = self.terms
+        if ca.epoch != cb.epoch or ca.array is not None or cb.array is not None:
+            if ca.array is not None and cb.array is not None and ca.array == cb.array:
+                return ca
+            left, right = self._to_array(a, number).array, self._to_array(b, number).array
+            assert left is not None and right is not None
+            return Contents({}, ca.epoch, terms._make("ite", 8, condition, left, right) if left != right else left, into.owner)
+        cells: dict[int, tuple[int, Term]] = {}
+        result = Contents(cells, ca.epoch, None, into.owner)
+        for offset in sorted(ca.cells.keys() | cb.cells.keys()):
+            x, y = ca.cells.get(offset), cb.cells.get(offset)
+            if x is not None and y is not None and x[0] == y[0]:
+                cells[offset] = (x[0], x[1] if x[1] == y[1] else terms.ite(condition, x[1], y[1]))
+                continue
+            size = max(c[0] for c in (x, y) if c is not None)
+            left = self.read_cell(a, number, offset, size, None)
+            right = self.read_cell(b, number, offset, size, None)
+            self.put(result, offset, size, left if left == right else terms.ite(condition, left, right))
+        return result
+
+    def join(self, a: Guard, b: Guard) -> tuple[Guard, Term]:
+        """Yield the disjunction of two exclusive path conditions and the condition that tells the first from the second."""
+        terms = self.terms
+        left: list[Term] = []
+        right: list[Term] = []
+        x, y = a, b
+        while x is not y:
+            if x.depth >= y.depth:
+                left.append(x.literal)
+                assert x.parent is not None
+                x = x.parent
+            else:
+                right.append(y.literal)
+                assert y.parent is not None
+                y = y.parent
+        tell = terms.true
+        for literal in left:
+            tell = terms.and_(literal, tell)
+        other = terms.true
+        for literal in right:
+            other = terms.and_(literal, other)
+        return self.extend(x, terms.or_(tell, other)), tell

@@ -1,0 +1,199 @@
+"""The order in which the blocks of a function run: a weak topological order, and which registers are live where.
+
+Source: Bourdoncle, "Efficient chaotic iteration strategies with widenings", FMPA 1993. Every cycle passes through the head
+of a component; irreducible graphs included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from encoder import ir
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``position``: block -> place in the order. ``heads``: block -> heads of the components that hold it, outermost first
+    (a head is in its own component). ``live``: block -> registers that may be read from its start on."""
+
+    position: dict[int, int]
+    heads: dict[int, tuple[int, ...]]
+    live: dict[int, frozenset[str]]
+
+
+def successors(block: ir.Block) -> tuple[int, ...]:
+    """Yield the labels that can follow a block."""
+    match block.end:
+        case ir.Jump(target):
+            return (target,)
+        case ir.Branch(_, then, otherwise):
+            return (then, otherwise) if then != otherwise else (then,)
+    return ()
+
+
+def order(function: ir.Function) -> Order:
+    """Yield the weak topological order of a function's blocks that are reachable from its entry."""
+    edges = {label: successors(block) for label, block in function.blocks.items()}
+    position: dict[int, int] = {}
+    heads: dict[int, tuple[int, ...]] = {}
+    _components(edges, [0], frozenset(edges), (), position, heads)
+    return Order(position, heads, _live(function, edges))
+
+
+def _components(
+    edges: dict[int, tuple[int, ...]],
+    starts: list[int],
+    inside: frozenset[int],
+    outer: tuple[int, ...],
+    position: dict[int, int],
+    heads: dict[int, tuple[int, ...]],
+) -> None:
+    """Number the blocks of ``inside`` reachable from ``starts``, component by component (Tarjan, then again within each)."""
+    for component, head in _strong(edges, starts, inside):
+        if head is None:
+            (label,) = component
+            position[label] = len(position)
+            heads[label] = outer
+            continue
+        position[head] = len(position)
+        heads[head] = (*outer, head)
+        rest = frozenset(component) - {head}
+        after = [s for s in edges[head] if s in rest]
+        _components(edges, after + sorted(rest - set(after)), rest, (*outer, head), position, heads)
+
+
+def _strong(
+    edges: dict[int, tuple[int, ...]], starts: list[int], inside: frozenset[int]
+) -> list[tuple[list[int], int | None]]:
+    """Yield the strongly connected components in topological order, with the head (the block first reached) of each cycle."""
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[int] = []
+    on_stack: set[int] = set()
+    found: list[tuple[list[int], int | None]] = []
+    for start in starts:
+        if start in index:
+            continue
+        work: list[tuple[int, int]] = [(start, 0)]
+        while work:
+            node, edge = work.pop()
+            if edge == 0:
+                index[node] = low[node] = len(index)
+                stack.append(node)
+                on_stack.add(node)
+            targets = edges[node]
+            pushed = False
+            while edge < len(targets):
+                target = targets[edge]
+                edge += 1
+                if target not in inside:
+                    continue
+                if target not in index:
+                    work.append((node, edge))
+                    work.append((target, 0))
+                    pushed = True
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], index[target])
+            if pushed:
+                continue
+            if low[node] == index[node]:
+                component = []
+                while True:
+                    member = stack.pop()
+                    on_stack.discard(member)
+                    component.append(member)
+                    if member == node:
+                        break
+                cyclic = len(component) > 1 or node in targets
+                found.append((component, node if cyclic else None))
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    found.reverse()
+    return found
+
+
+def _live(function: ir.Function, edges: dict[int, tuple[int, ...]]) -> dict[int, frozenset[str]]:
+    reads: dict[int, frozenset[str]] = {}
+    kills: dict[int, frozenset[str]] = {}
+    for label, block in function.blocks.items():
+        used: set[str] = set()
+        killed: set[str] = set()
+        for i in block.instructions:
+            used |= registers_read(i) - killed
+            match i:
+                case ir.Define(target=target) | ir.Input(target=target):
+                    killed.add(target.name)
+                case ir.Call(target=ir.Reg(name, _)):
+                    killed.add(name)
+        match block.end:
+            case ir.Branch(condition=condition):
+                used |= registers_of(condition) - killed
+            case ir.Return(value=value) if value is not None:
+                used |= registers_of(value) - killed
+        reads[label], kills[label] = frozenset(used), frozenset(killed)
+    live = dict(reads)
+    before: dict[int, list[int]] = {label: [] for label in edges}
+    for label, targets in edges.items():
+        for target in targets:
+            before[target].append(label)
+    work = sorted(edges)
+    queued = set(work)
+    while work:
+        label = work.pop()
+        queued.discard(label)
+        for parent in before[label]:
+            more = (live[label] - kills[parent]) - live[parent]
+            if more:
+                live[parent] |= more
+                if parent not in queued:
+                    queued.add(parent)
+                    work.append(parent)
+    return live
+
+
+def registers_of(e: ir.Expr) -> set[str]:
+    """Yield the names of the registers that an expression reads."""
+    found: set[str] = set()
+    stack: list[ir.Expr] = [e]
+    while stack:
+        match stack.pop():
+            case ir.Reg(name, _):
+                found.add(name)
+            case ir.Load(address, _, _):
+                stack.append(address)
+            case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
+                stack.append(operand)
+            case ir.Binary(_, left, right, _):
+                stack += (left, right)
+            case ir.Element(base, index, _, _, _):
+                stack += (base, index)
+            case ir.Choose(condition, then, otherwise, _):
+                stack += (condition, then, otherwise)
+    return found
+
+
+def expressions_of(i: ir.Instruction) -> tuple[ir.Expr, ...]:
+    """Yield the expressions that an instruction evaluates."""
+    match i:
+        case ir.Define(_, value, _):
+            return (value,)
+        case ir.Store(address, value, _):
+            return (address, value)
+        case ir.CopyBytes(target, source, size, _):
+            return (target, source, size)
+        case ir.FillBytes(target, byte, size, _):
+            return (target, byte, size)
+        case ir.Call():
+            callee = () if isinstance(i.callee, str) else (i.callee,)
+            return callee + tuple(a.value for a in i.arguments)
+    return ()
+
+
+def registers_read(i: ir.Instruction) -> set[str]:
+    """Yield the names of the registers that an instruction reads."""
+    found: set[str] = set()
+    for e in expressions_of(i):
+        found |= registers_of(e)
+    return found
