@@ -204,7 +204,14 @@ class Refused:
     span: Span
 
 
-Instruction: TypeAlias = Define | Store | CopyBytes | FillBytes | Birth | Input | Call | Refused
+@dataclass(frozen=True, slots=True)
+class LoopBody:
+    """The body of a for, while or do loop starts here (its test is over): one more pass begins."""
+
+    span: Span
+
+
+Instruction: TypeAlias = Define | Store | CopyBytes | FillBytes | Birth | Input | Call | Refused | LoopBody
 
 # ---------------------------------------------------------------- terminators
 

@@ -14,10 +14,12 @@ from encoder import ir
 @dataclass(frozen=True, slots=True)
 class Order:
     """``position``: block -> place in the order. ``heads``: block -> heads of the components that hold it, outermost first
-    (a head is in its own component). ``live``: block -> registers that may be read from its start on."""
+    (a head is in its own component). ``live``: block -> registers that may be read from its start on. ``marked``: heads of
+    components in which loop bodies are marked (the others are made of gotos)."""
 
     position: dict[int, int]
     heads: dict[int, tuple[int, ...]]
+    marked: frozenset[int]
     live: dict[int, frozenset[str]]
 
 
@@ -37,7 +39,12 @@ def order(function: ir.Function) -> Order:
     position: dict[int, int] = {}
     heads: dict[int, tuple[int, ...]] = {}
     _components(edges, [0], frozenset(edges), (), position, heads)
-    return Order(position, heads, _live(function, edges))
+    marked = {
+        heads[label][-1]
+        for label, block in function.blocks.items()
+        if heads.get(label) and any(isinstance(i, ir.LoopBody) for i in block.instructions)
+    }
+    return Order(position, heads, frozenset(marked), _live(function, edges))
 
 
 def _components(

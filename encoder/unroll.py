@@ -1,0 +1,919 @@
+"""Bounded unrolling into guarded definitions: every path at once, joined where paths meet.
+
+Blocks run in weak topological order; a loop's passes and a function's activations are told apart, so two paths that meet at
+the same pass of the same block become one state. What a bound cuts off is kept as a guard (the unwinding assertion).
+Source: Clarke/Kroening/Lerda, TACAS 2004 (bounded model checking of C); joining as in Kuznetsov et al., PLDI 2012.
+
+With ``inductive`` loops, a loop is entered once from an arbitrary state in which only what the loop leaves unchanged is
+kept (Houdini: Flanagan/Leino, FME 2001, over equalities with the values at entry); its passes then need no bound.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from encoder import ir
+from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
+from encoder.memory import DeadPath, Guard, Memory, State
+from encoder.order import Order, order
+from encoder.points_to import ALLOCATORS, PointsTo, is_environment
+from encoder.source import Span
+from encoder.term import Term, Terms
+
+RESERVED = "__slicc_"
+
+
+class OutOfTime(Exception):
+    """The deadline passed while unrolling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``bound``: most passes of a loop body per entry and most activations of one function. ``inductive``: loops
+    (function, head) that are cut by induction instead. ``kept``: for those, the equalities that failed in earlier rounds.
+    ``deadline``: time.monotonic() at which to give up."""
+
+    bound: int
+    inductive: frozenset[tuple[str, int]] = frozenset()
+    dropped: frozenset[tuple[object, ...]] = frozenset()
+    deadline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSite:
+    """A call of an error function. ``stack``: calls that lead to it, outermost first, as (function, span of the call)."""
+
+    error: str
+    argument: int | None
+    span: Span
+    stack: tuple[tuple[str, Span], ...]
+    guard: Term
+    last_return: tuple[tuple[Span, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place where the unrolling stopped: ``kind`` "loop" | "recursion" | "unsupported" | "incomplete-call"."""
+
+    kind: str
+    message: str
+    span: Span
+    guard: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something the replay must repeat, in order of the run. ``kind``: "input" | "birth" | "object" | "stub" | "havoc".
+
+    ``values``: for "input" one term; for "birth"/"object" the base term of the new object; for "stub" the result (if any)
+    and then what the call wrote, as (object, offset, size, term).
+    """
+
+    kind: str
+    site: int
+    guard: Term
+    term: Term | None
+    label: str
+    span: Span
+    writes: tuple[tuple[int, int, int, Term], ...] = ()
+
+
+@dataclass(slots=True)
+class Unrolled:
+    """What one unrolling found, over one term table."""
+
+    terms: Terms
+    memory: Memory
+    errors: list[ErrorSite] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    reached: list[tuple[int, str, Term]] = field(default_factory=list)
+    returned: Term = 0
+    stubs: dict[str, Span] = field(default_factory=dict)
+    listing: list[str] = field(default_factory=list)
+    checks: list[tuple[tuple[object, ...], Term]] = field(default_factory=list)
+    loops_cut: set[tuple[str, int]] = field(default_factory=set)
+    faults: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to unroll: the program, its entry, the functions whose call is an error, those whose calls are counted, type
+    names that unknown functions never write, and which intrinsic names end a path or assume."""
+
+    program: ir.Program
+    entry: str
+    errors: frozenset[str]
+    watched: frozenset[str]
+    preserved: frozenset[str]
+    record_types: Callable[[str], tuple[tuple[int, int, bool], ...] | None] | None = None
+    quiet: frozenset[str] = frozenset()
+
+
+def unroll(question: Question, sets: PointsTo, limits: Limits, orders: dict[str, Order], listing: bool = False) -> Unrolled:
+    """Unroll ``question.entry`` with no arguments and yield everything that was met.
+
+    Raises OutOfTime. ``orders`` caches the block order of functions between unrollings.
+    """
+    return _Unroller(question, sets, limits, orders, listing).run()
+
+
+class _Loop:
+    """A loop that is cut by induction, while its one symbolic pass runs."""
+
+    __slots__ = ("key", "memory", "registers")
+
+    def __init__(self, key: tuple[object, ...], state: State, memory: dict[int, dict[int, tuple[int, Term]]]):
+        self.key = key
+        self.registers = dict(state.registers)
+        self.memory = memory
+
+
+class _Unroller:
+    def __init__(
+        self, question: Question, sets: PointsTo, limits: Limits, orders: dict[str, Order], listing: bool
+    ):
+        self.question = question
+        self.program = question.program
+        self.sets = sets
+        self.limits = limits
+        self.orders = orders
+        self.terms = Terms(question.program.pointer_width)
+        self.memory = Memory(self.terms, question.program, sets)
+        self.memory.written_globals = frozenset(
+            cls
+            for ranges in sets.writes.values()
+            for cls, _, _ in ranges
+            if cls in question.program.objects and not cls.startswith(RESERVED) and not cls.startswith("slicc_")
+        )
+        self.found = Unrolled(self.terms, self.memory)
+        self.stack: list[tuple[str, Span]] = []
+        self.depth: dict[str, int] = {}
+        self.listing = listing
+        self.returns: list[tuple[Span, Term]] = []
+        self.steps = 0
+        self.frames = 0
+
+    def run(self) -> Unrolled:
+        terms = self.terms
+        state = State(Guard(None, terms.true, terms.true), {}, {})
+        function = self.program.functions[self.question.entry]
+        result = self.function(function, [], state)
+        self.found.returned = result[0].guard.term if result is not None else terms.false
+        for guard in self.memory.unknown:
+            if guard != terms.false:
+                self.found.cuts.append(Cut("unsupported", "a pointer of unknown origin is used", self.last_span, guard))
+        return self.found
+
+    last_span: Span = Span("<none>", 0, None)
+
+    # ------------------------------------------------------------ functions and blocks
+
+    def function(self, function: ir.Function, arguments: list[Term], state: State) -> tuple[State, Term | None] | None:
+        """Run one activation on ``state`` (its registers are replaced); yield the joined state at return, and the value."""
+        name = function.name
+        known = self.orders.get(name)
+        if known is None:
+            known = self.orders[name] = order(function)
+        self.depth[name] = self.depth.get(name, 0) + 1
+        self.frames += 1
+        born = len(self.memory.instances)
+        state.registers = {p.name: self._fit(a, p.width) for p, a in zip(function.parameters, arguments)}
+        try:
+            exits = self._blocks(function, known, state)
+        finally:
+            self.depth[name] -= 1
+        result: tuple[State, Term | None] | None = None
+        for end, value in exits:
+            if result is None:
+                result = end, value
+            else:
+                other, old = result
+                _, tell = self.memory.join(other.guard, end.guard)
+                merged = self.memory.merge(other, end, frozenset())
+                both = None if old is None or value is None else self.terms.ite(tell, old, value)
+                result = merged, both
+        if result is not None:
+            end, value = result
+            instances = self.memory.instances
+            dead = [n for n in end.memory if n >= born and instances[n].kind == "local"]
+            if dead:
+                memory = {n: c for n, c in end.memory.items() if not (n >= born and instances[n].kind == "local")}
+                end = State(end.guard, {}, memory)
+            return end, value
+        return None
+
+    def _fit(self, value: Term, width: int) -> Term:
+        have = self.terms.width(value)
+        if have == width:
+            return value
+        return self.terms.zext(value, width) if have < width else self.terms.extract(value, 0, width)
+
+    def _blocks(self, function: ir.Function, known: Order, start: State) -> list[tuple[State, Term | None]]:
+        memory, terms = self.memory, self.terms
+        pending: dict[tuple[int, ...], tuple[int, State, dict[int, int]]] = {}
+        heap: list[tuple[int, ...]] = []
+        exits: list[tuple[State, Term | None]] = []
+        loops: dict[int, _Loop] = {}
+
+        def arrive(label: int, state: State, passes: dict[int, int]) -> None:
+            key: list[int] = []
+            for head in known.heads[label]:
+                key += (known.position[head], passes.get(head, 0))
+            key.append(known.position[label])
+            at = tuple(key)
+            there = pending.get(at)
+            if there is None:
+                pending[at] = (label, state, passes)
+                heapq.heappush(heap, at)
+            else:
+                pending[at] = (label, memory.merge(there[1], state, known.live[label]), passes)
+
+        def go(label: int, state: State, passes: dict[int, int]) -> None:
+            if state.guard.term == terms.false:
+                return
+            held = known.heads[label]
+            follow: dict[int, int] = {}
+            for head in held:
+                if head in passes:
+                    follow[head] = passes[head]
+                else:
+                    follow[head] = 0
+            if label in passes and held and held[-1] == label:  # a back edge
+                if (function.name, label) in self.limits.inductive:
+                    self._back(function, label, loops[label], state, known.live[label])
+                    return
+                follow[label] = passes[label] + 1
+                if follow[label] > self.limits.bound - (0 if label in known.marked else 1):
+                    self._cut_loop(function, label, state)
+                    return
+            arrive(label, state, follow)
+
+        arrive(0, start, {h: 0 for h in known.heads[0]})
+        while heap:
+            at = heapq.heappop(heap)
+            label, state, passes = pending.pop(at)
+            self._tick()
+            held = known.heads[label]
+            if held and held[-1] == label and passes[label] == 0 and (function.name, label) in self.limits.inductive:
+                loops[label] = self._enter(function, label, state, known.live[label])
+            block = function.blocks[label]
+            try:
+                for i in block.instructions:
+                    if isinstance(i, ir.LoopBody):
+                        if (
+                            held
+                            and passes[held[-1]] >= self.limits.bound
+                            and (function.name, held[-1]) not in self.limits.inductive
+                        ):
+                            self._cut_loop(function, held[-1], state)
+                            raise DeadPath
+                        continue
+                    self._instruction(function, state, i)
+            except DeadPath:
+                self.found.faults += 1
+                continue
+            if state.guard.term == terms.false:
+                continue
+            match block.end:
+                case ir.Jump(target):
+                    go(target, state, passes)
+                case ir.Branch(condition, then, otherwise, span):
+                    try:
+                        c = self.value(state, condition)
+                    except DeadPath:
+                        self.found.faults += 1
+                        continue
+                    if self.listing:
+                        self._list(state, f"if {self._show(c)}", span)
+                    if c == terms.true or then == otherwise:
+                        go(then, state, passes)
+                    elif c == terms.false:
+                        go(otherwise, state, passes)
+                    else:
+                        g = state.guard
+                        no = state.fork(memory.extend(g, terms.not_(c)))
+                        state.guard = memory.extend(g, c)
+                        go(then, state, passes)
+                        go(otherwise, no, passes)
+                case ir.Return(value, span):
+                    try:
+                        result = None if value is None else self.value(state, value)
+                    except DeadPath:
+                        self.found.faults += 1
+                        continue
+                    if len(self.stack) == 1:
+                        self.returns.append((span, state.guard.term))
+                    exits.append((state, result))
+                case ir.Halt():
+                    pass
+        return exits
+
+    def _cut_loop(self, function: ir.Function, head: int, state: State) -> None:
+        span = _first_span(function.blocks[head])
+        self.found.cuts.append(Cut("loop", "a loop runs longer than the bound", span, state.guard.term))
+        self.found.loops_cut.add((function.name, head))
+
+    def _tick(self) -> None:
+        self.steps += 1
+        if self.steps % 64 == 0 and self.limits.deadline is not None and time.monotonic() > self.limits.deadline:
+            raise OutOfTime
+
+    # ------------------------------------------------------------ expressions
+
+    def value(self, state: State, e: ir.Expr) -> Term:
+        """Yield the term of an expression; the path goes on only where it is defined. Raises DeadPath."""
+        terms = self.terms
+        match e:
+            case ir.Const(value, width):
+                return terms.const(value, width)
+            case ir.Reg(name, width):
+                found = state.registers.get(name)
+                if found is None:  # read before any definition: arbitrary, as in Input
+                    found = state.registers[name] = terms.var(name, width)
+                return found
+            case ir.Load(address, width, pointee):
+                at = self.value(state, address)
+                if width == 1:
+                    return terms.extract(self.memory.read(state, at, 1, None), 0, 1)
+                return self.memory.read(state, at, width // 8, pointee)
+            case ir.Address(key, _):
+                local = state.registers.get("&" + key)
+                if local is not None:
+                    return local
+                if key in self.program.objects:
+                    return self.memory.address(self.memory.global_object(key))
+                return self._bear_local(state, key)
+            case ir.FunctionAddress(name, _):
+                return self.memory.address(self.memory.function_object(name))
+            case ir.Unary(op, operand, _):
+                inner = self.value(state, operand)
+                return terms.neg(inner) if op == "neg" else terms.bnot(inner)
+            case ir.Binary(op, left, right, width):
+                a, b = self.value(state, left), self.value(state, right)
+                if op in ("udiv", "urem", "sdiv", "srem"):
+                    self.memory.require(state, terms.not_(terms.eq(b, terms.const(0, terms.width(b)))))
+                elif op in ("shl", "lshr", "ashr"):
+                    self.memory.require(state, terms.binary("ult", b, terms.const(width, terms.width(b))))
+                return terms.binary(op, a, b)
+            case ir.Convert(op, operand, width):
+                inner = self.value(state, operand)
+                if op == "zext":
+                    return terms.zext(inner, width)
+                if op == "sext":
+                    return terms.sext(inner, width)
+                return terms.extract(inner, 0, width)
+            case ir.Choose(condition, then, otherwise, _):
+                return terms.ite(self.value(state, condition), self.value(state, then), self.value(state, otherwise))
+            case ir.Element(base, index, stride, count, width):
+                at, i = self.value(state, base), self.value(state, index)
+                if count is not None and count > 1 and terms.range(i)[1] > count:
+                    self.memory.require(state, terms.binary("ule", i, terms.const(count, width)))
+                    i = terms.zext(terms.extract(i, 0, max(2, count.bit_length())), width)
+                return terms.add(at, terms.mul(i, terms.const(stride, width)))
+        raise AssertionError(e)
+
+    def _bear_local(self, state: State, key: str) -> Term:
+        function = self.program.functions[self.stack[-1][0] if self.stack else self.question.entry]
+        obj = function.objects[key]
+        number = self.memory.instance("local", key, key, obj.size, max(1, obj.align))
+        self.memory.writable(state, number)
+        state.registers["&" + key] = self.memory.address(number)
+        return state.registers["&" + key]
+
+    # ------------------------------------------------------------ instructions
+
+    def _instruction(self, function: ir.Function, state: State, i: ir.Instruction) -> None:
+        terms, memory = self.terms, self.memory
+        self.last_span = i.span
+        match i:
+            case ir.Define(target, value, span):
+                state.registers[target.name] = self.value(state, value)
+                if self.listing:
+                    self._list(state, f"{target.name} := {self._show(state.registers[target.name])}", span)
+            case ir.Store(address, value, span):
+                v = self.value(state, value)
+                size = max(1, terms.width(v) // 8)
+                memory.write(state, self.value(state, address), size, terms.zext(v, 8) if terms.width(v) == 1 else v)
+                if self.listing:
+                    self._list(state, f"{i.text or '*'} := {self._show(v)}", span)
+            case ir.Birth(key, site, span):
+                number = memory.instance(
+                    "local", key, key, function.objects[key].size, max(1, function.objects[key].align)
+                )
+                memory.writable(state, number)
+                state.registers["&" + key] = memory.address(number)
+                self._event("birth", site, state, memory.address(number), key, span)
+            case ir.Input(target, kind, label, site, span, pointee):
+                if pointee is not None and kind != "uninitialised":
+                    sets = self.sets.registers.get((function.name, target.name), frozenset())
+                    term = memory.choice(sets, None, pointee, label, state)
+                else:
+                    term = terms.var(label, target.width)
+                state.registers[target.name] = term
+                self._event("input", site, state, term, label, span)
+            case ir.CopyBytes(target, source, size, span):
+                self._copy(state, self.value(state, target), self.value(state, source), self.value(state, size), span)
+            case ir.FillBytes(target, byte, size, span):
+                at, b = self.value(state, target), self.value(state, byte)
+                self._fill(state, at, b, self.value(state, size), span)
+            case ir.Refused(construct, span):
+                self._cut(state, "unsupported", construct, span)
+            case ir.Call():
+                self._call(function, state, i)
+
+    def _cut(self, state: State, kind: str, message: str, span: Span) -> None:
+        self.found.cuts.append(Cut(kind, message, span, state.guard.term))
+        raise DeadPath
+
+    def _event(self, kind: str, site: int, state: State, term: Term | None, label: str, span: Span) -> None:
+        self.found.events.append(Event(kind, site, state.guard.term, term, label, span))
+        if self.listing:
+            self._list(state, f"{label} := any ({kind})", span)
+
+    def _copy(self, state: State, target: Term, source: Term, size: Term, span: Span) -> None:
+        n = self.terms.value(size)
+        if n is None or n > 65536:
+            low, high = self.terms.range(size)
+            if high > 256:
+                self._cut(state, "unsupported", "memory copy of unknown size", span)
+            self._sized(state, size, high, lambda s, k: self._copy_constant(s, target, source, k))
+            return
+        self._copy_constant(state, target, source, n)
+
+    def _sized(self, state: State, size: Term, high: int, act: Callable[[State, int], None]) -> None:
+        """Run ``act`` for every value of ``size`` up to ``high`` and join."""
+        terms, memory = self.terms, self.memory
+        ends: list[State] = []
+        guard = state.guard
+        for k in range(high + 1):
+            one = state.fork(memory.extend(guard, terms.eq(size, terms.const(k, terms.width(size)))))
+            if one.guard.term == terms.false:
+                continue
+            try:
+                act(one, k)
+                ends.append(one)
+            except DeadPath:
+                self.found.faults += 1
+        if not ends:
+            raise DeadPath
+        joined = ends[0]
+        for other in ends[1:]:
+            joined = memory.merge(joined, other, None)
+        state.guard, state.registers, state.memory, state.owner = (
+            joined.guard, joined.registers, joined.memory, joined.owner
+        )
+
+    def _copy_constant(self, state: State, target: Term, source: Term, n: int) -> None:
+        if n == 0:
+            return
+        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
+        pieces: list[tuple[int, int, Term]] = []
+        for at, size in self._pieces(state, source, n):
+            pieces.append((at, size, memory.read(state, terms.add(source, terms.const(at, w)), size, None)))
+        for at, size, value in pieces:
+            memory.write(state, terms.add(target, terms.const(at, w)), size, value)
+
+    def _pieces(self, state: State, source: Term, n: int) -> list[tuple[int, int]]:
+        """Cut ``n`` bytes at ``source`` along the cells that are known there, else into aligned words."""
+        memory, terms = self.memory, self.terms
+        word = memory.pointer_bytes
+        cuts: dict[int, int] = {}
+        for _, number, offset in memory.targets(state, source):
+            start = terms.signed(offset)
+            if start is None:
+                continue
+            contents = memory.contents(state, number)
+            for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
+                for at, (size, _) in cells.items():
+                    if start <= at and at + size <= start + n:
+                        cuts[at - start] = size
+            for (a, b), _targets in self.sets.memory.get(memory.instances[number].cls, {}).items():
+                if b - a == word and start <= a and b <= start + n:
+                    cuts.setdefault(a - start, word)
+        pieces: list[tuple[int, int]] = []
+        at = 0
+        marks = sorted(cuts)
+        while at < n:
+            if at in cuts:
+                pieces.append((at, cuts[at]))
+                at += cuts[at]
+                continue
+            nearest = next((m for m in marks if m > at), n)
+            size = word
+            while at % size or at + size > nearest:
+                size //= 2
+            pieces.append((at, size))
+            at += size
+        return pieces
+
+    def _fill(self, state: State, target: Term, byte: Term, size: Term, span: Span) -> None:
+        n = self.terms.value(size)
+        if n is None or n > 65536:
+            low, high = self.terms.range(size)
+            if high > 256:
+                self._cut(state, "unsupported", "memory fill of unknown size", span)
+            self._sized(state, size, high, lambda s, k: self._fill_constant(s, target, byte, k))
+            return
+        self._fill_constant(state, target, byte, n)
+
+    def _fill_constant(self, state: State, target: Term, byte: Term, n: int) -> None:
+        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
+        word = byte
+        while terms.width(word) < w:
+            word = terms.concat(word, word)
+        at = 0
+        while at < n:
+            size = w // 8
+            while at + size > n:
+                size //= 2
+            memory.write(state, terms.add(target, terms.const(at, w)), size, terms.extract(word, 0, size * 8))
+            at += size
+
+    # ------------------------------------------------------------ calls
+
+    def _call(self, function: ir.Function, state: State, i: ir.Call) -> None:
+        arguments = [self.value(state, a.value) for a in i.arguments]
+        if isinstance(i.callee, str):
+            self._set(state, i, self._direct(function, state, i, i.callee, arguments))
+            return
+        terms, memory = self.terms, self.memory
+        address = self.value(state, i.callee)
+        names = [(c, memory.instances[n].name) for c, n, off in self._functions(state, address, i.span)]
+        outcomes: list[tuple[State, Term | None]] = []
+        guard = state.guard
+        external = self._external(address)
+        for condition, name in names:
+            one = state.fork(memory.extend(guard, condition))
+            if one.guard.term == terms.false:
+                continue
+            try:
+                value = self._direct(function, one, i, name, arguments)
+                outcomes.append((one, value))
+            except DeadPath:
+                self.found.faults += 1
+        for raw in external:
+            one = state.fork(memory.extend(guard, terms.eq(address, raw) if address != raw else terms.true))
+            if one.guard.term == terms.false:
+                continue
+            memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))))
+            self.found.cuts.append(
+                Cut("incomplete-call", f"the call through `{i.text}` may reach functions that are not known", i.span, one.guard.term)
+            )
+            outcomes.append((one, self._stub(function, one, i, f"*{i.text}", arguments)))
+        if not outcomes:
+            raise DeadPath
+        joined, value = outcomes[0]
+        for other, second in outcomes[1:]:
+            _, tell = memory.join(joined.guard, other.guard)
+            joined = memory.merge(joined, other, None)
+            value = None if value is None or second is None else terms.ite(tell, value, second)
+        state.guard, state.registers, state.memory, state.owner = (
+            joined.guard, joined.registers, joined.memory, joined.owner
+        )
+        self._set(state, i, value)
+
+    def _external(self, address: Term) -> list[Term]:
+        found: list[Term] = []
+        stack = [address]
+        while stack:
+            t = stack.pop()
+            op, _, x, y, z = self.terms.nodes[t]
+            if t in self.memory.external:
+                found.append(t)
+            elif op == "ite":
+                stack += (y, z)
+        return found
+
+    def _functions(self, state: State, address: Term, span: Span) -> list[tuple[Term, int, Term]]:
+        known = len(self.memory.unknown)
+        found = self.memory.targets(state, address)
+        if self._external(address):
+            del self.memory.unknown[known:]
+        return [t for t in found if self.memory.instances[t[1]].kind == "function" and self.terms.value(t[2]) == 0]
+
+    def _set(self, state: State, i: ir.Call, value: Term | None) -> None:
+        if i.target is None:
+            return
+        if value is None:
+            value = self.terms.var(i.text or "result", i.target.width)
+        state.registers[i.target.name] = self._fit(value, i.target.width)
+
+    def _direct(
+        self, function: ir.Function, state: State, i: ir.Call, name: str, arguments: list[Term]
+    ) -> Term | None:
+        terms, memory = self.terms, self.memory
+        if name in self.question.watched:
+            self.found.reached.append((i.site, name, state.guard.term))
+        if name in self.question.errors:
+            argument = terms.value(arguments[0]) if arguments else None
+            stack = (*self.stack, (function.name, i.span))
+            splits = tuple((s, g) for s, g in self.returns if terms.and_(g, state.guard.term) != terms.false)
+            self.found.errors.append(ErrorSite(name, argument, i.span, stack, state.guard.term, splits))
+            raise DeadPath
+        body = self.program.functions.get(name)
+        if body is not None:
+            return self._inline(function, state, i, body, arguments)
+        match name:
+            case "__slicc_stop" | "abort" | "exit" | "_exit" | "_Exit" | "__builtin_unreachable" | "__builtin_trap":
+                raise DeadPath
+            case "__slicc_assume" | "__VERIFIER_assume" | "__builtin_assume":
+                memory.require(state, terms.not_(terms.eq(arguments[0], terms.const(0, terms.width(arguments[0])))))
+                return None
+            case "__slicc_general_state":
+                memory.arbitrary_globals = True
+                state.memory = {
+                    n: c
+                    for n, c in state.memory.items()
+                    if not (memory.instances[n].kind == "global" and memory.is_written(memory.instances[n].name))
+                }
+                return None
+            case "__slicc_watch":
+                value = terms.var("watched address", terms.pointer_width)
+                self._event("input", i.site, state, value, "watched address", i.span)
+                return value
+            case "__slicc_object":
+                number = memory.instance("environment", f"object {i.site}", f"env:{i.site}", None, 16)
+                self._event("object", i.site, state, memory.address(number), "object", i.span)
+                return memory.address(number)
+        if name in ALLOCATORS:
+            return self._allocate(state, i, name, arguments)
+        return self._stub(function, state, i, name, arguments)
+
+    def _allocate(self, state: State, i: ir.Call, name: str, arguments: list[Term]) -> Term:
+        terms, memory = self.terms, self.memory
+        sizes = [terms.value(a) for a in arguments]
+        size: int | None = None
+        if name == "calloc" and all(s is not None for s in sizes):
+            size = (sizes[0] or 0) * (sizes[1] or 0)
+        elif name in ("malloc", "__builtin_malloc", "alloca", "__builtin_alloca"):
+            size = sizes[0]
+        elif name == "realloc":
+            self._cut(state, "unsupported", "realloc", i.span)
+        number = memory.instance("heap", f"{name}#{i.site}", f"env:{i.site}", size, 16)
+        base = memory.address(number)
+        self._event("object", i.site, state, base, name, i.span)
+        if name == "calloc":
+            if size is None or size > 65536:
+                self._cut(state, "unsupported", "calloc of unknown size", i.span)
+            assert size is not None
+            self._fill_constant(state, base, terms.const(0, 8), size)
+        if "alloca" in name:
+            return base
+        fails = terms.var(f"{name} fails", 1)
+        self._event("input", i.site, state, fails, f"{name} fails", i.span)
+        return terms.ite(fails, terms.const(0, terms.pointer_width), base)
+
+    def _inline(
+        self, function: ir.Function, state: State, i: ir.Call, body: ir.Function, arguments: list[Term]
+    ) -> Term | None:
+        if self.depth.get(body.name, 0) >= self.limits.bound:
+            self.found.cuts.append(Cut("recursion", f"`{body.display}` calls itself deeper than the bound", i.span, state.guard.term))
+            raise DeadPath
+        self._tick()
+        if len(arguments) < len(body.parameters):
+            arguments = arguments + [self.terms.var("missing argument", p.width) for p in body.parameters[len(arguments):]]
+        registers = state.registers
+        self.stack.append((body.name, i.span))
+        try:
+            result = self.function(body, arguments, state)
+        finally:
+            self.stack.pop()
+        if result is None:
+            raise DeadPath
+        end, value = result
+        state.guard, state.memory, state.owner = end.guard, end.memory, end.owner
+        state.registers = registers
+        return value
+
+    def _stub(self, function: ir.Function, state: State, i: ir.Call, name: str, arguments: list[Term]) -> Term | None:
+        """A function without body and model: any result; the scalars of what its arguments point to become arbitrary."""
+        terms, memory = self.terms, self.memory
+        intrinsic = name.startswith((RESERVED + "nondet", "__VERIFIER_nondet", "nondet_"))
+        value: Term | None = None
+        if i.target is not None:
+            if i.pointee is not None:
+                sets = self.sets.registers.get((function.name, i.target.name), frozenset())
+                value = memory.choice(sets, None, i.pointee, f"{name}()", state)
+            else:
+                value = terms.var(f"{name}()", i.target.width)
+        writes: list[tuple[int, int, int, Term]] = []
+        if not intrinsic:
+            self.found.stubs.setdefault(name, i.span)
+            if not i.type.variadic:
+                for argument, address in zip(i.arguments, arguments):
+                    if argument.pointee is not None and not argument.const:
+                        writes += self._havoc(state, address, argument.pointee, name)
+        self.found.events.append(Event("stub", i.site, state.guard.term, value, f"{name}()", i.span, tuple(writes)))
+        return value
+
+    def _havoc(self, state: State, address: Term, pointee: CType, name: str) -> list[tuple[int, int, int, Term]]:
+        """Give the scalars at ``address`` arbitrary values (rule: not pointers, not what is preserved by type)."""
+        terms, memory = self.terms, self.memory
+        if isinstance(pointee, FunctionType):
+            return []
+        leaves = None if isinstance(pointee, Void) or _is_byte(pointee) else self._leaves(pointee, 0)
+        writes: list[tuple[int, int, int, Term]] = []
+        targets = memory.targets(state, address)
+        for condition, number, offset in targets:
+            info = memory.instances[number]
+            if info.kind == "function" or info.kind == "local" and number not in state.memory:
+                continue
+            start = terms.signed(offset)
+            spots: list[tuple[int, int]] = []
+            if start is None:
+                continue_range = self.memory.candidates(number, offset, 1)
+                if continue_range is None:
+                    self._cut(state, "unsupported", f"`{name}` writes at an unknown offset", self.last_span)
+                start = 0
+            if leaves is not None:
+                spots = [(start + at, n) for at, n in leaves if info.size is None or 0 <= start + at <= info.size - n]
+            else:
+                spots = self._scalars_of(state, number, start)
+            for at, n in spots:
+                fresh = terms.var(f"{info.name}+{at} after {name}()", n * 8)
+                contents = memory.writable(state, number)
+                if contents.array is not None:
+                    self._cut(state, "unsupported", f"`{name}` writes an array of unknown extent", self.last_span)
+                value = fresh
+                if condition != terms.true or len(targets) > 1:
+                    value = terms.ite(condition, fresh, memory.read_cell(state, number, at, n, None))
+                memory.put(contents, at, n, value)
+                writes.append((number, at, n, fresh))
+        return writes
+
+    def _scalars_of(self, state: State, number: int, start: int) -> list[tuple[int, int]]:
+        """The scalar cells of an object that is passed without a useful type (void*, char*)."""
+        memory = self.memory
+        info = memory.instances[number]
+        obj = self.program.objects.get(info.name)
+        if obj is None:
+            for f in self.program.functions.values():
+                if info.name in f.objects:
+                    obj = f.objects[info.name]
+                    break
+        if obj is not None:
+            return self._leaves(obj.type, 0) or []
+        kind = self.sets.types.get(info.cls)
+        if kind is not None and not isinstance(kind, Void):
+            leaves = self._leaves(kind, 0)
+            if leaves:
+                return leaves
+        contents = memory.contents(state, number)
+        spots: dict[int, int] = {}
+        for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
+            for at, (n, value) in cells.items():
+                if not self.terms.holds_base(value):
+                    spots[at] = n
+        return sorted(spots.items())
+
+    def _leaves(self, kind: CType, at: int) -> list[tuple[int, int]] | None:
+        match kind:
+            case Int(_, width, _, _):
+                return [(at, max(1, width // 8))]
+            case Enum(_, base):
+                return [(at, base.width // 8)]
+            case Pointer() | FunctionType():
+                return []
+            case Record(_, tag):
+                if self.question.record_types is None:
+                    return None
+                found = self.question.record_types(tag)
+                if found is None:
+                    return None
+                return [(at + o, n) for o, n, scalar in found if scalar]
+            case Array(element, count):
+                inner = self._leaves(element, 0)
+                if not inner or count is None or count > 256:
+                    return None if inner is None else []
+                size = inner[-1][0] + inner[-1][1]
+                return [(at + k * size + o, n) for k in range(count) for o, n in inner]
+        return None
+
+    # ------------------------------------------------------------ induction
+
+    def _enter(self, function: ir.Function, head: int, state: State, live: frozenset[str]) -> _Loop:
+        """Make arbitrary what the loop does not leave unchanged (as far as earlier rounds know)."""
+        terms, memory = self.terms, self.memory
+        key = (function.name, head)
+        dropped = self.limits.dropped
+        for name in sorted(state.registers):
+            if (*key, "register", name) not in dropped:
+                continue
+            if name[0] == "&":
+                del state.registers[name]
+                continue
+            old = state.registers[name]
+            sets = self.sets.registers.get((function.name, name), frozenset())
+            width = terms.width(old)
+            if width == terms.pointer_width and (sets or terms.holds_base(old)):
+                state.registers[name] = memory.choice(sets, None, Void(), name, state)
+            else:
+                state.registers[name] = terms.var(name, width)
+        for _, cls, offset, size in sorted(
+            ((d[2], d[3], d[4], d[5]) for d in dropped if d[:2] == key and d[2] == "cell"), key=str
+        ):
+            for number in list(memory.by_class.get(str(cls), ())):
+                info = memory.instances[number]
+                if info.kind == "local" and number not in state.memory:
+                    continue
+                contents = memory.writable(state, number)
+                if offset is None or contents.array is not None:
+                    if is_environment(info.cls) or info.kind in ("global", "local", "heap"):
+                        state.memory[number] = type(contents)({}, memory.fresh_epoch(), None, state.owner)
+                    continue
+                assert isinstance(offset, int) and isinstance(size, int)
+                old = memory.read_cell(state, number, offset, size, None)
+                stored = self.sets.contents(info.cls, offset, offset + size)
+                if size == memory.pointer_bytes and (stored or terms.holds_base(old)):
+                    fresh = memory.choice(stored, None, Void(), f"{info.name}+{offset}", state)
+                else:
+                    fresh = terms.var(f"{info.name}+{offset}", size * 8)
+                contents = memory.writable(state, number)
+                memory.put(contents, offset, size, fresh)
+        snapshot = {n: (dict(c.cells), c.epoch, c.array) for n, c in state.memory.items()}
+        loop = _Loop(key, state, {})
+        loop.memory = snapshot  # type: ignore[assignment]
+        return loop
+
+    def _back(self, function: ir.Function, head: int, loop: _Loop, state: State, live: frozenset[str]) -> None:
+        """At the end of the symbolic pass: what must equal its value at the loop's head for the next pass to be covered."""
+        terms, memory = self.terms, self.memory
+        dropped = self.limits.dropped
+        guard = state.guard.term
+        for name in sorted(live | {n for n in state.registers if n[0] == "&"}):
+            key = (*loop.key, "register", name)
+            if key in dropped:
+                continue
+            before, after = loop.registers.get(name), state.registers.get(name)
+            if before is None or after is None:
+                if name[0] != "&" and after is not None:
+                    self.found.checks.append((key, guard))
+                continue
+            if before != after:
+                self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))
+        for number, contents in sorted(state.memory.items()):
+            info = memory.instances[number]
+            was = loop.memory.get(number)
+            if was is None:
+                if info.kind != "global":
+                    continue
+                was = ({}, 0 if not (memory.arbitrary_globals and memory.is_written(info.name)) else -1, None)  # type: ignore[assignment]
+            cells, epoch, array = was  # type: ignore[misc]
+            if contents.epoch != epoch or contents.array != array:
+                key = (*loop.key, "cell", info.cls, None, None)
+                if key not in dropped:
+                    self.found.checks.append((key, guard))
+                continue
+            for offset in sorted(contents.cells.keys()):
+                size, after = contents.cells[offset]
+                mine = cells.get(offset)  # type: ignore[attr-defined]
+                if mine is not None and mine == (size, after):
+                    continue
+                key = (*loop.key, "cell", info.cls, offset, size)
+                if key in dropped or (*loop.key, "cell", info.cls, None, None) in dropped:
+                    continue
+                old = State(state.guard, {}, {number: type(contents)(dict(cells), epoch, None, None)})  # type: ignore[call-overload]
+                before = memory.read_cell(old, number, offset, size, None)
+                if before != after:
+                    self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))
+
+    # ------------------------------------------------------------ listing
+
+    def _list(self, state: State, text: str, span: Span) -> None:
+        self.found.listing.append(f"{span}: [{self._show(state.guard.term)}] {text}")
+
+    def _show(self, t: Term, depth: int = 6) -> str:
+        op, w, x, y, z = self.terms.nodes[t]
+        if op == "const":
+            return ("false", "true")[x] if w == 1 else hex(x)
+        if op in ("var", "array"):
+            return f"{self.terms.names[x]}#{x}"
+        if op == "base":
+            return f"&{self.memory.instances[x].name}"
+        if depth == 0:
+            return f"t{t}"
+        parts = [self._show(a, depth - 1) for a in _term_arguments(self.terms, t)]
+        return f"{op}({', '.join(parts)})"
+
+
+def _term_arguments(terms: Terms, t: Term) -> tuple[Term, ...]:
+    from encoder.term import arguments
+
+    return arguments(terms.nodes[t])
+
+
+def _is_byte(kind: CType) -> bool:
+    return isinstance(kind, Int) and kind.width == 8
+
+
+def _first_span(block: ir.Block) -> Span:
+    if block.instructions:
+        return block.instructions[0].span
+    match block.end:
+        case ir.Branch(span=span) | ir.Return(span=span) | ir.Halt(span=span):
+            return span
+    return Span("<none>", 0, None)
