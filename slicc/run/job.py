@@ -1,0 +1,57 @@
+"""One job: everything that one result depends on, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Abi = Literal["llp64", "lp64", "ilp32"]
+Stage = Literal["c", "ir", "unrolled", "ssa", "smt2"]
+
+DEFAULT_TIMEOUT = 60.0
+DEFAULT_MEMORY = 4096
+DEFAULT_CALLS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChoice:
+    """An entry point asked for; ``role`` None: parameters arbitrary, PASSIVE_LEVEL, no locks held."""
+
+    function: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule asked for: its name and the file that holds its text."""
+
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One rule on one driver, or (``rule`` None) one plain C program.
+
+    Units: ``timeout`` seconds of wall time left from now on, everything included; ``memory`` MiB. ``entries`` empty:
+    detect them. ``bound`` None: deepen until decided or out of time. ``function`` and ``error_functions`` matter for
+    plain C alone. ``command`` is what the user typed, for the reports. ``peers`` is the depth to which ``instrument``
+    allocates environment objects explicitly (None: by the intrinsic).
+    """
+
+    sources: tuple[str, ...]
+    rule: RuleFile | None = None
+    entries: tuple[EntryChoice, ...] = ()
+    models: tuple[str, ...] = ()
+    include_dirs: tuple[str, ...] = ()
+    defines: tuple[tuple[str, str | None], ...] = ()
+    abi: Abi = "llp64"
+    bound: int | None = None
+    calls: int = DEFAULT_CALLS
+    timeout: float = DEFAULT_TIMEOUT
+    memory: int = DEFAULT_MEMORY
+    function: str = "main"
+    error_functions: tuple[str, ...] = ()
+    emit: Stage | None = None
+    peers: int | None = None
+    command: str = ""

@@ -1,0 +1,174 @@
+"""What a command answers: one result per rule and driver, as the published JSON has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Literal, get_args
+
+from encoder.source import Span
+
+Verdict = Literal["defect", "unknown", "bounded", "proof", "not-applicable"]
+Limit = Literal["time", "memory"]
+How = Literal["summaries", "unrolled", "induction", "spacer"]
+ReasonCode = Literal[
+    "timeout",
+    "memory",
+    "unsupported",
+    "unreached-events",
+    "vacuous",
+    "replay-failed",
+    "incomplete-call",
+    "open",
+    "internal",
+]
+AssumptionKind = Literal["stub", "alias", "model", "bound", "undefined", "sequential", "termination", "lenient"]
+Replay = Literal["compiled", "interpreted"]
+
+# From worst to best; ``not-applicable`` is said of a rule as a whole and yields to every other.
+WORST_FIRST: tuple[Verdict, ...] = get_args(Verdict)
+
+
+class ExitCode(IntEnum):
+    CLEAN = 0
+    DEFECT = 1
+    BAD_INPUT = 2
+    INCONCLUSIVE = 3
+    INTERNAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the driver, its file named as on the command line; ``column`` is None where a macro was expanded."""
+
+    file: str
+    line: int
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return str(Span(self.file, self.line, self.column))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    message: str
+    location: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonEntry:
+    """Why a result is unknown."""
+
+    code: ReasonCode
+    message: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryResult:
+    """What was found out about one entry point; ``returns``: a path that returns was found."""
+
+    function: str
+    role: str | None
+    verdict: Verdict
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many call sites of a trigger function stand in the driver, and how many of them some path reaches."""
+
+    function: str
+    call_sites: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionEntry:
+    kind: AssumptionKind
+    message: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A replayed execution that reaches the rule's abort; ``trace`` is in the shape of the JSON output."""
+
+    entry: str
+    message: str
+    location: Location
+    related: tuple[Related, ...]
+    replay: Replay
+    trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer about one rule (None: plain C) on one driver.
+
+    Units: ``bound`` loop iterations and recursion completely searched, ``calls`` entry point calls in a row,
+    ``seconds`` wall time. ``limit`` says what cut the search.
+    """
+
+    rule: str | None
+    verdict: Verdict
+    bound: int | None = None
+    calls: int | None = None
+    limit: Limit | None = None
+    how: How | None = None
+    seconds: float = 0.0
+    reason: ReasonEntry | None = None
+    entries: tuple[EntryResult, ...] = ()
+    events: tuple[EventCount, ...] = ()
+    assumptions: tuple[AssumptionEntry, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.verdict == "defect") != bool(self.defects):
+            raise ValueError("a result has defects exactly when its verdict says so")
+        if (self.verdict == "unknown") != (self.reason is not None):
+            raise ValueError("a result has a reason exactly when its verdict is unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    version: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one command answers."""
+
+    tool: Tool
+    results: tuple[Result, ...]
+
+
+def location(span: Span | None) -> Location | None:
+    """Yield the place of ``span``, or None where it names none."""
+    return None if span is None or span.line <= 0 else Location(span.file, span.line, span.column)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Yield the worst of the verdicts of a rule's entry points and objects.
+
+    Raises: ValueError when there is none, for nothing was looked at then.
+    """
+    return min(verdicts, key=WORST_FIRST.index)
+
+
+def exit_code(results: Iterable[Result], *, bad_input: bool = False, allow_bounded: bool = False) -> ExitCode:
+    """Yield the exit code of a command: 2 and 4 win over all (4 over 2), then 1, then 3."""
+    seen = tuple(results)
+    if any(r.reason is not None and r.reason.code == "internal" for r in seen):
+        return ExitCode.INTERNAL
+    if bad_input:
+        return ExitCode.BAD_INPUT
+    verdicts = {r.verdict for r in seen}
+    if "defect" in verdicts:
+        return ExitCode.DEFECT
+    if "unknown" in verdicts or ("bounded" in verdicts and not allow_bounded):
+        return ExitCode.INCONCLUSIVE
+    return ExitCode.CLEAN

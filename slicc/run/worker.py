@@ -1,0 +1,350 @@
+"""Killable worker processes: one per job, held to its time and memory from outside.
+
+    parent                                   worker (own session, so that it and its children die together)
+    Task ── pickled ──> stdin ─────────────> serve(): door(job, progress)
+    watch() <── frames ── pipe <──────────── Progress* then Finished | Refused | ...
+      │ deadline or memory passed: killpg       stdin closed (parent gone): killpg of itself
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from encoder.diagnostic import Diagnostic, InputError, Unsupported
+from slicc.run.job import Job
+from slicc.run.progress import Progress
+from slicc.run.results import Limit, ReasonEntry, Result, location
+
+RUN_JOB = "slicc.run.check:run_job"
+
+# The worker is told a little less than it has, so that it can finish by itself and be heard.
+_MARGIN_SHARE = 0.05
+_MARGIN_MOST = 1.0
+# Address space is mapped but never resident (libraries, the deep stack), so the hard limit lies higher.
+_ADDRESS_SLACK = 1 << 30
+_STACK = 256 << 20
+_RECURSION = 20_000
+_POLL = 0.05
+_FRAME = struct.Struct("!Q")
+_MIB = 1 << 20
+# What the libraries under us say when an allocation fails.
+_OUT_OF_MEMORY = ("bad_alloc", "out of memory", "MemoryError")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job and the function that does it: ``door`` is "module:function", called as function(job, progress)."""
+
+    job: Job
+    door: str = RUN_JOB
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The function came back with ``value``."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The input is bad."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A construct stands in the way that is not modelled exactly."""
+
+    reason: ReasonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Time or memory ran out; ``last`` is the last message that a result can be made of."""
+
+    limit: Limit
+    last: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """An error of ours: one line, and the whole story for a file."""
+
+    message: str
+    details: str
+
+
+Outcome = Finished | Refused | Blocked | Cut | Crashed
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How one task ended, after so many seconds."""
+
+    outcome: Outcome
+    seconds: float
+
+
+def run_all(
+    tasks: Sequence[Task], parallel: int, report: Callable[[Task, Progress], None] | None = None
+) -> tuple[Done, ...]:
+    """Yield how each task ended, in the order of the tasks, running at most ``parallel`` at once.
+
+    No worker outlives the call, however it ends.
+    """
+    done: dict[int, Done] = {}
+    waiting = list(enumerate(tasks))[::-1]
+    running: dict[int, _Worker] = {}
+    selector = selectors.DefaultSelector()
+    try:
+        while waiting or running:
+            while waiting and len(running) < max(1, parallel):
+                number, task = waiting.pop()
+                worker = _Worker(task)
+                running[number] = worker
+                selector.register(worker.frames, selectors.EVENT_READ, number)
+            nearest = min(worker.deadline for worker in running.values()) - time.monotonic()
+            for key, _ in selector.select(max(0.0, min(_POLL, nearest))):
+                running[key.data].read()
+            for number, worker in list(running.items()):
+                for progress in worker.news():
+                    if report is not None:
+                        report(worker.task, progress)
+                outcome = worker.outcome()
+                if outcome is not None:
+                    selector.unregister(worker.frames)
+                    done[number] = Done(outcome, time.monotonic() - worker.started)
+                    del running[number]
+                    worker.end()
+    finally:
+        for worker in running.values():
+            worker.end()
+        selector.close()
+    return tuple(done[number] for number in range(len(tasks)))
+
+
+def result_of(job: Job, done: Done) -> Result:
+    """Yield the result that says how a job ended, unless its input was refused.
+
+    Raises: InputError with what the worker found wrong.
+    """
+    rule = job.rule.name if job.rule is not None else None
+    match done.outcome:
+        case Finished(value):
+            if not isinstance(value, Result):
+                raise TypeError(f"a job must yield a Result, not {type(value).__name__}")
+            return replace(value, seconds=done.seconds)
+        case Refused(diagnostics):
+            raise InputError(diagnostics)
+        case Blocked(reason):
+            return Result(rule, "unknown", seconds=done.seconds, reason=reason)
+        case Cut(limit, Progress(result=Result() as result)):
+            return replace(result, limit=limit, seconds=done.seconds)
+        case Cut(limit, Progress(bound=int() as bound, complete=True)) if bound >= 1:
+            return Result(rule, "bounded", bound=bound, calls=job.calls, limit=limit, seconds=done.seconds)
+        case Cut("time", _):
+            message = f"no loop bound was completely searched within {job.timeout:g} s"
+            return Result(rule, "unknown", limit="time", seconds=done.seconds, reason=ReasonEntry("timeout", message))
+        case Cut("memory", _):
+            message = f"more than {job.memory} MiB of memory would be needed"
+            return Result(rule, "unknown", limit="memory", seconds=done.seconds, reason=ReasonEntry("memory", message))
+        case Crashed(message, _):
+            return Result(rule, "unknown", seconds=done.seconds, reason=ReasonEntry("internal", message))
+    raise AssertionError(done)
+
+
+class _Worker:
+    """One worker process, seen from outside."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.started = time.monotonic()
+        self.deadline = self.started + task.job.timeout
+        self._buffer = bytearray()
+        self._messages: list[Any] = []
+        self._last: Progress | None = None
+        self._closed = False
+        self._final: Outcome | None = None
+        read_end, write_end = os.pipe()
+        self.frames: BinaryIO = os.fdopen(read_end, "rb", buffering=0)
+        self._stderr = tempfile.TemporaryFile()
+        root = str(Path(__file__).resolve().parents[2])
+        # Not -m: it would put the current directory, which may be the driver's, in front of our own modules.
+        code = (
+            "import sys; root = sys.argv[1]; root in sys.path or sys.path.append(root); "
+            "from slicc.run.worker import serve; serve(int(sys.argv[2]))"
+        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code, root, str(write_end)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=self._stderr,
+                pass_fds=(write_end,),
+                start_new_session=True,
+            )
+        except BaseException:
+            self.frames.close()
+            self._stderr.close()
+            raise
+        finally:
+            os.close(write_end)
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            # The pipe stays open: its end tells the worker that nobody waits for it any more.
+            self._process.stdin.write(_framed((task, self.deadline)))
+            self._process.stdin.flush()
+
+    def read(self) -> None:
+        data = os.read(self.frames.fileno(), 1 << 20)
+        self._closed = self._closed or not data
+        self._buffer += data
+        while len(self._buffer) >= _FRAME.size:
+            (size,) = _FRAME.unpack_from(self._buffer)
+            if len(self._buffer) < _FRAME.size + size:
+                break
+            self._messages.append(pickle.loads(bytes(self._buffer[_FRAME.size : _FRAME.size + size])))
+            del self._buffer[: _FRAME.size + size]
+
+    def news(self) -> Iterator[Progress]:
+        """Yield the messages of progress that came since, keeping the last one that can become a result."""
+        messages, self._messages = self._messages, []
+        for message in messages:
+            if isinstance(message, Progress):
+                if message.result is not None or message.complete:
+                    self._last = message
+                yield message
+            else:
+                self._final = message
+
+    def outcome(self) -> Outcome | None:
+        """Yield how the task ended, or None while it goes on."""
+        if self._final is not None:
+            match self._final:
+                case Cut(limit, _):
+                    return Cut(limit, self._last)
+                case final:
+                    return final
+        if self._closed:
+            return self._died()
+        if time.monotonic() >= self.deadline:
+            return Cut("time", self._last)
+        if _resident(self._process.pid) > self.task.job.memory * _MIB:
+            return Cut("memory", self._last)
+        return None
+
+    def _died(self) -> Outcome:
+        """Yield what a worker that said nothing at its end died of."""
+        try:
+            code = self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return Crashed("a worker closed its pipe and went on", "")
+        self._stderr.seek(0)
+        said = self._stderr.read().decode(errors="replace")
+        # We did not kill it, so a SIGKILL is the system's, which does so when memory runs out.
+        if code == -signal.SIGKILL or any(s in said for s in _OUT_OF_MEMORY):
+            return Cut("memory", self._last)
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return Crashed(f"a worker ended with {how}", said)
+
+    def end(self) -> None:
+        """Kill the worker with everything it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self.frames.close()
+        self._stderr.close()
+
+
+def _resident(pid: int) -> int:
+    """Yield the bytes of memory that a process and its children hold, as far as the system tells."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        # A child is listed under the thread that started it.
+        children = [c for t in Path(f"/proc/{pid}/task").iterdir() for c in (t / "children").read_text().split()]
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * resource.getpagesize() + sum(_resident(int(child)) for child in children)
+
+
+def _framed(message: object) -> bytes:
+    data = pickle.dumps(message)
+    return _FRAME.pack(len(data)) + data
+
+
+# --- the worker's side -----------------------------------------------------------------------------------------------
+
+
+def serve(frames: int) -> None:
+    """Do the task that stands in stdin and write frames to the file descriptor ``frames``; never returns."""
+    stdin = sys.stdin.buffer
+    (size,) = _FRAME.unpack(stdin.read(_FRAME.size))
+    task, deadline = pickle.loads(stdin.read(size))
+    threading.Thread(target=_die_with_parent, args=(stdin,), daemon=True).start()
+    lock = threading.Lock()
+
+    def send(message: object) -> None:
+        data = memoryview(_framed(message))
+        with lock:
+            while data:
+                data = data[os.write(frames, data) :]
+
+    limit = task.job.memory * _MIB + _ADDRESS_SLACK
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    left = deadline - time.monotonic()
+    job = replace(task.job, timeout=max(0.01, left - min(_MARGIN_MOST, left * _MARGIN_SHARE)))
+    # Trees of real programs are deep; the main thread's stack is not.
+    sys.setrecursionlimit(_RECURSION)
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=lambda: send(_outcome(task.door, job, send)))
+    thread.start()
+    thread.join()
+    # Without the interpreter's long good-bye: nothing of value is left here.
+    os._exit(0)
+
+
+def _outcome(door: str, job: Job, report: Callable[[Progress], None]) -> Outcome:
+    try:
+        module, _, function = door.partition(":")
+        return Finished(getattr(importlib.import_module(module), function)(job, report))
+    except InputError as refusal:
+        return Refused(refusal.diagnostics)
+    except Unsupported as refusal:
+        return Blocked(ReasonEntry("unsupported", refusal.construct, location(refusal.span)))
+    except RecursionError:
+        return Blocked(ReasonEntry("unsupported", "the program is nested too deeply"))
+    except BaseException as error:
+        said = " ".join(str(error).split())
+        if isinstance(error, MemoryError) or any(s in said for s in _OUT_OF_MEMORY):
+            return Cut("memory", None)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        return Crashed(f"{type(error).__name__} in {where}" + (f": {said}" if said else ""), traceback.format_exc())
+
+
+def _die_with_parent(stdin: BinaryIO) -> None:
+    stdin.read()
+    os.killpg(0, signal.SIGKILL)
