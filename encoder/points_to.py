@@ -55,6 +55,51 @@ class PointsTo:
                 found |= targets
         return frozenset(found)
 
+    def targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
+        """Yield what the value of an expression of ``function`` may point to."""
+        match e:
+            case ir.Reg(name, _):
+                return self.registers.get((function, name), frozenset())
+            case ir.Address(key, _):
+                return frozenset({(key, 0, 0)})
+            case ir.FunctionAddress(name, _):
+                return frozenset({("fn:" + name, 0, 0)})
+            case ir.Load(address, width, _):
+                found: set[Target] = set()
+                for cls, low, high in self.targets(function, address):
+                    found |= self.contents(cls, low, high + width // 8)
+                return frozenset(found)
+            case ir.Binary(op, left, right, width):
+                if ir.width_of(e) == 1:
+                    return frozenset()
+                a, b = self.targets(function, left), self.targets(function, right)
+                if op in ("add", "sub") and isinstance(right, ir.Const):
+                    k = right.value - (1 << width) if right.value >> (width - 1) else right.value
+                    return frozenset(_shift(t, k if op == "add" else -k, k if op == "add" else -k) for t in a)
+                if op == "add" and isinstance(left, ir.Const):
+                    return self.targets(function, ir.Binary("add", right, left, width))
+                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in a | b)
+            case ir.Element(base, index, stride, count, width):
+                targets = self.targets(function, base)
+                if isinstance(index, ir.Const):
+                    k = (index.value - (1 << width) if index.value >> (width - 1) else index.value) * stride
+                    return frozenset(_shift(t, k, k) for t in targets)
+                if count is not None and count > 1:
+                    return frozenset(_shift(t, 0, count * stride) for t in targets)
+                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in targets)
+            case ir.Convert(op, operand, _):
+                return self.targets(function, operand) if op != "trunc" else frozenset()
+            case ir.Unary(_, operand, width):
+                inner = self.targets(function, operand)
+                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in inner) if width > 1 else frozenset()
+            case ir.Choose(_, then, otherwise, _):
+                return self.targets(function, then) | self.targets(function, otherwise)
+        return frozenset()
+
+    def ranges(self, function: str, address: ir.Expr, size: int) -> set[Range]:
+        """Yield the bytes that ``size`` bytes at ``address`` may be."""
+        return _ranges(set(self.targets(function, address)), size)
+
 
 def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType) -> str:
     """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
