@@ -1,0 +1,147 @@
+"""Results as text for a terminal: a line per rule, then each defect with its path."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slicc.report import view
+
+COLOURS = {"defect": "31", "unknown": "33", "bounded": "33", "proof": "32", "not-applicable": "2"}
+MARKS = {"call": "->", "return": "<-", "assign": "=", "branch": "?", "input": ">>", "event": "*", "abort": "!!"}
+WIDEST_LINE = 200
+
+Paint = Callable[[str, str], str]
+
+
+def wants_colour(environment: Mapping[str, str], terminal: bool) -> bool:
+    """Yield whether to colour: only on a terminal that can, and never when NO_COLOR is set and not empty.
+
+    Source: https://no-color.org
+    """
+    return terminal and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def render(document: Mapping[str, Any], sources: Mapping[str, str], colour: bool = False) -> str:
+    """Yield the results of a run, ending in a newline; control characters of the input are spelt out.
+
+    ``document`` is the JSON output, ``sources`` maps file names to their texts.
+    """
+    paint: Paint = (lambda code, text: f"\x1b[{code}m{text}\x1b[0m") if colour else (lambda _, text: text)
+    run = view.run_data(document)
+    width = max((len(view.one_line(r.rule or "error call")) for r in run.results), default=0)
+    out = [_verdict_line(result, min(width, 40), paint) for result in run.results]
+    for result in run.results:
+        for defect in result.defects:
+            out += ["", *_defect(defect, sources, paint)]
+    counts = Counter(result.verdict for result in run.results)
+    if len(run.results) > 1:
+        words = ", ".join(f"{counts[v]} {v}" for v in view.VERDICTS if counts[v])
+        out += ["", f"{len(run.results)} rules: {words}"]
+    return "\n".join(out) + "\n"
+
+
+def _verdict_line(result: view.ResultData, width: int, paint: Paint) -> str:
+    verdict = paint(COLOURS.get(result.verdict, "0"), f"{view.one_line(result.verdict):<14}")
+    note = view.one_line(view.verdict_note(result))
+    where = result.defects[0].location if result.defects else None
+    place = f"{view.one_line(str(where))}: " if where else ""
+    rule = view.one_line(result.rule or "error call")
+    assumed = ""
+    if result.assumptions:
+        count = len(result.assumptions)
+        assumed = f", {count} assumption{'' if count == 1 else 's'}"
+    return f"{verdict}  {rule:<{width}}  {place}{note}{' ' if place or note else ''}({result.seconds:.2f} s{assumed})"
+
+
+def _defect(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+    where = f"{view.one_line(str(defect.location))}: " if defect.location else ""
+    name = f"[{view.one_line(defect.rule)}]" if defect.rule else ""
+    out = [paint("1", f"{where}{paint('31', f'defect{name}')}{paint('1', f': {view.one_line(defect.message)}')}")]
+    if defect.location:
+        out += _excerpt(defect.location, sources, paint)
+    for related in defect.related:
+        out.append(f"  {view.one_line(str(related.location))}: {view.one_line(related.message)}" if related.location
+                   else f"  {view.one_line(related.message)}")  # fmt: skip
+        if related.location:
+            out += _excerpt(related.location, sources, paint)
+    out.append("  cause: " + "".join(part.text for part in view.cause(defect)))
+    out.append(f"  entry: {view.one_line(defect.entry or 'main')}")
+    out += _inputs(defect)
+    out += _path(defect, sources, paint)
+    out.append(f"  replay: {view.replay_sentence(defect.replay)}")
+    if defect.bound is not None:
+        out.append(f"  bound: {defect.bound}")
+    out += _assumptions(defect)
+    if defect.command:
+        out.append(f"  again: {view.one_line(defect.command)}")
+    return out
+
+
+def _excerpt(location: view.LocationData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+    if location.file not in sources:
+        return []
+    lines = view.source_lines(sources[location.file])
+    if not 1 <= location.line <= len(lines):
+        return []
+    line = lines[location.line - 1]
+    shown = view.visible(line)[:WIDEST_LINE]
+    out = [f"      {shown}"]
+    if 1 <= location.column <= len(line) + 1:
+        before = view.visible(line[: location.column - 1])
+        if len(before) < WIDEST_LINE:
+            pad = "".join("\t" if c == "\t" else " " for c in before)
+            out.append(f"      {pad}{paint('31', '^')}")
+    return out
+
+
+def _inputs(defect: view.DefectData) -> list[str]:
+    inputs = defect.trace.inputs
+    if not inputs:
+        return []
+    names = [view.one_line(i.name) for i in inputs]
+    width = min(max(len(n) for n in names), 40)
+    out = ["  inputs:"]
+    for name, i in zip(names, inputs, strict=True):
+        place = f", {view.one_line(str(i.location))}" if i.location else ""
+        out.append(f"    {name:<{width}} = {view.one_line(i.value)}  ({view.one_line(i.kind)}{place})")
+    return out
+
+
+def _path(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+    steps = tuple(replace(s, n=n) for n, s in enumerate(defect.trace.steps, 1))
+    chosen = view.linear(steps, view.levels(steps))
+    by_number = {s.n: s for s in steps}
+    digits = len(str(len(steps)))
+    out = [f"  path, {sum(s.essential for s in steps)} essential of {len(steps)} steps:"]
+    for step in chosen:
+        if step.skipped:
+            out.append(paint("2", f"    {'':>{digits}} {'  ' * step.indent}... {step.skipped} more"))
+        who = "" if step.origin == "driver" else f"[{step.origin}] "
+        text = view.one_line(defect.message) if step.kind == "abort" else step.text
+        extra = "".join(
+            (
+                f"  {{{step.values}}}" if step.values and step.kind != "branch" else "",
+                f"  is {by_number[step.n].values[0][1]}" if step.kind == "branch" and step.values else "",
+                f"  {paint('35', step.state)}" if step.state and step.state not in text else "",
+                paint("2", f"  {step.place}") if step.place else "",
+            )
+        )
+        mark = MARKS.get(step.kind, step.kind)
+        body = f"{mark} {who}{text}"
+        if step.kind == "abort":
+            body = paint("31", body)
+        elif step.kind == "event":
+            body = paint("35", body)
+        out.append(f"    {step.n:>{digits}} {'  ' * step.indent}{body}{extra}")
+    return out
+
+
+def _assumptions(defect: view.DefectData) -> list[str]:
+    if not defect.assumptions:
+        return []
+    counts = Counter(view.one_line(a.kind) for a in defect.assumptions)
+    words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
+    return [f"  assumptions: {len(defect.assumptions)} ({words})"]
