@@ -1,0 +1,277 @@
+"""Lowers a checked C unit to the IR."""
+
+from __future__ import annotations
+
+import sys
+
+from encoder.ctype import CType, Pointer, Record, Void
+from encoder.declare import Body, FunctionSymbol, Node, Symbols, Unit, Variable
+from encoder.diagnostic import Diagnostic, InputError
+from encoder.ir import (
+    Block,
+    Branch,
+    Const,
+    Expr,
+    Function,
+    Halt,
+    Jump,
+    Object,
+    Program,
+    Prototype,
+    Reg,
+    Return,
+    Store,
+    Terminator,
+)
+from encoder.layout import Incomplete
+from encoder.lower_expression import Draft, Shared
+from encoder.lower_statement import StatementLowering
+from encoder.source import Span
+
+UNKNOWN_SIZE = 1 << 31  # bytes of an object that is declared elsewhere, without its size
+
+
+def lower(unit: Unit, symbols: Symbols) -> Program:
+    """Yield the program of ``unit``.
+
+    Raises: InputError when a static initialiser is not constant; Unsupported.
+    """
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
+    shared = Shared(unit, symbols)
+    functions: dict[str, Function] = {}
+    prototypes: dict[str, Prototype] = {}
+    errors: list[Diagnostic] = []
+    for variable in symbols.globals.values():
+        static_object(shared, variable, errors)
+    for symbol in symbols.functions.values():
+        if symbol.definition is not None:
+            functions[symbol.name] = lower_function(shared, symbol, symbols.bodies[symbol.name], errors)
+        else:
+            prototypes[symbol.name] = Prototype(
+                symbol.name, symbol.type, symbol.parameter_names, symbol.name in unit.noreturn, symbol.span
+            )
+    if errors:
+        raise InputError(errors)
+    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8)
+
+
+def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) -> None:
+    """Add a global or static object."""
+    lowering = StatementLowering(shared, "<static>", frozenset(), None)
+    initial: tuple[tuple[int, Expr], ...] | None = ()
+    try:
+        initial = lowering.static_parts(variable.leaves)
+    except InputError as problem:
+        errors.extend(problem.diagnostics)
+    if variable.storage == "extern":
+        initial = None
+    try:
+        size, align = shared.symbols.size(variable.type), shared.symbols.align(variable.type)
+        size = max(size, *(leaf.offset + shared.symbols.size(leaf.type) for leaf in variable.leaves), 0)
+    except Incomplete:
+        size, align = UNKNOWN_SIZE, 16
+    storage = "static" if variable.storage == "static" else "global"
+    shared.objects[variable.key] = Object(
+        variable.key, variable.name, size, align, variable.type, storage, initial, variable.span, variable.const,
+        variable.volatile,
+    )
+
+
+def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: list[Diagnostic]) -> Function:
+    """Yield the control-flow graph of one function."""
+    node = symbol.definition
+    pointer = shared.symbols.abi.pointer * 8
+    parameters: list[Reg] = []
+    names: dict[str, tuple[str, CType]] = {}
+    result: Expr | None = None
+    if isinstance(symbol.type.result, Record):
+        result = Reg("%result", pointer)
+        parameters.append(result)
+    lowering = StatementLowering(shared, symbol.name, body.addressed, result)
+    for variable in body.parameters:
+        reg = Reg(variable.key, lowering.width(variable.type))
+        parameters.append(reg)
+        type = Pointer(variable.type) if isinstance(variable.type, Record) else variable.type
+        names[reg.name] = (variable.name, type)
+        if variable.key in body.addressed and not isinstance(variable.type, Record):
+            address = lowering.new_object(
+                lowering.object_key(variable.key), variable.name, variable.type, variable.span, variable.volatile
+            )
+            pointee = lowering.pointee(variable.type)
+            lowering.emit(Store(address, reg, variable.span, pointee, variable.name))
+    entry = lowering.current
+    for variable in body.bypassed:
+        lowering.born(variable)
+    for variable in body.statics:
+        static_object(shared, variable, errors)
+    assert entry == 0
+    lowering.statement(node.body)
+    end = closing(shared.unit, node)
+    value: Expr | None = None
+    if not isinstance(symbol.type.result, Void | Record):
+        width = lowering.width(symbol.type.result)
+        if symbol.name == "main":
+            value = Const(0, width)
+        else:
+            value = lowering.undefined(width, "return value", end)
+    lowering.finish(Return(value, end))
+    for variable in lowering.variables:
+        if lowering.in_register(variable):
+            names[variable.key] = (variable.name, variable.type)
+    blocks = assemble(lowering.blocks, end)
+    width_ = None if value is None else value.width
+    return Function(
+        symbol.name,
+        shared.unit.display.get(symbol.name, symbol.name),
+        symbol.type,
+        tuple(parameters),
+        width_,
+        blocks,
+        lowering.objects,
+        names,
+        symbol.span,
+        end,
+    )
+
+
+def closing(unit: Unit, node: Node) -> Span:
+    """Yield the place of the closing brace of a function definition."""
+    place = getattr(unit, "closing", None)
+    if place is not None:
+        found = place(node)
+        if isinstance(found, Span):
+            return found
+    start = unit.span(node.body)
+    lines = unit.sources.get(start.file, "").splitlines()
+    last = start
+    stack = [node.body]
+    while stack:
+        at = stack.pop()
+        if getattr(at, "coord", None) is not None:
+            span = unit.span(at)
+            if span.file == start.file and span.line > last.line:
+                last = span
+        stack.extend(child for _, child in at.children())
+    if 0 < start.line <= len(lines):
+        found_at = _matching_brace(lines, start)
+        if found_at is not None and found_at.line >= last.line:
+            return found_at
+    return Span(last.file, last.line, None)
+
+
+def _matching_brace(lines: list[str], start: Span) -> Span | None:
+    """Scan source text from an opening brace; strings, characters and comments do not count."""
+    depth = 0
+    comment = False
+    column = (start.column or 1) - 1
+    for number in range(start.line - 1, len(lines)):
+        line = lines[number]
+        at = column if number == start.line - 1 else 0
+        if depth == 0 and number == start.line - 1 and not line[at:].lstrip().startswith("{"):
+            at = max(line.find("{"), 0)
+        if not comment and line.lstrip().startswith("#"):
+            continue
+        while at < len(line):
+            two = line[at : at + 2]
+            if comment:
+                comment = two != "*/"
+                at += 1 if comment else 2
+            elif two == "/*":
+                comment = True
+                at += 2
+            elif two == "//":
+                break
+            elif line[at] in "\"'":
+                quote = line[at]
+                at += 1
+                while at < len(line) and line[at] != quote:
+                    at += 2 if line[at] == "\\" else 1
+                at += 1
+            else:
+                if line[at] == "{":
+                    depth += 1
+                elif line[at] == "}":
+                    depth -= 1
+                    if depth == 0:
+                        return Span(start.file, number + 1, at + 1)
+                at += 1
+    return None
+
+
+def assemble(drafts: list[Draft], end: Span) -> dict[int, Block]:
+    """Yield the reachable blocks, straightened and numbered from 0 in order of creation.
+
+        0 -> 1 -> 2          0 (with the contents of 1 and 2)
+    """
+    ends: list[Terminator] = [d.end if d.end is not None else Halt("no way on", end) for d in drafts]
+
+    def target(block: int) -> int:
+        seen = set()
+        while not drafts[block].instructions and block not in seen:
+            seen.add(block)
+            jump = ends[block]
+            if not isinstance(jump, Jump):
+                break
+            block = jump.target
+        return block
+
+    for index, terminator in enumerate(ends):
+        match terminator:
+            case Jump(target=to):
+                ends[index] = Jump(target(to))
+            case Branch(condition=condition, then=then, otherwise=otherwise, span=span, text=text):
+                first, second = target(then), target(otherwise)
+                ends[index] = Branch(condition, first, second, span, text) if first != second else Jump(first)
+            case _:
+                pass
+    reached: set[int] = set()
+    predecessors: dict[int, int] = {0: 1}
+    stack = [0]
+    while stack:
+        block = stack.pop()
+        if block in reached:
+            continue
+        reached.add(block)
+        for to in successors(ends[block]):
+            predecessors[to] = predecessors.get(to, 0) + 1
+            stack.append(to)
+    absorbed: set[int] = set()
+    bodies = {b: list(drafts[b].instructions) for b in reached}
+    for block in sorted(reached):
+        if block in absorbed:
+            continue
+        while True:
+            jump = ends[block]
+            if not isinstance(jump, Jump) or predecessors[jump.target] != 1 or jump.target in (block, 0):
+                break
+            inner = jump.target
+            if inner in absorbed:
+                break
+            bodies[block].extend(bodies[inner])
+            ends[block] = ends[inner]
+            absorbed.add(inner)
+    order = [b for b in sorted(reached) if b not in absorbed]
+    number = {b: n for n, b in enumerate(order)}
+    return {number[b]: Block(number[b], tuple(bodies[b]), _renumber(ends[b], number)) for b in order}
+
+
+def successors(end: Terminator) -> tuple[int, ...]:
+    """Yield the labels that a terminator can go to."""
+    match end:
+        case Jump(target=target):
+            return (target,)
+        case Branch(then=then, otherwise=otherwise):
+            return (then, otherwise)
+        case _:
+            return ()
+
+
+def _renumber(end: Terminator, number: dict[int, int]) -> Terminator:
+    match end:
+        case Jump(target=target):
+            return Jump(number[target])
+        case Branch(condition=condition, then=then, otherwise=otherwise, span=span, text=text):
+            return Branch(condition, number[then], number[otherwise], span, text)
+        case _:
+            return end
+
