@@ -71,7 +71,7 @@ def index_page(data: view.IndexData) -> str:
 
 
 def island(payload: view.Payload) -> Markup:
-    """Yield the payload as JSON that no HTML parser can leave: ``<``, ``>``, ``&`` and the line separators are escaped."""
+    """Yield the payload as JSON that no HTML parser can leave: ``<``, ``>``, ``&``, line separators are escaped."""
     text = json.dumps(
         {
             "strings": payload.strings,

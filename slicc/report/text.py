@@ -124,7 +124,9 @@ def _path(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> 
         extra = "".join(
             (
                 f"  {{{step.values}}}" if step.values and step.kind != "branch" else "",
-                f"  is {by_number[step.n].values[0][1]}" if step.kind == "branch" and step.values else "",
+                f"  is {view.one_line(by_number[step.n].values[0][1])}"
+                if step.kind == "branch" and step.values
+                else "",
                 f"  {paint('35', step.state)}" if step.state and step.state not in text else "",
                 paint("2", f"  {step.place}") if step.place else "",
             )

@@ -136,31 +136,176 @@ def small_trace() -> dict[str, Any]:
     c, m, r = "src/read.c", "model/spinlock.c", "SpinLock.slic"
     steps = [
         step("assign", "harness", 0, "harness", None, 0, "Device = object", {"Device": "0x1000"}, essential=False),
-        step("call", "harness", 0, "harness", None, 0, "DispatchRead(Device, Irp)", {"Device": "0x1000", "Irp": "0x2000"}),
-        step("assign", "driver", 1, "DispatchRead", c, 29, "Ext = (PEXTENSION)Device->DeviceExtension",
-             {"Ext": "0x3000"}, essential=False, column=16),
+        step(
+            "call", "harness", 0, "harness", None, 0, "DispatchRead(Device, Irp)", {"Device": "0x1000", "Irp": "0x2000"}
+        ),
+        step(
+            "assign",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            29,
+            "Ext = (PEXTENSION)Device->DeviceExtension",
+            {"Ext": "0x3000"},
+            essential=False,
+            column=16,
+        ),
         step("branch", "driver", 1, "DispatchRead", c, 34, "i < 2", {"i < 2": "true"}, iteration=1, essential=False),
-        step("assign", "driver", 1, "DispatchRead", c, 35, "Ext->Pending += i", {"Ext->Pending": "0"}, iteration=1, essential=False),
+        step(
+            "assign",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            35,
+            "Ext->Pending += i",
+            {"Ext->Pending": "0"},
+            iteration=1,
+            essential=False,
+        ),
         step("branch", "driver", 1, "DispatchRead", c, 34, "i < 2", {"i < 2": "true"}, iteration=2, essential=False),
-        step("assign", "driver", 1, "DispatchRead", c, 35, "Ext->Pending += i", {"Ext->Pending": "1", "i": "1"}, iteration=2, essential=False),
-        step("call", "driver", 1, "DispatchRead", c, 36, "KeAcquireSpinLock(&Ext->Lock, &irql)", {"SpinLock": "0x3000"}, column=5),
+        step(
+            "assign",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            35,
+            "Ext->Pending += i",
+            {"Ext->Pending": "1", "i": "1"},
+            iteration=2,
+            essential=False,
+        ),
+        step(
+            "call",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            36,
+            "KeAcquireSpinLock(&Ext->Lock, &irql)",
+            {"SpinLock": "0x3000"},
+            column=5,
+        ),
         step("event", "rule", 2, "KeAcquireSpinLock", r, 10, "s = locked", {}, {"s": "locked"}),
-        step("assign", "environment", 2, "KeAcquireSpinLock", m, 5, "*OldIrql = __slicc_irql", {"irql": "PASSIVE_LEVEL"}, essential=False),
-        step("assign", "environment", 2, "KeAcquireSpinLock", m, 6, "__slicc_irql = DISPATCH_LEVEL", {"__slicc_irql": "DISPATCH_LEVEL"}, essential=False),
+        step(
+            "assign",
+            "environment",
+            2,
+            "KeAcquireSpinLock",
+            m,
+            5,
+            "*OldIrql = __slicc_irql",
+            {"irql": "PASSIVE_LEVEL"},
+            essential=False,
+        ),
+        step(
+            "assign",
+            "environment",
+            2,
+            "KeAcquireSpinLock",
+            m,
+            6,
+            "__slicc_irql = DISPATCH_LEVEL",
+            {"__slicc_irql": "DISPATCH_LEVEL"},
+            essential=False,
+        ),
         step("return", "environment", 2, "KeAcquireSpinLock", m, 7, "return", essential=False),
-        step("call", "driver", 1, "DispatchRead", c, 37, "Dequeue(Ext, &Irp)", {"Ext": "0x3000"}, column=14, essential=False),
-        step("input", "driver", 2, "Dequeue", c, 13, "IsListEmpty(&Ext->Queue)", {"Ext->Queue.Flink": "0x3008"}, essential=True),
-        step("branch", "driver", 2, "Dequeue", c, 13, "IsListEmpty(&Ext->Queue)", {"IsListEmpty(&Ext->Queue)": "true"}, essential=False),
-        step("return", "driver", 2, "Dequeue", c, 14, "return STATUS_NO_MORE_ENTRIES", {"return": "0x8000001A"}, essential=False),
-        step("assign", "driver", 1, "DispatchRead", c, 37, "status = Dequeue(Ext, &Irp)", {"status": "0x8000001A"}, essential=False),
+        step(
+            "call",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            37,
+            "Dequeue(Ext, &Irp)",
+            {"Ext": "0x3000"},
+            column=14,
+            essential=False,
+        ),
+        step(
+            "input",
+            "driver",
+            2,
+            "Dequeue",
+            c,
+            13,
+            "IsListEmpty(&Ext->Queue)",
+            {"Ext->Queue.Flink": "0x3008"},
+            essential=True,
+        ),
+        step(
+            "branch",
+            "driver",
+            2,
+            "Dequeue",
+            c,
+            13,
+            "IsListEmpty(&Ext->Queue)",
+            {"IsListEmpty(&Ext->Queue)": "true"},
+            essential=False,
+        ),
+        step(
+            "return",
+            "driver",
+            2,
+            "Dequeue",
+            c,
+            14,
+            "return STATUS_NO_MORE_ENTRIES",
+            {"return": "0x8000001A"},
+            essential=False,
+        ),
+        step(
+            "assign",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            37,
+            "status = Dequeue(Ext, &Irp)",
+            {"status": "0x8000001A"},
+            essential=False,
+        ),
         step("branch", "driver", 1, "DispatchRead", c, 38, "status < 0", {"status < 0": "true"}, column=9),
-        step("call", "driver", 1, "DispatchRead", c, 39, 'DbgPrint("nothing to read: %x\\n", status)', {"Format": "0x4000"}, essential=False),
-        step("return", "environment", 2, "DbgPrint", m, 11, "return __slicc_nondet_int()", {"return": "0"}, essential=False),
+        step(
+            "call",
+            "driver",
+            1,
+            "DispatchRead",
+            c,
+            39,
+            'DbgPrint("nothing to read: %x\\n", status)',
+            {"Format": "0x4000"},
+            essential=False,
+        ),
+        step(
+            "return",
+            "environment",
+            2,
+            "DbgPrint",
+            m,
+            11,
+            "return __slicc_nondet_int()",
+            {"return": "0"},
+            essential=False,
+        ),
         step("call", "driver", 1, "DispatchRead", c, 40, "Cleanup(Ext)", {"Ext": "0x3000"}, column=9),
-        step("call", "driver", 2, "Cleanup", c, 22, "KeAcquireSpinLock(&Ext->Lock, &irql)", {"SpinLock": "0x3000"}, column=5),
+        step(
+            "call",
+            "driver",
+            2,
+            "Cleanup",
+            c,
+            22,
+            "KeAcquireSpinLock(&Ext->Lock, &irql)",
+            {"SpinLock": "0x3000"},
+            column=5,
+        ),
         step("branch", "rule", 3, "KeAcquireSpinLock", r, 7, "s == locked", {"s == locked": "true"}, essential=False),
         step("abort", "rule", 3, "KeAcquireSpinLock", r, 8, "abort"),
-    ]  # fmt: skip
+    ]
     return {
         "steps": numbered(steps),
         "inputs": [
@@ -198,9 +343,21 @@ def document(*defects: dict[str, Any]) -> dict[str, Any]:
     """Yield the JSON output of a run: one failing rule with ``defects``, one proved, one bounded, one unknown."""
     command = "slicc check src/read.c --rule SpinLock --html out"
     empty: dict[str, Any] = {
-        "bound": None, "calls": None, "limit": None, "how": None, "seconds": 0.03, "reason": None, "entry": None,
-        "message": None, "location": None, "related": None, "entries": [], "events": [], "assumptions": [], "defects": [],
-    }  # fmt: skip
+        "bound": None,
+        "calls": None,
+        "limit": None,
+        "how": None,
+        "seconds": 0.03,
+        "reason": None,
+        "entry": None,
+        "message": None,
+        "location": None,
+        "related": None,
+        "entries": [],
+        "events": [],
+        "assumptions": [],
+        "defects": [],
+    }
     roles = [("DispatchRead", "IRP_MJ_READ"), ("DispatchPnp", "IRP_MJ_PNP"), ("StartIo", "DRIVER_STARTIO")]
 
     def entries(*verdicts: str) -> list[dict[str, Any]]:
@@ -236,15 +393,37 @@ def document(*defects: dict[str, Any]) -> dict[str, Any]:
                 ],
                 "defects": list(defects),
             },
-            {**empty, "rule": "IrqlKeRaise", "verdict": "proof", "how": "summaries", "entries": entries("proof", "proof", "proof")},
-            {**empty, "rule": "CancelSpinLock", "verdict": "bounded", "bound": 4, "limit": "time", "seconds": 60.0,
-             "entries": entries("bounded", "proof")},
-            {**empty, "rule": "IoCompletion", "verdict": "unknown", "seconds": 2.5, "entries": entries("unknown"),
-             "reason": {"code": "unsupported", "message": "inline assembly in the slice",
-                        "location": {"file": "src/read.c", "line": 9, "column": 1}}},
+            {
+                **empty,
+                "rule": "IrqlKeRaise",
+                "verdict": "proof",
+                "how": "summaries",
+                "entries": entries("proof", "proof", "proof"),
+            },
+            {
+                **empty,
+                "rule": "CancelSpinLock",
+                "verdict": "bounded",
+                "bound": 4,
+                "limit": "time",
+                "seconds": 60.0,
+                "entries": entries("bounded", "proof"),
+            },
+            {
+                **empty,
+                "rule": "IoCompletion",
+                "verdict": "unknown",
+                "seconds": 2.5,
+                "entries": entries("unknown"),
+                "reason": {
+                    "code": "unsupported",
+                    "message": "inline assembly in the slice",
+                    "location": {"file": "src/read.c", "line": 9, "column": 1},
+                },
+            },
             {**empty, "rule": "QueuedSpinLock", "verdict": "not-applicable"},
         ],
-    }  # fmt: skip
+    }
 
 
 HOSTILE = (
@@ -270,11 +449,16 @@ def hostile_document() -> tuple[dict[str, Any], dict[str, str]]:
         "steps": steps,
         "inputs": [{"name": h, "value": h, "kind": h, "file": file, "line": 2}],
         "rule": {
-            "name": h, "title": h, "holds": h, "page": f"javascript:alert(1)//{h}", "file": h + ".slic",
-            "text": f"// {h}\n{h}\n{h}\n", "message": h,
+            "name": h,
+            "title": h,
+            "holds": h,
+            "page": f"javascript:alert(1)//{h}",
+            "file": h + ".slic",
+            "text": f"// {h}\n{h}\n{h}\n",
+            "message": h,
         },
         "initial_state": {h: "start"},
-    }  # fmt: skip
+    }
     run = document(
         {
             **defect(trace, h),
@@ -300,11 +484,51 @@ def long_trace(count: int) -> dict[str, Any]:
     turn = 0
     while len(steps) < count - 3:
         turn += 1
-        steps.append(step("branch", "driver", 1, "DispatchRead", c, 34, "i < n", {"i < n": "true"}, essential=False, iteration=turn))
-        steps.append(step("call", "driver", 1, "DispatchRead", c, 37, "Dequeue(Ext, &Irp)", {"i": str(turn)}, essential=False, iteration=turn))
+        steps.append(
+            step(
+                "branch",
+                "driver",
+                1,
+                "DispatchRead",
+                c,
+                34,
+                "i < n",
+                {"i < n": "true"},
+                essential=False,
+                iteration=turn,
+            )
+        )
+        steps.append(
+            step(
+                "call",
+                "driver",
+                1,
+                "DispatchRead",
+                c,
+                37,
+                "Dequeue(Ext, &Irp)",
+                {"i": str(turn)},
+                essential=False,
+                iteration=turn,
+            )
+        )
         for k in range(5):
-            steps.append(step("assign", "driver", 2, "Dequeue", c, 15, f"*Irp = item[{k}]", {"*Irp": hex(turn * 8 + k)}, essential=False))
-        steps.append(step("return", "driver", 2, "Dequeue", c, 16, "return STATUS_SUCCESS", {"return": "0x0"}, essential=False))
+            steps.append(
+                step(
+                    "assign",
+                    "driver",
+                    2,
+                    "Dequeue",
+                    c,
+                    15,
+                    f"*Irp = item[{k}]",
+                    {"*Irp": hex(turn * 8 + k)},
+                    essential=False,
+                )
+            )
+        steps.append(
+            step("return", "driver", 2, "Dequeue", c, 16, "return STATUS_SUCCESS", {"return": "0x0"}, essential=False)
+        )
         if turn % 10 == 0:
             steps.append(step("call", "driver", 1, "DispatchRead", c, 36, "KeAcquireSpinLock(&Ext->Lock, &irql)"))
             steps.append(step("event", "rule", 2, "KeAcquireSpinLock", r, 10, "s = locked", {}, {"s": "locked"}))
@@ -313,5 +537,5 @@ def long_trace(count: int) -> dict[str, Any]:
             steps.append(step("event", "rule", 2, "KeReleaseSpinLock", r, 19, "s = unlocked", {}, {"s": "unlocked"}))
             steps.append(step("return", "environment", 2, "KeReleaseSpinLock", None, 0, "return", essential=False))
     steps.append(step("call", "driver", 1, "DispatchRead", c, 43, "KeReleaseSpinLock(&Ext->Lock, irql)"))
-    steps.append(step("abort", "rule", 2, "KeReleaseSpinLock", r, 17, "abort"))  # fmt: skip
+    steps.append(step("abort", "rule", 2, "KeReleaseSpinLock", r, 17, "abort"))
     return {**small_trace(), "steps": numbered(steps)}
