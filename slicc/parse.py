@@ -62,7 +62,7 @@ from slicc.rule import (
 
 MAX_CHARACTERS = 1 << 20
 MAX_NESTING = 64
-MAX_TREE_DEPTH = 240
+MAX_TREE_DEPTH = 120
 MAX_ERRORS = 40
 
 KEYWORDS = (

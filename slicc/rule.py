@@ -517,7 +517,11 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule whose every name is known. ``applies_to`` are its triggers, ``functions`` those its page lists."""
+    """A rule whose every name is known.
+
+    ``applies_to`` are its triggers, ``functions`` those its page lists, ``prototypes`` what the rule was checked against:
+    a prototype for each function it waits for.
+    """
 
     name: str
     span: Span
@@ -534,3 +538,4 @@ class Rule:
     variables: tuple[StateVariable, ...]
     watch: Watch | None
     handlers: tuple[Handler, ...]
+    prototypes: Mapping[str, Signature]
