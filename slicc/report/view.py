@@ -1009,7 +1009,7 @@ def _drawn(
         y += height + max(GAP, 18 + below * LINE_HEIGHT)
     names = list(edges)
     # Arcs that skip nodes pass outside of the labels of the straight edges.
-    straight = left + width // 2 + max([0] + [len(_clip(n, 44)) * 9 for a, b, n in names if abs(a - b) == 1])
+    straight = left + width // 2 + max([0] + [len(_clip(n, 44)) * 8 + 20 for a, b, n in names if abs(a - b) == 1])
     straight = max(straight, left + width)
     lines_out: list[EdgeLine] = []
     right = left + width
@@ -1025,8 +1025,10 @@ def _drawn(
             label_x, label_y = x + 12, y1 + 20 + row * LINE_HEIGHT
         elif b > a:
             y1, y2 = top.y + top.height // 2, bottom.y + bottom.height // 2
-            out = straight + 20 + 14 * (b - a)
-            path = f"M{right} {y1}C{out} {y1} {out} {y2} {right + 8} {y2}"
+            out = straight + 12 * (b - a)
+            path = (
+                f"M{right} {y1}H{out - 10}Q{out} {y1} {out} {y1 + 10}V{y2 - 10}Q{out} {y2} {out - 10} {y2}H{right + 8}"
+            )
             head = f"M{right + 9} {y2 - 5}L{right} {y2}L{right + 9} {y2 + 5}Z"
             label_x, label_y = right + 14, y2 + 17 + row * LINE_HEIGHT
         else:
@@ -1040,7 +1042,7 @@ def _drawn(
     total_width = max([right + 14] + [e.label_x + len(e.label) * 7 + 8 for e in lines_out])
     position = {key: i for i, key in enumerate(names)}
     return Automaton(
-        width=max(total_width, max(straight + 24 + 14 * (b - a) for a, b, _ in names) if names else 0),
+        width=max(total_width, max(straight + 14 + 12 * (b - a) for a, b, _ in names) if names else 0),
         height=max([boxes[-1].y + boxes[-1].height + 10] + [e.label_y + 6 for e in lines_out]),
         start=left + width // 2,
         nodes=tuple(boxes),
