@@ -32,8 +32,6 @@ from slicc.run.job import Job
 from slicc.run.progress import Progress
 from slicc.run.results import Limit, ReasonEntry, Result, location
 
-RUN_JOB = "slicc.run.check:run_job"
-
 # The worker is told a little less than it has, so that it can finish by itself and be heard.
 _MARGIN_SHARE = 0.05
 _MARGIN_MOST = 1.0
@@ -53,7 +51,7 @@ class Task:
     """A job and the function that does it: ``door`` is "module:function", called as function(job, progress)."""
 
     job: Job
-    door: str = RUN_JOB
+    door: str
 
 
 @dataclass(frozen=True, slots=True)

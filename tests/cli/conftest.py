@@ -1,0 +1,56 @@
+"""Commands run in this process, with stand-ins for the work that the workers do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import slicc.cli
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        results: list[dict[str, Any]] = json.loads(self.out)["results"]
+        return results
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.fixture
+def driver(tmp_path: Path) -> str:
+    path = tmp_path / "d.c"
+    path.write_text("int x\nint y;\n")
+    return str(path)
+
+
+@pytest.fixture
+def run(fakes: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line; ``job`` names the stand-in for the work."""
+
+    def run(*words: str, job: str = "proof") -> Ran:
+        for door in ("RUN", "EMIT", "ENTRIES", "INSTRUMENT"):
+            monkeypatch.setattr(slicc.cli, door, f"fake_jobs:{job}")
+        with pytest.raises(SystemExit) as exit:
+            slicc.cli.main(words)
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(int(exit.value.code or 0), out, err)
+
+    return run
