@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command_line import Ran, Run
 
 import slicc.cli
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def results(self) -> list[dict[str, Any]]:
-        results: list[dict[str, Any]] = json.loads(self.out)["results"]
-        return results
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from command_line import Run
 
 from slicc.run.rules import bundled
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from command_line import Run
 from jsonschema import Draft202012Validator
 
 import slicc.run
