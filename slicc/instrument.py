@@ -93,7 +93,8 @@ class Monitor:
 
     ``functions``: the names that are wrapped; the body of each is renamed with ``BODY_PREFIX``.
     ``role_functions``: (role, event) pairs that have a C function of their own, to be called with the entry point's
-    parameters (at exit its result after them, unless void) instead of ``slicc_role_entry`` or ``slicc_role_exit``.
+    parameters (at exit its result after them, unless void); ``slicc_role_entry`` and ``slicc_role_exit`` fire nothing
+    for such a role, whether they are called or not.
     ``watched``: C names of the watched addresses and numbers, to what the rule calls them.
     """
 
@@ -227,9 +228,9 @@ class _Weaver:
         functions = self._wrapped()
         for name, public in functions.items():
             self._wrapper(name, public)
-        for when in ("entry", "exit"):
-            self._role_event(when)
         role_functions = self._role_functions()
+        for when in ("entry", "exit"):
+            self._role_event(when, {role for role, event in role_functions if event == when})
         if self._found:
             raise InputError(self._found)
         triggers = [*rule.applies_to, *(alias for alias, name in self._aliases.items() if name in rule.applies_to)]
@@ -382,8 +383,11 @@ class _Weaver:
 
     # ------------------------------------------------------------------------------------------------------------ roles
 
-    def _role_event(self, when: When) -> None:
+    def _role_event(self, when: When, named: set[str]) -> None:
+        """``named`` roles have a function of their own for this event, which fires every handler: here they fire none."""
         self._out.add(self._rule.span, f"void slicc_role_{when}(int slicc_role)", "{", "    (void)slicc_role;")
+        for role in sorted(named):
+            self._out.add(self._rule.span, f"    if (slicc_role == {self._roles[role]}) return;")
         for handler in self._rule.handlers:
             if handler.event.when != when or _reads_parameters(handler):
                 continue
@@ -391,7 +395,7 @@ class _Weaver:
             if handler.event.roles is None:
                 self._handler(handler, place)
                 continue
-            ids = [self._roles[role] for role in handler.event.roles if role in self._roles]
+            ids = [self._roles[role] for role in handler.event.roles if role in self._roles and role not in named]
             if ids:
                 condition = " || ".join(f"slicc_role == {number}" for number in ids)
                 self._out.add(handler.span, f"    if ({condition}) {{")

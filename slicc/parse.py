@@ -521,17 +521,18 @@ def _ends_statement(problem: UnexpectedToken) -> bool:
     return "SEMICOLON" in (problem.accepts or ()) and problem.token.type in starts
 
 
-def _mark(problem: UnexpectedInput) -> tuple[object, str]:
-    """Yield what tells one kind of mistake from another: the parser's state and the kind of token met."""
+def _mark(problem: UnexpectedInput) -> tuple[object, str, bool]:
+    """Yield what tells one kind of mistake from another: the parser's state, the kind of token met, and whether the
+    statement might have ended there."""
     state = getattr(problem.state, "position", problem.state)
     if isinstance(problem, UnexpectedToken):
-        return state, problem.token.type
-    return state, problem.char if isinstance(problem, UnexpectedCharacters) else ""
+        return state, problem.token.type, "SEMICOLON" in (problem.accepts or ())
+    return state, problem.char if isinstance(problem, UnexpectedCharacters) else "", False
 
 
 @lru_cache(maxsize=1)
-def _known_mistakes() -> dict[tuple[object, str], _Message]:
-    table: dict[tuple[object, str], _Message] = {}
+def _known_mistakes() -> dict[tuple[object, str, bool], _Message]:
+    table: dict[tuple[object, str, bool], _Message] = {}
     for message, help_text, texts in EXAMPLES:
         for text in texts:
             try:

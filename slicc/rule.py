@@ -519,8 +519,8 @@ class Handler:
 class Rule:
     """A rule whose every name is known.
 
-    ``applies_to`` are its triggers, ``functions`` those its page lists, ``prototypes`` what the rule was checked against:
-    a prototype for each function it waits for.
+    ``applies_to`` are its triggers, ``functions`` those its page lists, ``prototypes`` those of the functions it waits
+    for, as it was checked against them.
     """
 
     name: str
