@@ -133,7 +133,7 @@ def wrap(value: int, type: Int) -> int:
 
 
 def arithmetic(op: str, left: int, right: int, type: Int) -> int | None:
-    """Yield ``left op right`` in ``type``, None where C leaves it undefined (division by zero, overflowing quotient)."""
+    """Yield ``left op right`` in ``type``, None where C leaves it undefined (division by zero, quotient too large)."""
     match op:
         case "+":
             return wrap(left + right, type)
@@ -214,8 +214,8 @@ def integer_literal(text: str, abi: Abi) -> tuple[int, Int]:
     if fixed is not None:
         return wrap(value, fixed), fixed
     ranks = {0: (INT, UNSIGNED), 1: (long_type(abi, True), long_type(abi, False)), 2: (LONG_LONG, UNSIGNED_LONG_LONG)}
-    for size in range(suffix.count("l"), 3):
-        for candidate in ranks[size]:
+    for length in range(suffix.count("l"), 3):
+        for candidate in ranks[length]:
             if ("u" in suffix and candidate.signed) or ("u" not in suffix and decimal and not candidate.signed):
                 continue
             if wrap(value, candidate) == value:
@@ -225,7 +225,7 @@ def integer_literal(text: str, abi: Abi) -> tuple[int, Int]:
     raise LiteralError(f"integer constant `{text}` is too large")
 
 
-_ESCAPES = {"n": 10, "t": 9, "r": 13, "0": 0, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34, "?": 63, "e": 27}
+_ESCAPES = {"n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34, "?": 63, "e": 27}
 
 
 def _code_points(body: str) -> list[tuple[int, bool]]:

@@ -18,7 +18,6 @@ from encoder.constant import (
     LONG_LONG,
     SPECIFIERS,
     UNSIGNED,
-    UNSIGNED_CHAR,
     UNSIGNED_LONG_LONG,
     LiteralError,
     Text,
@@ -82,8 +81,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One initialised part of an object, in order of evaluation. ``offset`` in bytes; ``bit_offset`` and ``bit_width`` as
-    in Member. ``type`` is an array only for a string."""
+    """One initialised part of an object, in order of evaluation. ``offset`` in bytes; ``bit_offset`` and ``bit_width``
+    as in Member. ``type`` is an array only for a string."""
 
     offset: int
     type: CType
@@ -241,9 +240,12 @@ def arithmetic_type(left: Typed, right: Typed) -> CType | None:
     return common(a, b) if a is not None and b is not None else None
 
 
+_SCALARS = (Int, Enum, Pointer, Float)
+
+
 def is_scalar(type: CType) -> bool:
     """Whether values of the type fit a register."""
-    return isinstance(type, Int | Enum | Pointer | Float)
+    return isinstance(type, _SCALARS)
 
 
 def compatible(left: CType, right: CType) -> bool:
@@ -657,7 +659,6 @@ class _Checker:
     def members(self, node: Node, record: Record) -> None:
         out: list[Declared] = []
         seen: set[str] = set()
-        last = None
         failed = False
         for decl in node.decls:
             if isinstance(decl, c_ast.Pragma):
@@ -693,8 +694,6 @@ class _Checker:
                 )
                 failed = True
                 continue
-            if isinstance(qualified.type, Array) and qualified.type.count is None:
-                qualified = replace(qualified, type=qualified.type)
             if bits is not None and self.packed is not None and not self.abi.microsoft and (
                 align_of(qualified.type, self.records, self.abi) > self.packed
             ):
@@ -705,8 +704,6 @@ class _Checker:
                     qualified.typedef,
                 )
             )
-            last = decl
-        del last
         if failed:
             out = [d for d in out if d.bits is None]
         self.records[record.tag] = lay_out(record.kind, tuple(out), self.records, self.abi, self.packed)
@@ -752,7 +749,6 @@ class _Checker:
             return enum
         values: list[tuple[Node, int]] = []
         value = -1
-        provisional: list[str] = []
         for enumerator in node.values.enumerators:
             if isinstance(enumerator, c_ast.Pragma):
                 continue
@@ -770,7 +766,6 @@ class _Checker:
             self.scopes[-1].names[enumerator.name] = EnumConstant(
                 enumerator.name, type, value, self.unit.span(enumerator)
             )
-            provisional.append(enumerator.name)
         base = self.enum_base([v for _, v in values])
         constant_type = INT if all(wrap(v, INT) == v for _, v in values) or self.abi.microsoft else base
         constants = tuple(
@@ -1516,8 +1511,9 @@ class _Checker:
             return self.bad_operand(op, value, node)
         return Typed(promoted, effects=typed.effects)
 
-    def bad_operand(self, op: str, type: CType, node: Node) -> None:
+    def bad_operand(self, op: str, type: CType, node: Node) -> Typed | None:
         self.error("incompatible-types", f"`{op}` applied to `{spell(type)}`", node)
+        return None
 
     def stride(self, pointer: Pointer, node: Node) -> bool:
         if isinstance(pointer.target, Void | FunctionType) or self.complete(pointer.target):
@@ -1588,7 +1584,7 @@ class _Checker:
                     number = node.right if isinstance(a, Pointer) else node.left
                     if not self.is_null(number):
                         self.warn("pointer-integer", "comparison of a pointer with an integer", node)
-                elif not self.related(a, b):
+                elif isinstance(a, Pointer) and isinstance(b, Pointer) and not self.related(a, b):
                     self.warn("incompatible-pointers", f"comparison of `{spell(a)}` with `{spell(b)}`", node)
                 return Typed(INT, effects=effects)
             if arithmetic_type(left, right) is None:
@@ -1800,7 +1796,7 @@ class _Checker:
         leaves: list[Leaf] = []
         type = self.initialise(qualified.type, node.init, 0, leaves, node)
         self.literals[node] = tuple(leaves)
-        return Typed(type, True, qualified.const, qualified.volatile, None, True)
+        return Typed(type, True, qualified.const, qualified.volatile, None, self.function is not None)
 
     def _generic(self, node: Node) -> Typed | None:
         typed = self.expression(node.expr)
@@ -2062,8 +2058,3 @@ class _Checker:
                 return folded[0] if folded is not None else None
         return None
 
-
-__all__ = [
-    "Binding", "Body", "EnumConstant", "FunctionSymbol", "Leaf", "Qualified", "Symbols", "TypeName", "Typed", "Unit",
-    "Variable", "UNSIGNED_CHAR", "arithmetic_type", "compatible", "decay", "declare", "integer", "is_scalar", "spell",
-]

@@ -29,6 +29,7 @@ from encoder.ir import (
     Instruction,
     Jump,
     Load,
+    LoopBody,
     Program,
     Refused,
     Reg,
@@ -162,7 +163,7 @@ class Machine:
     """Executes one function of a program.
 
     ``run`` yields the outcome; ``steps`` then holds the execution. Registers, memory and frames are Python objects: the
-    depth of C recursion is limited by ``limit`` (executed instructions) alone. Open choices are asked of ``environment``.
+    depth of C recursion is limited by ``limit`` (executed instructions) alone. Open choices go to ``environment``.
     """
 
     def __init__(self, program: Program, environment: Environment, limit: int = 1_000_000, record: bool = True):
@@ -279,7 +280,8 @@ class Machine:
                 frame.registers[target.name] = result
                 named = frame.function.names.get(target.name)
                 if named is not None and self.record:
-                    self._step("assign", instruction.span, named[0], ((named[0], self.shown(result, target.width, named[1])),))
+                    shown = self.shown(result, target.width, named[1])
+                    self._step("assign", instruction.span, named[0], ((named[0], shown),))
             case Store(address=address, value=value, pointee=pointee, text=text):
                 result = self.evaluate(value)
                 self.write(self.evaluate(address), result, value.width // 8)
@@ -313,6 +315,8 @@ class Machine:
                     self._step("input", instruction.span, label, ((label, self.shown(result, target.width, type)),))
             case Call():
                 self._call(frame, instruction)
+            case LoopBody():
+                pass
             case Refused(construct=construct):
                 raise _Stop(RefusedHere(construct, instruction.span))
 

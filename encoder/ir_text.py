@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.ir import (
@@ -27,6 +28,7 @@ from encoder.ir import (
     Instruction,
     Jump,
     Load,
+    LoopBody,
     Object,
     Program,
     Refused,
@@ -103,6 +105,10 @@ def instruction_text(instruction: Instruction) -> str:
             return f"{result}call {name}({inner}) #{site}{_pointee(pointee)}"
         case Refused(construct=construct):
             return f"refused {construct!r}"
+        case LoopBody():
+            return "loop body"
+        case _:
+            assert_never(instruction)
 
 
 def _argument(argument: Argument) -> str:

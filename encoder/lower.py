@@ -79,7 +79,7 @@ def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) 
 
 def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: list[Diagnostic]) -> Function:
     """Yield the control-flow graph of one function."""
-    node = symbol.definition
+    node: Node = symbol.definition
     pointer = shared.symbols.abi.pointer * 8
     parameters: list[Reg] = []
     names: dict[str, tuple[str, CType]] = {}
@@ -106,7 +106,7 @@ def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: l
         static_object(shared, variable, errors)
     assert entry == 0
     lowering.statement(node.body)
-    end = closing(shared.unit, node)
+    end = closing(shared, node)
     value: Expr | None = None
     if not isinstance(symbol.type.result, Void | Record):
         width = lowering.width(symbol.type.result)
@@ -134,24 +134,27 @@ def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: l
     )
 
 
-def closing(unit: Unit, node: Node) -> Span:
+def closing(shared: Shared, node: Node) -> Span:
     """Yield the place of the closing brace of a function definition."""
+    unit = shared.unit
     place = getattr(unit, "closing", None)
     if place is not None:
         found = place(node)
         if isinstance(found, Span):
             return found
     start = unit.span(node.body)
-    lines = unit.sources.get(start.file, "").splitlines()
+    if start.file not in shared.lines:
+        shared.lines[start.file] = unit.sources.get(start.file, "").splitlines()
+    lines = shared.lines[start.file]
     last = start
-    stack = [node.body]
-    while stack:
-        at = stack.pop()
+    at: Node = node.body
+    while at is not None:  # down to what is written last
         if getattr(at, "coord", None) is not None:
             span = unit.span(at)
             if span.file == start.file and span.line > last.line:
                 last = span
-        stack.extend(child for _, child in at.children())
+        children = at.children()
+        at = children[-1][1] if children else None
     if 0 < start.line <= len(lines):
         found_at = _matching_brace(lines, start)
         if found_at is not None and found_at.line >= last.line:

@@ -74,6 +74,7 @@ class Shared:
     symbols: Symbols
     objects: dict[str, Object] = field(default_factory=dict)
     strings: dict[tuple[tuple[int, ...], int], str] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
     sites: int = 0
     literals: int = 0
 

@@ -7,8 +7,8 @@ from pycparser import c_ast
 from encoder.ctype import Record, Void
 from encoder.declare import Leaf, Node, Variable, integer
 from encoder.diagnostic import Diagnostic, InputError, Unsupported
-from encoder.ir import Binary, Const, CopyBytes, Expr, Input, Reg, Return
 from encoder.ir import Address as AddressExpr
+from encoder.ir import Binary, Const, CopyBytes, Expr, Input, LoopBody, Reg, Return
 from encoder.ir import FunctionAddress as FunctionAddressExpr
 from encoder.lower_expression import ExpressionLowering, Shared
 from encoder.lower_fold import binary, const
@@ -100,9 +100,10 @@ class StatementLowering(ExpressionLowering):
         self.statement(node.iffalse)
         self.enter(done)
 
-    def loop_body(self, node: Node, again: int, done: int) -> None:
+    def loop_body(self, node: Node, again: int, done: int, span: Span) -> None:
         self.breaks.append(done)
         self.continues.append(again)
+        self.emit(LoopBody(span))
         self.statement(node)
         self.breaks.pop()
         self.continues.pop()
@@ -112,14 +113,14 @@ class StatementLowering(ExpressionLowering):
         self.enter(head)
         self.branch(node.cond, body, done)
         self.current = body
-        self.loop_body(node.stmt, head, done)
+        self.loop_body(node.stmt, head, done, self.span(node))
         self.enter(head)
         self.current = done
 
     def _do(self, node: Node) -> None:
         body, test, done = self.new_block(), self.new_block(), self.new_block()
         self.enter(body)
-        self.loop_body(node.stmt, test, done)
+        self.loop_body(node.stmt, test, done, self.span(node))
         self.enter(test)
         self.branch(node.cond, body, done)
         self.current = done
@@ -136,7 +137,7 @@ class StatementLowering(ExpressionLowering):
         else:
             self.enter(body)
         self.current = body
-        self.loop_body(node.stmt, step, done)
+        self.loop_body(node.stmt, step, done, self.span(node))
         self.enter(step)
         if node.next is not None:
             self.effect(node.next)

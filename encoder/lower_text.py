@@ -72,7 +72,7 @@ def _parts(node: Any, least: int) -> Iterator[str]:
                 yield " "
             yield from _parts(inner, _UNARY)
         case c_ast.BinaryOp():
-            chain = []
+            chain: list[Any] = []
             while isinstance(node, c_ast.BinaryOp) and (not chain or _LEVEL[node.op] >= _LEVEL[chain[-1].op]):
                 chain.append(node)
                 node = node.left
