@@ -1,7 +1,7 @@
 # Names for the habits; ./run does the work and needs no make.
-.PHONY: example check test update lock wheel
+.PHONY: example check test lock wheel
 
-example test update lock:
+example test lock:
 	./run $@
 
 check:

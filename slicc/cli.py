@@ -33,6 +33,8 @@ INSTRUMENT = "slicc.run.check:instrument"
 
 OK, FAILED, BAD_INPUT, INCONCLUSIVE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+_MOST_SECONDS = 1e9
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -102,6 +104,17 @@ class _Define(click.ParamType[tuple[str, str | None]]):
         return name, text if equals else None
 
 
+class _Seconds(click.ParamType[float]):
+    name = "SECONDS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        with contextlib.suppress(ValueError):
+            seconds = float(value)
+            if 0 < seconds <= _MOST_SECONDS:
+                return seconds
+        self.fail(f"`{printable(str(value))}` is no number of seconds above 0", param, ctx)
+
+
 class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -141,16 +154,12 @@ def _abi(default: Abi) -> Callable[[F], F]:
     return click.option("--abi", type=click.Choice(get_args(Abi)), default=default, show_default=True)
 
 
+_timeout = click.option(
+    "--timeout", type=_Seconds(), default=DEFAULT_TIMEOUT, show_default=True, help="For each result."
+)
 _limits = _options(
     click.option("--bound", type=_POSITIVE, help="No loop body, and no function on the stack, more often than this."),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        default=DEFAULT_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="For each result.",
-    ),
+    _timeout,
     click.option(
         "--memory", type=_POSITIVE, default=DEFAULT_MEMORY, show_default=True, metavar="MIB", help="For each result."
     ),
@@ -404,7 +413,7 @@ def rule_explain(rule: str) -> int:
 @rule_commands.command("test")
 @click.argument("file")
 @_jobs
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=DEFAULT_TIMEOUT, show_default=True)
+@_timeout
 @click.pass_obj
 def rule_test(command: str, file: str, jobs: int | None, timeout: float) -> int:
     """Run the tests inside a rule FILE (comments that open with `test NAME: VERDICT`)."""

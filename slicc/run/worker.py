@@ -309,8 +309,7 @@ def serve(frames: int) -> None:
             while data:
                 data = data[os.write(frames, data) :]
 
-    limit = task.job.memory * _MIB + _ADDRESS_SLACK
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _limit_address_space(task.job.memory * _MIB + _ADDRESS_SLACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     left = deadline - time.monotonic()
     job = replace(task.job, timeout=max(0.01, left - min(_MARGIN_MOST, left * _MARGIN_SHARE)))
@@ -322,6 +321,12 @@ def serve(frames: int) -> None:
     thread.join()
     # Without the interpreter's long good-bye: nothing of value is left here.
     os._exit(0)
+
+
+def _limit_address_space(wanted: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = min(wanted, sys.maxsize if hard == resource.RLIM_INFINITY else hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _outcome(door: str, job: Job, report: Callable[[Progress], None]) -> Outcome:
@@ -338,8 +343,8 @@ def _outcome(door: str, job: Job, report: Callable[[Progress], None]) -> Outcome
         said = " ".join(str(error).split())
         if isinstance(error, MemoryError) or any(s in said for s in _OUT_OF_MEMORY):
             return Cut("memory", None)
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith("<")]
+        where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
         return Crashed(f"{type(error).__name__} in {where}" + (f": {said}" if said else ""), traceback.format_exc())
 
 

@@ -44,6 +44,8 @@ def test_bounded_is_clean_when_asked(run: Run, driver: str) -> None:
         (["check"], "error[usage]"),
         (["check", "--timeout", "0", "SOURCE"], "error[usage]"),
         (["check", "--timeout", "x", "SOURCE"], "error[usage]"),
+        (["check", "--timeout", "nan", "SOURCE"], "error[usage]"),
+        (["check", "--timeout", "inf", "SOURCE"], "error[usage]"),
         (["check", "--bound", "0", "SOURCE"], "error[usage]"),
         (["check", "--jobs", "-1", "SOURCE"], "error[usage]"),
         (["check", "--abi", "lp65", "SOURCE"], "error[usage]"),

@@ -86,6 +86,10 @@ def test_memory_is_limited(name: str) -> None:
     assert (result.verdict, reason(result), result.limit) == ("unknown", "memory", "memory")
 
 
+def test_more_memory_than_there_is_can_be_allowed() -> None:
+    assert answer("proof", replace(JOB, memory=1 << 60)).verdict == "proof"
+
+
 def test_a_crash_is_no_pass() -> None:
     for name, says in (("die", "SIGSEGV"), ("fail", "KeyError")):
         (done,) = run_all([Task(JOB, f"fake_jobs:{name}")], 1)
