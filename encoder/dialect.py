@@ -1,0 +1,432 @@
+"""Neutralise the C dialects of gcc and Microsoft, line for line, so that a parser of plain C reads the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from encoder.diagnostic import Diagnostic, InputError, error
+from encoder.preprocess import unescape
+from encoder.source import Span
+
+REFUSED = "__slicc_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain C with as many lines as the dialect text had. ``noreturn``: functions that were declared not to return."""
+
+    text: str
+    noreturn: frozenset[str]
+
+
+# Words that vanish.
+_DROPPED = (
+    "__extension__ __restrict __restrict__ _restrict __cdecl _cdecl __cdecl__ __stdcall _stdcall __stdcall__ "
+    "__fastcall _fastcall __fastcall__ __thiscall __vectorcall __clrcall __pascal NTAPI NTKERNELAPI NTSYSAPI NTHALAPI "
+    "__unaligned _UNALIGNED __ptr32 __ptr64 __sptr __uptr __w64 _Nullable _Nonnull _Null_unspecified"
+).split()
+# Words that vanish together with the argument list behind them.
+_BALANCED = ("__pragma", "_Pragma")
+_REPLACED = {
+    "__inline": "inline",
+    "__inline__": "inline",
+    "_inline": "inline",
+    "__forceinline": "inline",
+    "_forceinline": "inline",
+    "__const": "const",
+    "__const__": "const",
+    "__volatile": "volatile",
+    "__volatile__": "volatile",
+    "__signed": "signed",
+    "__signed__": "signed",
+    "__int8": "char",
+    "_int8": "char",
+    "__int16": "short",
+    "_int16": "short",
+    "__int32": "int",
+    "_int32": "int",
+    "__int64": "long long",
+    "_int64": "long long",
+    "__int128_t": "__int128",
+    "__uint128_t": "unsigned __int128",
+    "__alignof": "_Alignof",
+    "__alignof__": "_Alignof",
+    "__typeof": "typeof",
+    "__typeof__": "typeof",
+    "__builtin_offsetof": "offsetof",
+    "__thread": "_Thread_local",
+    "__float128": "long double",
+    "_Float128": "long double",
+    "_Float64": "double",
+    "_Float32": "float",
+    "__complex__": "_Complex",
+    "__FUNCTION__": "__func__",
+    "__PRETTY_FUNCTION__": "__func__",
+}
+_ATTRIBUTES = ("__attribute__", "__attribute", "__declspec", "_declspec")
+_ASSEMBLY = ("__asm__", "__asm", "_asm", "asm")
+_HANDLED = ("__try", "__except", "__finally", "__leave", "_Noreturn", "goto", "__builtin_types_compatible_p", "case")
+_WORDS = frozenset((*_DROPPED, *_BALANCED, *_REPLACED, *_ATTRIBUTES, *_ASSEMBLY, *_HANDLED))
+
+# Microsoft's source annotations end in an underscore, as no keyword of C does.
+_ANNOTATION = re.compile(
+    r"_(?:In|Out|Inout|Outptr|Ret|Deref|Field|Frees|Acquires|Releases|Requires|Function|IRQL|Kernel|Dispatch|Must|Check"
+    r"|Pre|Post|When|At|Success|Use|Null|Notnull|Maybe|Maybenull|Reserved|Return|Struct|Analysis|Strict|Has|Guarded|Const"
+    r"|Interlocked|Global|Points|Result|Printf|Scanf|On|Always|Unchanged|Readable|Writable|Valid|Notref|Prepost|Drv"
+    r"|Flight|Enum|COM|Literal|Frees|Group|Raises|Create|Benign|No|Nullterm|NullNull|Is|Ref|Called|Static|Old)"
+    r"(?:[A-Za-z0-9_]*_)?_?(?<=_)"
+)
+# The annotations before them (specstrings.h, driverspecs.h).
+_OLD_ANNOTATION = re.compile(
+    r"__(?:in|out|inout)(?:_\w+)?|__deref_\w+|__drv_\w+|__field_\w+|__reserved|__checkReturn|__nullterminated|__success"
+    r"|__callback|__kernel_entry"
+)
+_OLD_ARGUMENTS = re.compile(
+    r".*_[be]count\w*|__success|__drv_(?!aliasesMem|sameIRQL|savesIRQL$|restoresIRQL$|inTry|notInTry|isCancel|useCancel)\w+"
+)
+_NO_ARGUMENTS = re.compile(
+    r"_(?:In|Out|Inout|Outptr|Reserved|Const|Notnull|Maybenull|Notref|Frees_ptr|Points_to_data|Valid|COM_Outptr)_$"
+    r"|.*_(?:opt|z|same|saves|restores|annotations|result|return|nullable|valid|null|maybenull|notnull|ptr|data|impl|global"
+    r"|requires_same|IRQL_saves|IRQL_restores|inspect_result|init|cancel|cancelIrql|overload|enum|transfer|doesnt_return)_$"
+)
+_SCAN = re.compile(
+    r"(?P<marker>^[ \t]*\#[^\n]*)"
+    r"|(?P<comment>/\*.*?\*/|//(?:[^\\\n]|\\.)*|/\*)"
+    r'|(?P<string>(?:\b(?:u8|[LuU]))?"(?:[^"\\\n]|\\.)*"?)'
+    r"|(?P<char>'(?:[^'\\\n]|\\.)*'?)"
+    r"|\b(?P<word>_[A-Za-z_][\w$]*|asm|goto|case|NT(?:KERNEL|SYS|HAL)?API)\b(?!\$)"
+    r"|(?P<attribute>\[\s*\[(?=\s*\w))"
+    r"|(?P<number>\b(?P<digits>0[xX][0-9a-fA-F]+|[0-9]+)(?P<unsigned>[uU]?)[iI](?:8|16|32|64)\b)"
+    r"|(?P<statement>\((?=\s*\{))"
+    r"|(?P<label>&&(?=\s*[A-Za-z_]))"
+    r"|(?P<brace>[{}])"
+    r"|(?P<semicolon>;)",
+    re.M | re.S,
+)
+_BRACKET = re.compile(
+    r'^[ \t]*\#[^\n]*|/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"?|\'(?:[^\'\\\n]|\\.)*\'?|[(){}\[\]]', re.M | re.S
+)
+_PLACE = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?[^\n]*$', re.M)
+_PACK = re.compile(r"[ \t]*#[ \t]*pragma[ \t]+pack\b")
+_LINE = re.compile(r"[ \t]*#[ \t]*(?:line\b|\d)")
+_NAME = re.compile(r"([A-Za-z_$][\w$]*)\s*$")
+_HEAD = re.compile(r"[^();{}=,]*?([A-Za-z_$][\w$]*)\s*\(")
+_NORETURN = re.compile(r"\b(?:noreturn|__noreturn__|_Noreturn)\b")
+_PACKED = re.compile(r"\b(?:packed|__packed__)\b")
+_RANGE = re.compile(r"\s+(-?\d+)\s*\.\.\.\s*(-?\d+)\s*:")
+_LONGEST_RANGE = 1024
+_SKIP = re.compile(r"(?:\s+|^[ \t]*\#[^\n]*\n)+", re.M)
+_OPENING = {"(": ")", "{": "}", "[": "]"}
+
+
+def place(text: str, file: str, offset: int) -> Span:
+    """Yield where ``offset`` of preprocessed text comes from, following its line markers."""
+    line, start = 1, 0
+    for match in _PLACE.finditer(text, 0, offset):
+        file = unescape(match[2]) if match[2] is not None else file
+        line, start = int(match[1]), match.end() + 1
+    if start > offset:
+        return Span(file, line, 1)
+    return Span(file, line + text.count("\n", start, offset), offset - (text.rfind("\n", 0, offset) + 1) + 1)
+
+
+def neutralise(text: str, file: str) -> Plain:
+    """Yield ``text`` in plain C. Line markers and ``#pragma pack`` stay, every other directive goes.
+
+    What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: inline assembly, statement
+    expressions, exception handling, computed goto. A handler runs or not, as the refused condition says:
+
+        __try { A } __except (e) { B }   ->   {__slicc_refused("__try"); { A } if (__slicc_refused("__except")) { B }}
+
+    Raises: InputError (unterminated comment, unbalanced parentheses, what has no meaning here).
+    """
+    return _Neutraliser(text, file).run()
+
+
+class _Neutraliser:
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.out: list[str] = []
+        self.at = 0
+        self.depth = 0
+        self.noreturn: set[str] = set()
+        self.errors: list[Diagnostic] = []
+        self.open_tries: list[tuple[int, str]] = []  # depth inside the block, word that opened it
+        self.awaited: str | None = None  # a word whose block comes next
+        self.declaration = 0  # index in `out` where the running file-scope declaration began
+        self.packed = False
+
+    def run(self) -> Plain:
+        text = self.text
+        while match := _SCAN.search(text, self.at):
+            self.out.append(text[self.at : match.start()])
+            self.at = match.end()
+            kind = match.lastgroup
+            if kind in ("digits", "unsigned"):
+                kind = "number"
+            match kind:
+                case "brace":
+                    self.brace(match[0])
+                case "semicolon":
+                    self.out.append(";")
+                    self.ended()
+                case "string" | "char":
+                    self.out.append(match[0])
+                case "word":
+                    if match[0] in _WORDS:
+                        self.word(match[0], match.start())
+                    elif match[0][-1] == "_" and _ANNOTATION.fullmatch(match[0]):
+                        takes_arguments = not _NO_ARGUMENTS.match(match[0])
+                        self.blank(match.start(), self.argument_end(self.at) if takes_arguments else self.at)
+                    elif _OLD_ANNOTATION.fullmatch(match[0]):
+                        takes_arguments = _OLD_ARGUMENTS.fullmatch(match[0]) is not None
+                        self.blank(match.start(), self.argument_end(self.at) if takes_arguments else self.at)
+                    else:
+                        self.out.append(match[0])
+                case "marker":
+                    line = match[0]
+                    if _LINE.match(line):
+                        self.out.append(line)
+                    elif _PACK.match(line) and self.depth == 0:
+                        self.out.append(line.lstrip())
+                    if self.depth == 0 and not "".join(self.out[self.declaration :]).strip():
+                        self.declaration = len(self.out)
+                case "comment":
+                    if match[0] == "/*":
+                        self.error("unterminated-comment", "the comment is not closed", match.start())
+                        self.at = len(text)
+                    else:
+                        self.blank(match.start(), match.end())
+                case "attribute":
+                    end = self.balanced(match.start())
+                    self.attribute(match.start(), end)
+                case "number":
+                    suffix = ("u" if match["unsigned"] else "") + "ll"
+                    self.out.append(match["digits"] + suffix)
+                case "statement":
+                    end = self.balanced(match.start())
+                    self.refuse("statement expression", match.start(), end, expression=True)
+                case "label":
+                    self.label(match.start())
+        self.out.append(text[self.at :])
+        if self.errors:
+            raise InputError(self.errors)
+        return Plain("".join(self.out), frozenset(self.noreturn))
+
+    def error(self, code: str, message: str, offset: int) -> None:
+        self.errors.append(error(code, message, place(self.text, self.file, offset)))
+
+    # ------------------------------------------------------------ text
+
+    def kept(self, start: int, end: int) -> str:
+        """Yield the line structure of a stretch of text: its line ends and markers."""
+        lines = self.text[start:end].split("\n")
+        kept = [" " * len(lines[0])]
+        kept += [line if _LINE.match(line) else " " * len(line) for line in lines[1:]]
+        return "\n".join(kept)
+
+    def blank(self, start: int, end: int) -> None:
+        self.out.append(self.kept(start, end))
+        self.at = end
+
+    def instead(self, new: str, start: int, end: int) -> None:
+        """Put ``new`` where text[start:end] stood, in the same columns when there is room."""
+        kept = self.kept(start, end)
+        first, newline, rest = kept.partition("\n")
+        self.out.append(new.ljust(len(first)) + newline + rest)
+        self.at = end
+
+    def refuse(self, construct: str, start: int, end: int, expression: bool) -> None:
+        self.instead(f'{REFUSED}("{construct}")' + ("" if expression else ";"), start, end)
+
+    def balanced(self, start: int) -> int:
+        """Yield the offset after the bracket that closes the one at ``start``."""
+        stack: list[str] = []
+        for match in _BRACKET.finditer(self.text, start):
+            c = match[0]
+            if c in _OPENING:
+                stack.append(_OPENING[c])
+            elif c in (")", "]", "}"):
+                if not stack or stack.pop() != c:
+                    break
+                if not stack:
+                    return match.end()
+        self.error("syntax", f"`{self.text[start]}` is not closed", start)
+        return len(self.text)
+
+    def skip(self, at: int) -> int:
+        match = _SKIP.match(self.text, at)
+        return match.end() if match else at
+
+    def argument_end(self, at: int) -> int:
+        """Yield the offset after the parenthesis that opens at or after ``at``, or ``at`` when there is none."""
+        start = self.skip(at)
+        return self.balanced(start) if self.text.startswith("(", start) else at
+
+    def before(self) -> str:
+        """Yield the last characters of the output that are no space, enough to judge what comes next."""
+        tail = ""
+        for piece in reversed(self.out):
+            if _LINE.match(piece):
+                continue
+            tail = piece + tail
+            if len(tail.strip()) > 8:
+                break
+        return tail.strip()
+
+    # ------------------------------------------------------------ constructs
+
+    def brace(self, c: str) -> None:
+        if c == "{":
+            self.depth += 1
+            if self.awaited is not None:
+                self.open_tries.append((self.depth, self.awaited))
+                self.awaited = None
+            self.out.append(c)
+            return
+        self.out.append(c)
+        if self.open_tries and self.open_tries[-1][0] == self.depth:
+            _, word = self.open_tries.pop()
+            following = self.text[self.skip(self.at) :][:9]
+            if word == "__try" and not following.startswith(("__except", "__finally")):
+                self.error("syntax", "`__try` without `__except` or `__finally`", self.at - 1)
+            if word != "__try":
+                self.out.append("}")
+        self.depth = max(0, self.depth - 1)
+        if self.depth == 0:
+            following = self.text[self.skip(self.at) :][:1]
+            if following not in (";", ",", "=") and not following.isalpha() and following not in ("_", "*", "("):
+                self.ended()
+
+    def ended(self) -> None:
+        if self.depth == 0:
+            if self.packed:
+                self.out.append(' _Pragma("pack(pop)")')
+                self.packed = False
+            self.declaration = len(self.out)
+
+    def word(self, word: str, start: int) -> None:
+        if word in _ATTRIBUTES:
+            self.attribute(start, self.argument_end(self.at))
+        elif word in _BALANCED:
+            self.blank(start, self.argument_end(self.at))
+        elif word in _REPLACED:
+            self.instead(_REPLACED[word], start, self.at)
+        elif word in _ASSEMBLY:
+            self.assembly(word, start)
+        elif word == "_Noreturn":
+            self.out.append(word)
+            self.does_not_return(self.at)
+        elif word == "goto":
+            after = self.skip(self.at)
+            if self.text.startswith("*", after):
+                end = self.text.find(";", after)
+                self.refuse("computed goto", start, len(self.text) if end < 0 else end, expression=True)
+            else:
+                self.out.append(word)
+        elif word == "case":
+            self.case(start)
+        elif word == "__try":
+            self.instead(f'{{{REFUSED}("__try");', start, self.at)
+            self.awaited = "__try"
+        elif word == "__except":
+            self.instead(f'if ({REFUSED}("__except"))', start, self.argument_end(self.at))
+            self.awaited = word
+        elif word == "__finally":
+            self.blank(start, self.at)
+            self.awaited = word
+        elif word == "__leave":
+            self.refuse("__leave", start, self.at, expression=True)
+        elif word == "__builtin_types_compatible_p":
+            self.refuse(word, start, self.argument_end(self.at), expression=True)
+        else:
+            self.blank(start, self.at)
+
+    def attribute(self, start: int, end: int) -> None:
+        body = self.text[start:end]
+        if _NORETURN.search(body):
+            self.does_not_return(end)
+        if _PACKED.search(body) and not self.packed:
+            if self.depth == 0:
+                self.out.insert(self.declaration, '_Pragma("pack(push,1)") ')
+                self.packed = True
+            else:
+                self.error("unsupported-layout", "`packed` inside another type or a function is not modelled", start)
+        self.blank(start, end)
+
+    def does_not_return(self, end: int) -> None:
+        """Record the function that the noreturn attribute ending at ``end`` belongs to: the one before or after it."""
+        tail = self.statement_before()
+        if tail.endswith(")"):
+            level = 0
+            for index in range(len(tail) - 1, -1, -1):
+                level += {")": 1, "(": -1}.get(tail[index], 0)
+                if level == 0:
+                    name = _NAME.search(tail[:index])
+                    if name:
+                        self.noreturn.add(name[1])
+                    return
+        at = end
+        while match := _HEAD.match(self.text, at):
+            if match[1] not in _ATTRIBUTES and not _ANNOTATION.fullmatch(match[1]):
+                self.noreturn.add(match[1])
+                return
+            at = self.balanced(match.end() - 1)
+
+    def statement_before(self) -> str:
+        tail = ""
+        for piece in reversed(self.out):
+            if _LINE.match(piece) or piece.lstrip().startswith("_Pragma("):
+                continue
+            cut = max(piece.rfind(";"), piece.rfind("}"), piece.rfind("{"))
+            tail = piece[cut + 1 :] + tail
+            if cut >= 0:
+                break
+        return tail.strip()
+
+    def assembly(self, word: str, start: int) -> None:
+        """Inline assembly is refused; the assembler name of a declaration goes."""
+        before = self.before()
+        at = self.skip(self.at)
+        while qualifier := re.compile(r"(?:volatile|__volatile__|__volatile|inline|goto)\b").match(self.text, at):
+            at = self.skip(qualifier.end())
+        if self.text.startswith(("(", "{"), at):
+            end = self.balanced(at)
+        elif word == "asm":  # an ordinary name
+            self.out.append(word)
+            return
+        else:  # Microsoft: one instruction up to the end of the line
+            end = self.text.find("\n", at)
+            end = len(self.text) if end < 0 else end
+        statement = not before or before[-1] in ";{}):" or re.search(r"\b(?:else|do)$", before) is not None
+        if self.depth == 0:
+            self.blank(start, end)
+        elif statement:
+            semicolon = self.text.startswith(";", self.skip(end))
+            self.refuse("inline assembly", start, end, expression=semicolon)
+        else:
+            self.blank(start, end)
+
+    def case(self, start: int) -> None:
+        """A range of cases is written out: case 1 ... 3:  ->  case 1: case 2: case 3:"""
+        match = _RANGE.match(self.text, self.at)
+        if not match:
+            self.out.append("case")
+            return
+        low, high = int(match[1]), int(match[2])
+        if high - low >= _LONGEST_RANGE:
+            self.error("unsupported", f"a range of more than {_LONGEST_RANGE} cases", start)
+        values = range(low, min(high, low + _LONGEST_RANGE) + 1)
+        self.instead(" ".join(f"case {value}:" for value in values), start, match.end())
+
+    def label(self, start: int) -> None:
+        """&&name is the address of a label where no operand stands before it."""
+        before = self.before()
+        if before and before[-1] in "=(,[{?:;" or re.search(r"\breturn$", before):
+            match = re.compile(r"&&\s*[A-Za-z_]\w*").match(self.text, start)
+            assert match is not None
+            self.refuse("address of a label", start, match.end(), expression=True)
+        else:
+            self.out.append("&&")

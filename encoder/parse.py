@@ -1,0 +1,437 @@
+"""Parse preprocessed C: the one door to pycparser's parser."""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NoReturn, TypeAlias, TypeVar
+
+from pycparser import c_ast, c_parser
+from pycparser.c_lexer import CLexer, Token
+
+from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error
+from encoder.dialect import REFUSED, neutralise, place
+from encoder.preprocess import Preprocessed, unescape
+from encoder.source import NOWHERE, Span
+
+Node: TypeAlias = Any  # a pycparser node: the library is untyped
+Line: TypeAlias = tuple[str, str, bool] | None
+Differing: TypeAlias = Mapping[str, Mapping[int, Line]]
+T = TypeVar("T")
+
+STACK = 512 * 1024 * 1024  # bytes, reserved and not used up: deep trees are walked recursively
+DEPTH = 200_000  # Python frames
+MOST_ERRORS = 20
+
+_OPAQUE_TYPES = ("__builtin_va_list", "__gnuc_va_list")  # types without a declaration
+_TOKEN = re.compile(
+    r"""[A-Za-z_$][\w$]*|\.?[0-9](?:[eEpP][+-]|[\w.])*|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|/\*.*?(?:\*/|$)|//.*"""
+    r"""|<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|\S"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """One parsed file. ``ext``: the c_ast nodes at file scope. ``sources``: file name to text. ``noreturn``: functions
+    declared not to return. ``display``: current name to the name in the source, where they differ.
+
+    ``differing`` holds, for each file, the lines that are not parsed as they stand in the source: (source, parsed text,
+    whether only the dialect makes the difference), or None where no column can be given.
+    """
+
+    file: str
+    ext: tuple[Node, ...]
+    sources: dict[str, str]
+    noreturn: frozenset[str]
+    differing: Differing = field(default_factory=dict, repr=False)
+    display: dict[str, str] = field(default_factory=dict)
+
+    def span(self, node: Node) -> Span:
+        """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
+        return span_of(node, self.differing)
+
+
+def span(node: Node, unit: TranslationUnit) -> Span:
+    """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
+    return unit.span(node)
+
+
+def span_of(node: Node, differing: Differing) -> Span:
+    """Yield the source place of ``node``, or of the first node below it that has one, else NOWHERE."""
+    coord = getattr(node, "coord", None)
+    while coord is None and node is not None:
+        children = node.children() if isinstance(node, c_ast.Node) else ()
+        node = children[0][1] if children else None
+        coord = getattr(node, "coord", None)
+    if coord is None:
+        return NOWHERE
+    return _span(coord.file, coord.line, coord.column, differing)
+
+
+def parse(pre: Preprocessed, typedefs: tuple[str, ...] = ()) -> TranslationUnit:
+    """Yield the syntax tree of a preprocessed file. ``typedefs`` are type names that another unit defines.
+
+    Raises: InputError with every syntax error that can be told apart from the ones before it.
+    """
+    plain = neutralise(pre.text, pre.file)
+    differing = _differing(pre.text, plain.text, pre.file, pre.sources)
+
+    def run() -> tuple[Node, ...]:
+        parser = _Parser(frozenset(pre.sources), differing, typedefs)
+        return parser.file(plain.text, pre.file)
+
+    try:
+        ext = with_deep_stack(run)
+    except RecursionError:
+        message = "expressions or statements are nested too deeply"
+        raise InputError([error("too-deep", message, Span(pre.file, 1))]) from None
+    return TranslationUnit(pre.file, ext, pre.sources, plain.noreturn, differing)
+
+
+def parse_text(
+    text: str, name: str, typedefs: tuple[str, ...] = (), sources: Mapping[str, str] | None = None
+) -> TranslationUnit:
+    """Yield the syntax tree of generated C, which may hold ``#line N "file"`` markers; ``name`` names the rest.
+
+    Spans in files that are neither ``name`` nor in ``sources`` have no column. Raises: InputError.
+    """
+    return parse(Preprocessed(name, text, {**(sources or {}), name: text}), typedefs)
+
+
+def with_deep_stack(run: Callable[[], T]) -> T:
+    """Yield run(), called where it may recurse deeply and where no garbage collector walks over the trees it builds.
+
+    Raises: RecursionError when even that is too deep; whatever ``run`` raises.
+    """
+    result: list[T] = []
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            result.append(run())
+        except BaseException as reason:
+            raised.append(reason)
+
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
+    old_size = threading.stack_size()
+    gc.disable()
+    sys.setrecursionlimit(max(limit, DEPTH))
+    try:
+        try:
+            threading.stack_size(STACK)
+            thread = threading.Thread(target=work, daemon=True)
+            thread.start()
+        except (ValueError, RuntimeError, MemoryError):  # no room for such a stack: take the ordinary one
+            sys.setrecursionlimit(max(limit, 10_000))
+            work()
+        else:
+            thread.join()
+    finally:
+        threading.stack_size(old_size)
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+    if raised:
+        raise raised[0]
+    return result[0]
+
+
+# ---------------------------------------------------------------- places
+
+
+def _differing(before: str, text: str, file: str, sources: Mapping[str, str]) -> dict[str, dict[int, Line]]:
+    """Yield the lines of each file that do not stand in ``text`` as they stand in their source."""
+    out: dict[str, dict[int, Line]] = {}
+    lines: dict[str, list[str]] = {}
+    seen: dict[str, set[int]] = {}
+    number = 1
+    own: dict[int, Line] = out.setdefault(file, {})
+    source = lines.setdefault(file, sources.get(file, "").split("\n"))
+    passed = seen.setdefault(file, set())
+    for original, line in zip(before.split("\n"), text.split("\n")):
+        if line.startswith("#") or line.lstrip(" \t").startswith("#"):
+            match = _MARKER.match(line)
+            if match:
+                number = int(match[1])
+                if match[2] is not None:
+                    file = unescape(match[2])
+                    own = out.setdefault(file, {})
+                    if file not in lines:
+                        lines[file] = sources.get(file, "").split("\n")
+                        seen[file] = set()
+                    source, passed = lines[file], seen[file]
+                continue
+        if line and not line.isspace():
+            if number in passed:
+                own[number] = None  # the line stands there twice: a column would be a guess
+            else:
+                passed.add(number)
+                if not 1 <= number <= len(source):
+                    own[number] = None
+                elif source[number - 1] != line:
+                    own[number] = (source[number - 1], line, source[number - 1] == original)
+        number += 1
+    return out
+
+
+_MARKER = re.compile(r'[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?')
+
+
+def _span(file: str, line: int, column: int | None, differing: Differing) -> Span:
+    if column is None:
+        return Span(file, line, None)
+    lines = differing.get(file)
+    if lines is None or line not in lines:
+        return Span(file, line, column)
+    pair = lines[line]
+    return Span(file, line, None if pair is None else _columns(*pair).get(column))
+
+
+@lru_cache(maxsize=8192)
+def _columns(source: str, text: str, dialect: bool) -> dict[int, int]:
+    """Yield the source column of each token of ``text``: those before the first and after the last difference, and
+    where only the dialect makes the difference, those that it left in their place."""
+    old = [m for m in _TOKEN.finditer(source) if not m[0].startswith(("/*", "//"))]
+    new = [m for m in _TOKEN.finditer(text) if not m[0].startswith(("/*", "//"))]
+    out: dict[int, int] = {}
+    for a, b in zip(old, new):
+        if a[0] != b[0]:
+            break
+        out[b.start() + 1] = a.start() + 1
+    for a, b in zip(reversed(old), reversed(new)):
+        if a[0] != b[0]:
+            break
+        out.setdefault(b.start() + 1, a.start() + 1)
+    if dialect:
+        places = {a.start(): a[0] for a in old}
+        for b in new:
+            if places.get(b.start()) == b[0]:
+                out.setdefault(b.start() + 1, b.start() + 1)
+    return out
+
+
+# ---------------------------------------------------------------- pycparser
+
+
+class _SyntaxError(Exception):
+    def __init__(self, message: str, coord: Any):
+        super().__init__(message)
+        self.message = message
+        self.coord = coord
+
+
+class _Lexer(CLexer):  # type: ignore[misc]
+    """Adds: file names with escapes; no column where the source is unknown; `typeof`, as a specifier alone."""
+
+    _pos: int
+
+    def _init_state(self) -> None:
+        super()._init_state()
+        self._keyword_map["typeof"] = "TYPEOF"
+
+    def _handle_ppline(self) -> None:
+        end = self._lexdata.find("\n", self._pos)
+        end = len(self._lexdata) if end < 0 else end
+        match = _MARKER.match(self._lexdata, self._pos - 1)
+        if match is None or match.end() > end:
+            self._error("invalid line marker", self._pos - 1)
+        else:
+            self._lineno = int(match[1])
+            if match[2] is not None:
+                self._filename = unescape(match[2])
+        self._pos = min(end + 1, len(self._lexdata))
+        self._line_start = self._pos
+
+    @property
+    def line(self) -> int:
+        return int(self._lineno)
+
+
+class _Parser(c_parser.CParser):  # type: ignore[misc]
+    """Adds: errors with places, several of them; type names from elsewhere; ``a ?: b`` refused by name."""
+
+    def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str]) -> None:
+        super().__init__(lexer=_Lexer)
+        self.known = known
+        self.differing = differing
+        # An outer scope, so that the file may give such a name another meaning.
+        self.outer = dict.fromkeys((*typedefs, *_OPAQUE_TYPES), True)
+        self.found: list[Diagnostic] = []
+
+    def file(self, text: str, name: str) -> tuple[Node, ...]:
+        self._scope_stack = [self.outer, {}]
+        self._typedef_checked_token = None
+        self.clex.input(text, name)
+        self._tokens = c_parser._TokenStream(self.clex.token)
+        self.text, self.name = text, name
+        ext: list[Node] = []
+        while (start := self._begin()) is not None:
+            try:
+                ext.extend(self._parse_external_declaration())
+                self._forget()
+            except _SyntaxError as reason:
+                self._report(reason)
+                if not self._recover(start):
+                    break
+            except (AssertionError, AttributeError, IndexError, TypeError, KeyError, ValueError):
+                # pycparser takes its own invariants for granted on some malformed input.
+                self._report(_SyntaxError("Invalid declaration", self._here()))
+                if not self._recover(start):
+                    break
+        if self.found:
+            raise InputError(dict.fromkeys(self.found))
+        return tuple(ext)
+
+    def _begin(self) -> int | None:
+        while True:
+            try:
+                return None if self._peek() is None else int(self._mark())
+            except _SyntaxError as reason:
+                self._report(reason)
+                if not self._step():
+                    return None
+
+    def _forget(self) -> None:
+        """Drop the tokens of what is parsed: the stream would keep all of them."""
+        stream = self._tokens
+        del stream._buffer[: stream._index]
+        stream._index = 0
+
+    def _parse_error(self, msg: str, coord: Any) -> NoReturn:
+        raise _SyntaxError(msg, coord)
+
+    def _tok_coord(self, tok: Token) -> Any:
+        column = tok.column if tok.filename in self.known else None
+        return c_parser.Coord(tok.filename, tok.lineno, column)
+
+    def _here(self) -> Any:
+        stream = self._tokens
+        token = next((t for t in reversed(stream._buffer[: stream._index + 1]) if t is not None), None)
+        return self._tok_coord(token) if token is not None else None
+
+    def _report(self, reason: _SyntaxError) -> None:
+        coord = reason.coord
+        at_end = "At end of input" in reason.message
+        if not isinstance(coord, c_parser.Coord):
+            if at_end:
+                span = self._end()
+            else:
+                here = self._here()
+                span = _span(here.file, here.line, here.column, self.differing) if here else Span(self.name, 1)
+        else:
+            span = _span(coord.file, coord.line, coord.column, self.differing)
+        message, hint = _plain_words(reason.message)
+        name = None if at_end else self._unknown_type()
+        if name is not None:
+            coord = self._tok_coord(name)
+            span = _span(coord.file, coord.line, coord.column, self.differing)
+            message = f"unknown type name `{name.value}`"
+            types = (n for scope in self._scope_stack for n, is_type in scope.items() if is_type)
+            hint = did_you_mean(name.value, types)
+        self.found.append(error("syntax", message, span, hint))
+
+    def _end(self) -> Span:
+        """Yield the place of the last thing in the text, where something is missing."""
+        return place(self.text, self.name, max(len(self.text.rstrip()) - 1, 0))
+
+    def _step(self) -> bool:
+        """Pass one character that the lexer rejects. Yields whether anything may follow."""
+        if len(self.found) >= MOST_ERRORS or self.clex._pos >= len(self.clex._lexdata):
+            return False
+        self.clex._pos += 1
+        return True
+
+    def _recover(self, start: int) -> bool:
+        """Go on behind the file-scope declaration that began at ``start``. Yields whether that makes sense."""
+        if len(self.found) >= MOST_ERRORS:
+            return False
+        failed = self._tokens._index
+        first = self._tokens._buffer[start] if start < len(self._tokens._buffer) else None
+        self._scope_stack = self._scope_stack[:2]
+        self._typedef_checked_token = None
+        self._reset(start)
+        depth = 0
+        typedef = first is not None and first.type == "TYPEDEF"
+        while True:
+            try:
+                token = self._tokens.next()
+            except _SyntaxError:
+                if not self._step():
+                    return False
+                continue
+            if token is None:
+                return False
+            if token.type == "LBRACE":
+                depth += 1
+            elif token.type == "RBRACE":
+                depth = max(0, depth - 1)
+            ends = token.type == "SEMI" or (token.type == "RBRACE" and not typedef)
+            if depth == 0 and ends and self._tokens._index >= failed:
+                self._forget()
+                # What follows a lost type name would fail at each of its uses.
+                return not typedef
+
+    def _parse_conditional_expression(self) -> Node:
+        left = self._parse_binary_expression()
+        question = self._accept("CONDOP")
+        if question is None:
+            return left
+        if self._peek_type() == "COLON":
+            self._advance()
+            self._parse_conditional_expression()
+            at = self._tok_coord(question)
+            why = c_ast.ExprList([c_ast.Constant("string", '"conditional with omitted operand"', at)], at)
+            return c_ast.FuncCall(c_ast.ID(REFUSED, at), why, at)
+        then = self._parse_expression()
+        self._expect("COLON")
+        return c_ast.TernaryOp(left, then, self._parse_conditional_expression(), left.coord)
+
+    def _unknown_type(self) -> Token | None:
+        """Yield the name that seems to be meant as a type where the parser stopped: an unknown word before another."""
+        stream = self._tokens
+        tokens = stream._buffer[max(0, stream._index - 3) : stream._index + 1]
+        for before, name, after in zip((None, *tokens), tokens, tokens[1:]):
+            if (
+                name is not None
+                and after is not None
+                and name.type == "ID"
+                and after.type in ("ID", "TYPEID", "TIMES")
+                and (before is None or before.type in _BEFORE_TYPE)
+                and not any(name.value in scope for scope in self._scope_stack)
+            ):
+                return name
+        return None
+
+
+_BEFORE_TYPE = frozenset(
+    ("SEMI LBRACE RBRACE LPAREN COMMA CONST VOLATILE STATIC EXTERN TYPEDEF INLINE REGISTER RESTRICT _NORETURN").split()
+)
+_MESSAGES: tuple[tuple[re.Pattern[str], str, str | None], ...] = (
+    (re.compile(r"before: (.*)", re.S), "unexpected `{0}`", None),
+    (re.compile(r"At end of input"), "unexpected end of file", "look for a missing `}` or `;`"),
+    (re.compile(r"Illegal character '\"'"), "the string literal is not closed", None),
+    (re.compile(r"Illegal character ['\"](.*)['\"]", re.S), "stray `{0}`", None),
+    (re.compile(r"Unmatched '"), "the character constant is not closed", None),
+    (re.compile(r"Invalid char constant (.*)", re.S), "`{0}` is not a character constant", None),
+    (re.compile(r"String contains invalid escape code"), "the string literal holds an unknown escape sequence", None),
+    (re.compile(r"Invalid octal constant"), "an octal constant holds the digit 8 or 9", None),
+    (re.compile(r"Comments are not supported.*", re.S), "the comment is not closed", None),
+    (re.compile(r"Typedef '(.*)' previously declared as non-typedef.*"), "`{0}` was declared, and not as a type", None),
+    (re.compile(r"Non-typedef '(.*)' previously declared as typedef.*"), "`{0}` was declared as a type", None),
+    (re.compile(r"Missing type in declaration"), "the declaration has no type", "is a type name unknown here?"),
+    (re.compile(r"Invalid multiple types specified"), "two types in one declaration", "is a `;` missing before it?"),
+    (re.compile(r"Directives not supported yet"), "stray `#`", None),
+)
+
+
+def _plain_words(message: str) -> tuple[str, str | None]:
+    for pattern, words, hint in _MESSAGES:
+        match = pattern.fullmatch(message)
+        if match:
+            return words.format(*match.groups()), hint
+    return message[:1].lower() + message[1:], None

@@ -1,0 +1,307 @@
+"""Run the C preprocessor and keep the text of every file that it read."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from encoder.ctype import LP64, Abi
+from encoder.diagnostic import Diagnostic, InputError, error
+from encoder.source import Span
+
+INCLUDE = Path(__file__).parent / "include"
+TIME_LIMIT = 60  # seconds: `#include` of a device file or a macro that grows without end
+
+_MARKER = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*$', re.M)
+_MESSAGE = re.compile(r"^(.*?):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$")
+_MISSING = re.compile(r"^(?P<gcc>.+): No such file or directory$|^'(?P<clang>.+)' file not found")
+_DEFINE = re.compile(r"[A-Za-z_$][\w$]*(\([^()\n]*\))?(=[^\n]*)?", re.S)
+# Characters that str.splitlines takes for line ends and C does not.
+_NOT_NEWLINES = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessed:
+    """Preprocessed text with its line markers, and the source text of every readable file that the markers name.
+
+    ``file`` is named as on the command line; names of headers are built from it and the include directories.
+    """
+
+    file: str
+    text: str
+    sources: dict[str, str]
+    abi: Abi = LP64
+
+
+def preprocess(
+    path: str,
+    include_dirs: tuple[str, ...] = (),
+    defines: tuple[str, ...] = (),
+    abi: Abi = LP64,
+    preprocessor: str | None = None,
+) -> Preprocessed:
+    """Yield the preprocessed text of a C file; a ``.i`` file is passed through as it is.
+
+    ``preprocessor`` is a compiler's name or path, or "pcpp"; by default ``$SLICC_PREPROCESSOR``, else the first of cc,
+    gcc and clang, else pcpp. ``encoder/include`` is searched last. ``defines`` are spelled NAME or NAME=VALUE.
+    Raises: InputError (unreadable, empty or binary file, missing header, whatever the preprocessor rejects).
+    """
+    raw = _read(path)
+    source, utf16 = _decode(raw, path)
+    if not source.strip():
+        raise InputError([error("empty-file", "the file is empty", Span(path, 1, 1))])
+    bad = [d for d in defines if not _DEFINE.fullmatch(d)]
+    if bad:
+        hint = "write NAME or NAME=VALUE"
+        raise InputError([error("bad-define", f"`{d}` is not a macro definition", None, hint) for d in bad])
+    if path.endswith(".i"):
+        text = source
+    else:
+        tool = preprocessor or os.environ.get("SLICC_PREPROCESSOR") or _installed()
+        macros = _predefined(abi, defines) + defines
+        if tool == "pcpp":
+            text = _python(path, source, include_dirs, macros)
+        else:
+            text = _compiler(tool, path, source if utf16 else None, include_dirs, macros)
+    sources = {path: source}
+    for name in dict.fromkeys(unescape(match[2]) for match in _MARKER.finditer(text)):
+        if name not in sources and not (name.startswith("<") and name.endswith(">")):
+            try:
+                sources[name] = _decode(_read(name), name)[0]
+            except InputError:
+                pass  # the text is there all the same; only its source line cannot be shown
+    return Preprocessed(path, text, sources, abi)
+
+
+def unescape(name: str) -> str:
+    """Yield the file name that the string of a line marker denotes."""
+    if "\\" not in name:
+        return name
+    try:
+        # Compilers write bytes above 127 as octal escapes of UTF-8.
+        value = ast.literal_eval(f'b"{name}"') if name.isascii() else None
+        return value.decode() if isinstance(value, bytes) else name
+    except (ValueError, SyntaxError):
+        return name
+
+
+def escape(name: str) -> str:
+    """Yield ``name`` as it stands between the quotes of a line marker."""
+    plain = name.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(c if c.isprintable() else "".join(f"\\{b:03o}" for b in c.encode("utf-8", "replace")) for c in plain)
+
+
+def _read(path: str) -> bytes:
+    try:
+        if not os.path.exists(path):
+            raise InputError([error("unreadable", f"cannot read `{path}`: no such file")])
+        if os.path.isdir(path):
+            raise InputError([error("unreadable", f"cannot read `{path}`: it is a directory")])
+        if not os.path.isfile(path):
+            raise InputError([error("unreadable", f"cannot read `{path}`: it is not a regular file")])
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as reason:
+        text = getattr(reason, "strerror", None) or str(reason)
+        raise InputError([error("unreadable", f"cannot read `{path}`: {text.lower()}")]) from None
+
+
+def _decode(raw: bytes, path: str) -> tuple[str, bool]:
+    """Yield the text, and whether it was UTF-16 (which compilers do not read)."""
+    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = raw.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252" if not utf16 else "utf-16", "replace")
+    nul = text.find("\0")
+    odd = sum(c < " " and c not in "\t\n\r\x0b\x0c\x1a\x1b" for c in text[:4096])
+    if nul >= 0 or odd > 16:
+        at = max(nul, 0)
+        line = text.count("\n", 0, at) + 1
+        span = Span(path, line, at - (text.rfind("\n", 0, at) + 1) + 1)
+        raise InputError([error("not-text", "the file is not text: it holds a NUL byte or control characters", span)])
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_NEWLINES), utf16
+
+
+def _installed() -> str:
+    return next((tool for tool in ("cc", "gcc", "clang") if shutil.which(tool)), "pcpp")
+
+
+def _predefined(abi: Abi, defines: tuple[str, ...]) -> tuple[str, ...]:
+    """Yield the macros of the compiler that the data model stands for."""
+    wide = abi.pointer == 8
+    long_long = abi.long == 4 and wide
+    sized = (
+        f"__SIZEOF_LONG__={abi.long}",
+        f"__SIZEOF_POINTER__={abi.pointer}",
+        f"__SIZEOF_SIZE_T__={abi.pointer}",
+        f"__SIZEOF_PTRDIFF_T__={abi.pointer}",
+        f"__SIZEOF_WCHAR_T__={abi.wchar}",
+        "__SIZEOF_SHORT__=2",
+        "__SIZEOF_INT__=4",
+        "__SIZEOF_LONG_LONG__=8",
+        "__SIZE_TYPE__=" + ("unsigned long long" if long_long else "unsigned long" if wide else "unsigned int"),
+        "__PTRDIFF_TYPE__=" + ("long long" if long_long else "long" if wide else "int"),
+        "__INTPTR_TYPE__=" + ("long long" if long_long else "long" if wide else "int"),
+        "__UINTPTR_TYPE__=" + ("unsigned long long" if long_long else "unsigned long" if wide else "unsigned int"),
+        "__WCHAR_TYPE__=" + ("unsigned short" if abi.wchar == 2 else "int"),
+        "__CHAR_BIT__=8",
+        "__SCHAR_MAX__=127",
+        "__SHRT_MAX__=32767",
+        "__INT_MAX__=2147483647",
+        "__LONG_MAX__=" + ("9223372036854775807L" if abi.long == 8 else "2147483647L"),
+        "__LONG_LONG_MAX__=9223372036854775807LL",
+        "__BYTE_ORDER__=1234",
+        "__ORDER_LITTLE_ENDIAN__=1234",
+        "__ORDER_BIG_ENDIAN__=4321",
+        "__SLICC__=1",
+    )
+    x86 = ("__x86_64__=1", "__x86_64=1", "__amd64__=1", "__amd64=1") if wide else ("__i386__=1", "__i386=1")
+    gnu = ("__GNUC__=4", "__GNUC_MINOR__=2", "__GNUC_PATCHLEVEL__=1")
+    if not abi.microsoft:
+        models = {8: ("__LP64__=1", "_LP64=1")}.get(abi.long, ("__ILP32__=1",))
+        return (*sized, *x86, *gnu, *models, "__linux__=1", "__linux=1", "__unix__=1", "__unix=1", "__ELF__=1")
+    windows = (*sized, "__SLICC_LLP64__=1", "_WIN32=1", "_WIN64=1", "_M_AMD64=100", "_M_X64=100", "_AMD64_=1")
+    # Headers of gcc for Windows are asked for by defining __GNUC__: then the compiler must not look like Microsoft's.
+    if any(d.split("=")[0] == "__GNUC__" for d in defines):
+        return (*windows, *x86)
+    return (*windows, "_MSC_VER=1900", "_MSC_FULL_VER=190024215", "_INTEGRAL_MAX_BITS=64", "_MSC_EXTENSIONS=1")
+
+
+def _plain(path: str) -> str:
+    """Yield a spelling that no tool takes for an option or a response file."""
+    return path if path[:1] not in ("-", "@", "+") else "./" + path
+
+
+def _compiler(tool: str, path: str, text: str | None, include_dirs: tuple[str, ...], macros: tuple[str, ...]) -> str:
+    command = [tool, "-E", "-w", "-undef", "-nostdinc", "-std=gnu11", "-x", "c", "-ftabstop=1"]
+    command += [f"-D{macro}" for macro in macros]
+    for directory in include_dirs:
+        command += ["-I", _plain(directory)]
+    command += ["-isystem", str(INCLUDE)]
+    if text is not None:  # the compiler reads UTF-8 alone
+        command += ["-iquote", _plain(os.path.dirname(path) or "."), "-"]
+        text = f'# 1 "{escape(path)}"\n{text}'
+    else:
+        command.append(_plain(path))
+    environment = {**os.environ, "LC_ALL": "C", "GCC_COLORS": ""}
+    try:
+        done = subprocess.run(
+            command,
+            input=(text or "").encode(),
+            capture_output=True,
+            env=environment,
+            timeout=TIME_LIMIT,
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            [error("preprocessor", f"preprocessing takes more than {TIME_LIMIT} s", Span(path, 1))]
+        ) from None
+    except (OSError, ValueError) as reason:
+        hint = "install gcc or clang, or set SLICC_PREPROCESSOR=pcpp"
+        raise InputError([error("preprocessor", f"cannot run `{tool}`: {reason}", None, hint)]) from None
+    renames = {_plain(path): path}
+    output = done.stdout.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()
+    if done.returncode != 0:
+        found = _complaints(done.stderr.decode("utf-8", "replace"), renames)
+        if not found:
+            last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"])[-1]
+            found = [error("preprocessor", f"`{tool}` failed: {last}", Span(path, 1))]
+        raise InputError(found)
+    output = output.replace("\r\n", "\n").translate(_NOT_NEWLINES)
+    if _plain(path) != path:
+        old, new = f'"{escape(_plain(path))}"', f'"{escape(path)}"'
+        output = _MARKER.sub(lambda m: m[0].replace(old, new), output)
+    return output
+
+
+def _complaints(text: str, renames: dict[str, str]) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for line in text.splitlines():
+        match = _MESSAGE.match(line)
+        if match:
+            file, number, column, message = match.groups()
+            span = Span(renames.get(file, file), int(number), int(column) if column else None)
+            found.append(_complaint(message, span))
+    return list(dict.fromkeys(found))
+
+
+def _complaint(message: str, span: Span) -> Diagnostic:
+    missing = _MISSING.match(message)
+    if missing:
+        name = missing["gcc"] or missing["clang"]
+        return _missing_header(name, span)
+    if message.startswith("#error"):
+        return error("error-directive", message, span)
+    return error("preprocessor", message[:1].lower() + message[1:], span)
+
+
+def _missing_header(name: str, span: Span) -> Diagnostic:
+    hint = "name the directory that holds it with -I"
+    return error("missing-header", f"no header named `{name}`", span, hint)
+
+
+def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple[str, ...]) -> str:
+    """Preprocess with pcpp, where no compiler is installed."""
+    import pcpp
+
+    found: list[Diagnostic] = []
+
+    class Quiet(pcpp.Preprocessor):  # type: ignore[misc]
+        def on_error(self, file: str, line: int, message: str) -> None:
+            text = message.removeprefix("error: ")
+            found.append(_complaint(text, Span(file, line)))
+
+        def on_include_not_found(self, malformed: bool, system: bool, here: str, name: str) -> None:
+            at = Span(self.source or path, self.include_line)
+            if malformed:
+                found.append(error("preprocessor", '#include expects "FILENAME" or <FILENAME>', at))
+            else:
+                found.append(_missing_header(name, at))
+            raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
+
+        def on_file_open(self, is_system: bool, name: str) -> Any:
+            try:
+                return io.StringIO(_decode(_read(name), name)[0])
+            except InputError as reason:
+                raise OSError(str(reason)) from None
+
+        def on_directive_handle(self, directive: Any, toks: Any, ifpassthru: bool, preceding: Any) -> Any:
+            # pcpp does not tell on_include_not_found where it is.
+            self.include_line = directive.lineno
+            if directive.value == "error":
+                words = "".join(token.value for token in toks)
+                found.append(error("error-directive", f"#error {words}", Span(directive.source, directive.lineno)))
+                raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
+            if directive.value == "warning":
+                raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
+            return super().on_directive_handle(directive, toks, ifpassthru, preceding)
+
+    machine = Quiet()
+    machine.include_line = 1
+    machine.line_directive = "#"
+    for directory in (*include_dirs, str(INCLUDE)):
+        machine.add_path(directory)
+    machine.add_path(os.path.dirname(path) or ".")
+    for macro in (*macros, "__STDC__=1", "__STDC_VERSION__=201112L", "__STDC_HOSTED__=1"):
+        name, equals, value = macro.partition("=")
+        machine.define(f"{name} {value if equals else '1'}")
+    machine.undef("__PCPP__")
+    output = io.StringIO()
+    try:
+        machine.parse(source, path)
+        machine.write(output)
+    except RecursionError:
+        found.append(error("too-deep", "includes or macros are nested too deeply", Span(path, 1)))
+    except (OSError, ValueError, IndexError, AttributeError, KeyError, TypeError) as reason:
+        found.append(error("preprocessor", f"pcpp failed: {reason}", Span(path, 1)))
+    if found:
+        raise InputError(dict.fromkeys(found))
+    return output.getvalue()
