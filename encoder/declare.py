@@ -157,7 +157,8 @@ class Body:
 class Symbols:
     """The symbol table of a unit. By node: ``types`` of expressions, ``bindings`` of identifiers and declarators,
     ``names`` the types that type names denote, ``values`` of sizeof, case labels and the like, ``selected`` the chosen
-    branch of _Generic, ``literals`` the leaves of compound literals, ``texts`` the decoded string literals."""
+    branch of _Generic, ``literals`` the leaves of compound literals, ``texts`` the decoded string literals,
+    ``refusals`` the constructs of statements and declarations that are not modelled."""
 
     abi: Abi
     typedefs: dict[str, Qualified]
@@ -176,6 +177,7 @@ class Symbols:
     selected: dict[Node, Node]
     literals: dict[Node, tuple[Leaf, ...]]
     texts: dict[Node, Text]
+    refusals: dict[Node, str]
     warnings: tuple[Diagnostic, ...] = field(default=())
 
     def size(self, type: CType) -> int:
@@ -369,6 +371,8 @@ class _Checker:
         self.gotos: list[tuple[str, int, Node]] = []
         self.cases: list[tuple[int, int]] = []
         self.loops = 0
+        self.variable_length = False
+        self.refusals: dict[Node, str] = {}
         self.switches: list[tuple[int, dict[int | None, Node], Int, int]] = []
         self.expressions: dict[type, Callable[[Node], Typed | None]] = {
             c_ast.ID: self._id,
@@ -429,6 +433,7 @@ class _Checker:
             self.selected,
             self.literals,
             self.texts,
+            self.refusals,
             tuple(self.warnings),
         )
 
@@ -545,7 +550,11 @@ class _Checker:
                         return None
                     folded = self.fold(node.dim)
                     if folded is None:
-                        raise Unsupported(self.unit.span(node), "array of variable length")
+                        if self.function is None:
+                            self.error("not-constant", "the length of this array is not constant", node.dim)
+                            return None
+                        self.variable_length = True
+                        return Qualified(Array(inner.type, None), inner.const, inner.volatile)
                     count = folded[0]
                     if count < 0:
                         self.error("negative-size", "array of negative length", node.dim)
@@ -831,6 +840,11 @@ class _Checker:
         return FunctionType(result.type, None if parameters is None else tuple(parameters), variadic)
 
     def parameter_type(self, param: Node) -> Qualified | None:
+        if isinstance(param.type, c_ast.ArrayDecl):  # its length may name other parameters and means nothing
+            inner = self.type(param.type.type)
+            if inner is None:
+                return None
+            return Qualified(Pointer(inner.type, inner.const, inner.volatile), typedef=inner.typedef)
         qualified = self.type(param.type)
         if qualified is None:
             return None
@@ -855,7 +869,10 @@ class _Checker:
         if node.name is None:
             self.type(node.type)
             return
+        self.variable_length = False
         qualified = self.type(node.type)
+        if self.variable_length:
+            self.refusals[node] = "array of variable length"
         if qualified is None:
             if node.init is not None and not isinstance(node.init, c_ast.InitList):
                 self.expression(node.init)
@@ -949,7 +966,7 @@ class _Checker:
                         self.error("not-constant", f"the initialiser of `{node.name}` is not constant", leaf.value)
         if storage in ("global", "extern"):
             self.globals[key] = variable
-        elif not self.complete(variable.type):
+        elif node not in self.refusals and not self.complete(variable.type):
             self.error("incomplete-type", f"`{node.name}` has incomplete type `{spell(variable.type)}`", node)
             return
         if storage == "global" and not self.complete(variable.type):
@@ -1170,7 +1187,10 @@ class _Checker:
             case c_ast.FuncDef():
                 raise Unsupported(self.unit.span(node), "nested function")
             case _:
-                self.expression(node)
+                try:
+                    self.expression(node)
+                except Unsupported as problem:
+                    self.refusals[node] = problem.construct
 
     def loop(self, node: Node) -> None:
         self.loops += 1
@@ -1547,6 +1567,8 @@ class _Checker:
             type = typed.type
         if isinstance(type, Void | FunctionType):
             self.values[node] = 1  # as gcc has it
+        elif isinstance(type, Array) and type.count is None and self.function is not None:
+            raise Unsupported(self.unit.span(node), f"{node.op} of an array of variable length")
         elif not self.complete(type):
             self.error("incomplete-type", f"{node.op} of incomplete type `{spell(type)}`", node)
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from encoder.ctype import CType, Pointer, Record, Void
@@ -24,11 +25,9 @@ from encoder.ir import (
     Terminator,
 )
 from encoder.layout import Incomplete
-from encoder.lower_expression import Draft, Shared
+from encoder.lower_expression import UNKNOWN_SIZE, Draft, Shared
 from encoder.lower_statement import StatementLowering
 from encoder.source import Span
-
-UNKNOWN_SIZE = 1 << 31  # bytes of an object that is declared elsewhere, without its size
 
 
 def lower(unit: Unit, symbols: Symbols) -> Program:
@@ -162,42 +161,43 @@ def closing(shared: Shared, node: Node) -> Span:
     return Span(last.file, last.line, None)
 
 
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])*\'?|//.*|/\*|\{|\}')
+
+
 def _matching_brace(lines: list[str], start: Span) -> Span | None:
-    """Scan source text from an opening brace; strings, characters and comments do not count."""
+    """Scan source text from an opening brace; strings, characters, comments and directives do not count."""
     depth = 0
     comment = False
-    column = (start.column or 1) - 1
+    at = (start.column or 1) - 1
+    first = lines[start.line - 1]
+    if not first[at:].startswith("{"):
+        at = max(first.find("{"), 0)
     for number in range(start.line - 1, len(lines)):
         line = lines[number]
-        at = column if number == start.line - 1 else 0
-        if depth == 0 and number == start.line - 1 and not line[at:].lstrip().startswith("{"):
-            at = max(line.find("{"), 0)
+        if number != start.line - 1:
+            at = 0
         if not comment and line.lstrip().startswith("#"):
             continue
         while at < len(line):
-            two = line[at : at + 2]
             if comment:
-                comment = two != "*/"
-                at += 1 if comment else 2
-            elif two == "/*":
-                comment = True
-                at += 2
-            elif two == "//":
+                close = line.find("*/", at)
+                if close < 0:
+                    break
+                comment = False
+                at = close + 2
+            token = _TOKEN.search(line, at)
+            if token is None:
                 break
-            elif line[at] in "\"'":
-                quote = line[at]
-                at += 1
-                while at < len(line) and line[at] != quote:
-                    at += 2 if line[at] == "\\" else 1
-                at += 1
-            else:
-                if line[at] == "{":
+            at = token.end()
+            match token.group():
+                case "/*":
+                    comment = True
+                case "{":
                     depth += 1
-                elif line[at] == "}":
+                case "}":
                     depth -= 1
                     if depth == 0:
-                        return Span(start.file, number + 1, at + 1)
-                at += 1
+                        return Span(start.file, number + 1, token.start() + 1)
     return None
 
 

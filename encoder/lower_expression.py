@@ -63,6 +63,7 @@ _RELATIONS = {
     "==": ("eq", False), "!=": ("ne", False), "<": ("lt", False), "<=": ("le", False), ">": ("lt", True),
     ">=": ("le", True),
 }  # fmt: skip
+UNKNOWN_SIZE = 1 << 31  # bytes of an object whose size is not said
 _LONGEST = 200  # operands of a chain before it is cut by a register: later stages recurse over expressions
 
 
@@ -509,9 +510,10 @@ class ExpressionLowering:
     def new_object(self, key: str, name: str, type: CType, span: Span, volatile: bool = False) -> Expr:
         """A local object; its birth is emitted here."""
         if key not in self.objects:
-            self.objects[key] = Object(
-                key, name, self.size(type), self.symbols.align(type), type, "local", None, span, volatile=volatile
-            )
+            variable_length = isinstance(type, Array) and type.count is None
+            size = UNKNOWN_SIZE if variable_length else self.size(type)
+            align = self.symbols.align(type)
+            self.objects[key] = Object(key, name, size, align, type, "local", None, span, volatile=volatile)
         self.emit(Birth(key, self.shared.site(), span))
         return Address(key, self.pointer)
 

@@ -8,7 +8,7 @@ from encoder.ctype import Record, Void
 from encoder.declare import Leaf, Node, Variable, integer
 from encoder.diagnostic import Diagnostic, InputError, Unsupported
 from encoder.ir import Address as AddressExpr
-from encoder.ir import Binary, Const, CopyBytes, Expr, Input, LoopBody, Reg, Return
+from encoder.ir import Binary, Const, CopyBytes, Expr, Input, LoopBody, Refused, Reg, Return
 from encoder.ir import FunctionAddress as FunctionAddressExpr
 from encoder.lower_expression import ExpressionLowering, Shared
 from encoder.lower_fold import binary, const
@@ -31,6 +31,11 @@ class StatementLowering(ExpressionLowering):
     # ------------------------------------------------------------ statements
 
     def statement(self, node: Node) -> None:
+        refused = self.symbols.refusals.get(node)
+        if refused is not None:
+            self.emit(Refused(refused, self.span(node)))
+            if not isinstance(node, c_ast.Decl):
+                return
         match node:
             case None | c_ast.EmptyStatement() | c_ast.AttributeDeclaration():
                 pass
@@ -74,7 +79,10 @@ class StatementLowering(ExpressionLowering):
             case c_ast.AttributedStatement():
                 self.statement(node.stmt)
             case _:
-                self.effect(node)
+                try:
+                    self.effect(node)
+                except Unsupported as problem:
+                    self.emit(Refused(problem.construct, problem.span))
 
     def leave(self, block: int) -> None:
         self.enter(block)

@@ -94,7 +94,18 @@ def instructions(program: Program, function: str = "f"):
 def gcc(text: str, folder: Path, *options: str) -> str:
     source, binary = folder / "t.c", folder / "t"
     source.write_text(text)
-    command = ["gcc", "-w", "-O0", "-fwrapv", "-fno-strict-aliasing", "-Doffsetof=__builtin_offsetof", *options, "-o", str(binary), str(source)]
+    command = [
+        "gcc",
+        "-w",
+        "-O0",
+        "-fwrapv",
+        "-fno-strict-aliasing",
+        "-Doffsetof=__builtin_offsetof",
+        *options,
+        "-o",
+        str(binary),
+        str(source),
+    ]
     subprocess.run(command, check=True)
     return subprocess.run([str(binary)], check=True, capture_output=True, text=True).stdout
 
@@ -167,7 +178,9 @@ PARAMETERS = [f"{name} x{i}" for i, name in enumerate(TYPES)]
 
 leaf = st.one_of(
     st.sampled_from([f"x{i}" for i in range(len(TYPES))]),
-    st.sampled_from(["0", "1", "-1", "255", "65535u", "0x7fffffff", "0x80000000", "3ll", "0xffffffffffffffff", "'\\377'"]),
+    st.sampled_from(
+        ["0", "1", "-1", "255", "65535u", "0x7fffffff", "0x80000000", "3ll", "0xffffffffffffffff", "'\\377'"]
+    ),
 )
 
 
@@ -191,7 +204,10 @@ def extend(inner):
 
 
 expressions = st.recursive(leaf, extend, max_leaves=8)
-values = st.one_of(st.sampled_from([0, 1, -1, 127, 128, 255, 32767, -32768, 2**31 - 1, -(2**31), 2**63 - 1]), st.integers(-(2**63), 2**63 - 1))
+values = st.one_of(
+    st.sampled_from([0, 1, -1, 127, 128, 255, 32767, -32768, 2**31 - 1, -(2**31), 2**63 - 1]),
+    st.integers(-(2**63), 2**63 - 1),
+)
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -204,6 +220,7 @@ def test_random_expressions(tmp_path_factory: pytest.TempPathFactory, texts: lis
         f"unsigned long long e{i}({', '.join(PARAMETERS)}) {{ return (unsigned long long)({text}); }}\n"
         for i, text in enumerate(texts)
     )
+
     def literal(value: int) -> str:
         return f"(long long){value % 2**64}ull"
 
@@ -255,7 +272,7 @@ def test_layouts(abi: Abi, tmp_path: Path) -> None:
         options = []
         if abi is ILP32:
             options = ["-m32"]
-    checks = "".join(f"_Static_assert(sizeof({kind} {tag}) == %d, \"{tag}\");\n" for kind, tag in records)
+    checks = "".join(f'_Static_assert(sizeof({kind} {tag}) == %d, "{tag}");\n' for kind, tag in records)
     symbols, _ = build(ours, abi)
     sizes = tuple(symbols.records[tag].size for _, tag in records)
     source = tmp_path / "t.c"
@@ -279,7 +296,9 @@ def test_windows_enum_is_int() -> None:
 
 
 def test_pack() -> None:
-    symbols, _ = build("_Pragma(\"pack(push, 1)\")\nstruct s { char a; int b; };\n_Pragma(\"pack(pop)\")\nstruct t { char a; int b; };\n")
+    symbols, _ = build(
+        '_Pragma("pack(push, 1)")\nstruct s { char a; int b; };\n_Pragma("pack(pop)")\nstruct t { char a; int b; };\n'
+    )
     assert (symbols.records["s"].size, symbols.records["t"].size) == (5, 8)
     assert symbols.offset(symbols.tags["s"], "b") == 1
 
@@ -309,7 +328,7 @@ def test_pack() -> None:
         ("int f(void) { goto out; return 0; }", "unknown-label"),
         ("int f(void) { int x; int x; return 0; }", "redefinition"),
         ("struct s { int a; } v; int f(void) { return v + 1; }", "incompatible-types"),
-        ("_Static_assert(1 > 2, \"no\");", "static-assertion"),
+        ('_Static_assert(1 > 2, "no");', "static-assertion"),
         ("int f(void) { case 1: return 0; }", "misplaced-case"),
         ("int g; int x = g;", "not-constant"),
         ("void f(void) {} void f(void) {}", "redefinition"),
@@ -362,7 +381,9 @@ def test_pointees_and_arguments() -> None:
 
 
 def test_array_counts() -> None:
-    _, program = build("struct s { int n; int a[1]; }; int t[5]; int f(int i, int *p, struct s *s) { return t[i] + p[i] + s->a[i]; }")
+    _, program = build(
+        "struct s { int n; int a[1]; }; int t[5]; int f(int i, int *p, struct s *s) { return t[i] + p[i] + s->a[i]; }"
+    )
     end = program.functions["f"].blocks[0].end
     found: list[int | None] = []
 
@@ -379,7 +400,9 @@ def test_array_counts() -> None:
 
 
 def test_volatile_reads_are_inputs() -> None:
-    _, program = build("volatile int g; struct r { volatile int x; }; int f(struct r *p) { volatile int l = 1; return g + p->x + l; }")
+    _, program = build(
+        "volatile int g; struct r { volatile int x; }; int f(struct r *p) { volatile int l = 1; return g + p->x + l; }"
+    )
     kinds = [i.kind for i in instructions(program) if isinstance(i, Input)]
     assert kinds == ["volatile", "volatile"]
 
@@ -447,7 +470,9 @@ def test_bypassed_declarations_have_a_value() -> None:
     ],
 )
 def test_faults(body: str, what: str) -> None:
-    text = "int *addr(void) { int x; return &x; } int g(int **p) { *p = addr(); return 0; } int f(int n) { " + body + " }"
+    text = (
+        "int *addr(void) { int x; return &x; } int g(int **p) { *p = addr(); return 0; } int f(int n) { " + body + " }"
+    )
     outcome = run(text, arguments=(3,))
     assert isinstance(outcome, Fault) and what in outcome.what
 
@@ -465,7 +490,9 @@ def test_abort_and_steps() -> None:
 
 
 def test_unknown_memory_is_asked_for() -> None:
-    outcome = run("extern unsigned g; unsigned f(void) { unsigned char a[4]; a[1] = 0; return *(unsigned *)a + g * 0; }")
+    outcome = run(
+        "extern unsigned g; unsigned f(void) { unsigned char a[4]; a[1] = 0; return *(unsigned *)a + g * 0; }"
+    )
     assert isinstance(outcome, Returned) and outcome.value == 0xCDCD00CD
 
 
@@ -491,3 +518,8 @@ def test_loads_are_where_they_are_read() -> None:
     _, program = build("int g; int f(int *p) { g = *p; return g; }")
     store = next(i for i in instructions(program) if isinstance(i, Store))
     assert isinstance(store.value, Load)
+
+
+def test_variable_length_arrays_are_refused_where_they_stand() -> None:
+    _, program = build("int g(int n, int a[n]); int f(int n) { int a[n]; a[0] = 1; return sizeof(int); }")
+    assert [i.construct for i in instructions(program) if isinstance(i, Refused)] == ["array of variable length"]
