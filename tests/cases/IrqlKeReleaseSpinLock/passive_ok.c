@@ -1,0 +1,14 @@
+// rule: IrqlKeReleaseSpinLock
+// verdict: proof
+#include <ntddk.h>
+
+DRIVER_DISPATCH DispatchRead;
+static KSPIN_LOCK Lock;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    KIRQL irql;
+    KeAcquireSpinLock(&Lock, &irql);
+    KeReleaseSpinLock(&Lock, irql);
+    return STATUS_SUCCESS;
+}

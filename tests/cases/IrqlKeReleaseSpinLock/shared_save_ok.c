@@ -1,0 +1,18 @@
+// rule: IrqlKeReleaseSpinLock
+// verdict: proof
+#include <ntddk.h>
+
+typedef struct _DEVICE_EXTENSION { KSPIN_LOCK Queue; KSPIN_LOCK State; KIRQL Irql; } DEVICE_EXTENSION, *PDEVICE_EXTENSION;
+DRIVER_DISPATCH DispatchRead;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PDEVICE_EXTENSION ext = DeviceObject->DeviceExtension;
+    KeAcquireSpinLock(&ext->Queue, &ext->Irql);
+    KeAcquireSpinLockAtDpcLevel(&ext->State);
+    KeReleaseSpinLockFromDpcLevel(&ext->State);
+    KeReleaseSpinLock(&ext->Queue, ext->Irql);
+    KeAcquireSpinLock(&ext->State, &ext->Irql);
+    KeReleaseSpinLock(&ext->State, ext->Irql);
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,13 @@
+// rule: QueuedSpinLock
+// verdict: not-applicable
+#include <ntddk.h>
+
+DRIVER_DISPATCH DispatchRead;
+static KSPIN_LOCK Lock;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    KIRQL irql;
+    KeAcquireSpinLock(&Lock, &irql);
+    return STATUS_SUCCESS;
+}

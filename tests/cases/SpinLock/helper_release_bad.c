@@ -1,0 +1,25 @@
+// rule: SpinLock
+// verdict: defect
+#include <ntddk.h>
+
+typedef struct _DEVICE_EXTENSION { KSPIN_LOCK Lock; KIRQL Irql; BOOLEAN Busy; } DEVICE_EXTENSION, *PDEVICE_EXTENSION;
+DRIVER_DISPATCH DispatchWrite;
+
+static VOID Leave(PDEVICE_EXTENSION Ext)
+{
+    Ext->Busy = FALSE;
+    KeReleaseSpinLock(&Ext->Lock, Ext->Irql);   // expect: defect[SpinLock] "spin lock is released without being acquired"
+}
+
+NTSTATUS DispatchWrite(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PDEVICE_EXTENSION ext = DeviceObject->DeviceExtension;
+    NTSTATUS status = STATUS_SUCCESS;
+    KeAcquireSpinLock(&ext->Lock, &ext->Irql);
+    if (ext->Busy) {
+        Leave(ext);
+        status = STATUS_DEVICE_BUSY;
+    }
+    Leave(ext);
+    return status;
+}

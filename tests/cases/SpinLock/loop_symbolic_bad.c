@@ -1,0 +1,21 @@
+// rule: SpinLock
+// verdict: defect
+#include <ntddk.h>
+
+DRIVER_DISPATCH DispatchRead;
+extern LONG ReadPort(VOID);
+static KSPIN_LOCK Lock;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    KIRQL irql;
+    LONG ready;
+    do {
+        KeAcquireSpinLock(&Lock, &irql);
+        ready = ReadPort();
+        if (ready < 0)
+            break;
+        KeReleaseSpinLock(&Lock, irql);
+    } while (ready == 0);
+    return STATUS_SUCCESS;   // expect: defect[SpinLock] "spin lock is still held at the end of DispatchRead"
+}

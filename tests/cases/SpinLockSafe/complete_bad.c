@@ -1,0 +1,16 @@
+// rule: SpinLockSafe
+// verdict: defect
+#include <ntddk.h>
+
+DRIVER_DISPATCH DispatchRead;
+static KSPIN_LOCK Lock;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    KIRQL irql;
+    KeAcquireSpinLock(&Lock, &irql);
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);   // expect: defect[SpinLockSafe] "IoCompleteRequest is called while a spin lock is held"
+    KeReleaseSpinLock(&Lock, irql);
+    return STATUS_SUCCESS;
+}

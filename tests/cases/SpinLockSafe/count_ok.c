@@ -1,0 +1,16 @@
+// rule: SpinLockSafe
+// verdict: proof
+#include <ntddk.h>
+
+DRIVER_DISPATCH DispatchRead;
+static KSPIN_LOCK Lock;
+
+NTSTATUS DispatchRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    KIRQL irql;
+    KeAcquireSpinLock(&Lock, &irql);
+    KeReleaseSpinLock(&Lock, irql);
+    KeReleaseSpinLockFromDpcLevel(&Lock);
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,22 @@
+// rule: StorPortSpinLock
+// verdict: proof
+#include <storport.h>
+
+HW_INTERRUPT HwInterrupt;
+HW_TIMER HwTimer;
+
+BOOLEAN HwInterrupt(PVOID DeviceExtension)
+{
+    STOR_LOCK_HANDLE handle;
+    StorPortAcquireSpinLock(DeviceExtension, StartIoLock, NULL, &handle);
+    StorPortReleaseSpinLock(DeviceExtension, &handle);
+    return TRUE;
+}
+
+VOID HwTimer(PVOID DeviceExtension)
+{
+    STOR_LOCK_HANDLE handle;
+    StorPortAcquireSpinLock(DeviceExtension, InterruptLock, NULL, &handle);
+    HwInterrupt(DeviceExtension);
+    StorPortReleaseSpinLock(DeviceExtension, &handle);
+}

@@ -1,0 +1,28 @@
+// rule: StorPortSpinLock
+// verdict: proof
+#include <storport.h>
+
+typedef struct _ADAPTER { STOR_LOCK_HANDLE Handle; BOOLEAN Locked; ULONG Events; } ADAPTER, *PADAPTER;
+HW_DPC_ROUTINE HwDpc;
+
+static VOID Lock(PADAPTER Adapter)
+{
+    StorPortAcquireSpinLock(Adapter, StartIoLock, NULL, &Adapter->Handle);
+    Adapter->Locked = TRUE;
+}
+
+static VOID Unlock(PADAPTER Adapter)
+{
+    StorPortReleaseSpinLock(Adapter, &Adapter->Handle);
+    Adapter->Locked = FALSE;
+}
+
+VOID HwDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, PVOID SystemArgument2)
+{
+    PADAPTER adapter = HwDeviceExtension;
+    adapter->Locked = FALSE;
+    if (adapter->Events & 1)
+        Lock(adapter);
+    if (adapter->Locked)
+        Unlock(adapter);
+}

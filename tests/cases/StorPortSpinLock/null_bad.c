@@ -1,0 +1,20 @@
+// rule: StorPortSpinLock
+// verdict: defect
+#include <storport.h>
+
+typedef struct _UNIT { ULONG Depth; } UNIT, *PUNIT;
+typedef struct _ADAPTER { PUNIT Units[4]; } ADAPTER, *PADAPTER;
+HW_STARTIO HwStartIo;
+
+BOOLEAN HwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
+{
+    PADAPTER adapter = DeviceExtension;
+    STOR_LOCK_HANDLE handle;
+    PUNIT unit = adapter->Units[Srb->TargetId & 3];
+    StorPortAcquireSpinLock(adapter, StartIoLock, NULL, &handle);
+    if (!unit)
+        return FALSE;   // expect: defect[StorPortSpinLock] "lock is still held at the end of HwStartIo"
+    unit->Depth++;
+    StorPortReleaseSpinLock(adapter, &handle);
+    return TRUE;
+}
