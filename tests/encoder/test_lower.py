@@ -284,7 +284,8 @@ def test_layouts(abi: Abi, tmp_path: Path) -> None:
 def test_windows_types() -> None:
     text = """
     int f(void) { long a = 2147483647; unsigned long b = 4294967295ul; a += 1;
-      return sizeof(long) * 1000 + sizeof(void *) * 100 + sizeof(L'a') * 10 + (a < 0) + (b + 1 == 0) + (sizeof(sizeof(int)) == 8); }
+      return sizeof(long) * 1000 + sizeof(void *) * 100 + sizeof(L'a') * 10 + (a < 0) + (b + 1 == 0)
+        + (sizeof(sizeof(int)) == 8); }
     """
     assert run(text, abi=LLP64) == Returned(4 * 1000 + 8 * 100 + 2 * 10 + 3, Span("t.c", 3, 7))
 
@@ -478,7 +479,7 @@ def test_faults(body: str, what: str) -> None:
 
 
 def test_abort_and_steps() -> None:
-    text = "void error(int);\nint g(int v) { return v + 1; }\nint f(int n) {\n  int s = 0;\n  while (s < n)\n    s = g(s);\n  error(s);\n  return 0;\n}\n"
+    text = "void error(int);\nint g(int v) { return v + 1; }\nint f(int n) {\n  int s = 0;\n  while (s < n)\n    s = g(s);\n  error(s);\n  return 0;\n}\n"  # noqa: E501
     machine = Machine(build(text)[1], Plain())
     assert machine.run("f", (2,)) == Aborted("error", 2, Span("t.c", 7, 3))
     assert [(s.kind, s.span.line, s.depth) for s in machine.steps] == [
@@ -501,7 +502,7 @@ def test_long_chains_do_not_overflow() -> None:
     ladder = "".join(f"if (x == {i}) return {i}; else " for i in range(3000)) + "return -1;"
     ands = " && ".join(f"p[{i}]" for i in range(3000))
     nested = "(" * 300 + "x" + ")" * 300
-    text = f"int f(int x) {{ int s = {chain}; {ladder} }} int g(char *p) {{ if ({ands}) return 1; return {nested.replace('x', 'p[0]')}; }}"
+    text = f"int f(int x) {{ int s = {chain}; {ladder} }} int g(char *p) {{ if ({ands}) return 1; return {nested.replace('x', 'p[0]')}; }}"  # noqa: E501
     import sys
 
     limit = sys.getrecursionlimit()
