@@ -47,6 +47,7 @@ from slicc.rule import (
     StateRef,
     StateVariable,
     Unary,
+    Watch,
     When,
 )
 
@@ -128,7 +129,8 @@ def declare(type_text: str, name: str) -> str:
     """Yield the C declaration of ``name``: ``void (*)(int)`` and ``f`` give ``void (*f)(int)``."""
     text = type_text.strip()
     if match := re.search(r"\((?:\s*\w+\s+)?\s*\*[\s*]*(?:const|volatile)?\s*", text):
-        return f"{text[: match.end()]}{name}{text[match.end() :]}"
+        before = text[: match.end()]
+        return f"{before}{' ' if before[-1].isalnum() else ''}{name}{text[match.end() :]}"
     if "[" in text:
         at = text.index("[")
         return f"{text[:at].rstrip()} {name}{text[at:]}"
@@ -313,7 +315,7 @@ class _Weaver:
         for alias, public in sorted(self._aliases.items()):
             if public not in wanted or alias in wanted or alias not in self._signatures:
                 continue
-            known = self._rule.prototypes.get(public)
+            known = self._rule.prototypes.get(public, self._signatures.get(public))
             if known is not None and len(known.parameters) == len(self._signatures[alias].parameters):
                 wrapped[alias] = public
         return wrapped
@@ -326,8 +328,9 @@ class _Weaver:
         if signature.variadic:
             raise Unsupported(span, f"an event of the variadic function `{name}`")
         known = self._rule.prototypes.get(public)
-        if known is not None and len(known.parameters) != len(signature.parameters):
-            have, want = len(signature.parameters), len(known.parameters)
+        have, least = len(signature.parameters), _most_parameters(handlers, watch)
+        if have < least or (known is not None and len(known.parameters) != have):
+            want = least if known is None else len(known.parameters)
             message = f"the program declares `{name}` with {have} parameters, the rule reads {want}"
             self._found.append(error("wrong-arity", message, span))
             return
@@ -384,7 +387,7 @@ class _Weaver:
     # ------------------------------------------------------------------------------------------------------------ roles
 
     def _role_event(self, when: When, named: set[str]) -> None:
-        """``named`` roles have a function of their own for this event, which fires every handler: here they fire none."""
+        """``named`` roles have a function of their own for this event, which fires every handler: here none fires."""
         self._out.add(self._rule.span, f"void slicc_role_{when}(int slicc_role)", "{", "    (void)slicc_role;")
         for role in sorted(named):
             self._out.add(self._rule.span, f"    if (slicc_role == {self._roles[role]}) return;")
@@ -610,6 +613,13 @@ class _Weaver:
             return False
         kind = self._variables[expression.name].type
         return isinstance(kind, IntType) and kind.bits <= 32
+
+
+def _most_parameters(handlers: Iterable[Handler], watch: Watch | None) -> int:
+    roots = [root for handler in handlers for root in expressions(handler)]
+    if watch is not None:
+        roots.append(watch.value)
+    return max((node.index for root in roots for node in walk(root) if isinstance(node, Argument)), default=0)
 
 
 def _bare(expression: Expr, text: str) -> str:

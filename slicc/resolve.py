@@ -128,14 +128,17 @@ def resolve(
     roles: Roles = Roles(),  # noqa: B008 (a frozen value)
     names: Collection[str] = (),
     bundled: bool = False,
+    functions: Collection[str] = (),
 ) -> Rule:
     """Yield the rule that ``syntax`` means.
 
-    ``prototypes``: every function that may be named; ``names``: enumerators and variables of the program's scope.
+    ``prototypes``: functions that may be named; ``functions``: more of them, whose prototypes are not at hand (their
+    arity is checked when the rule is woven); ``names``: enumerators and variables of the program's scope.
     ``bundled``: what ``lint`` finds is an error too.
     Raises: InputError with every mistake.
     """
-    resolver = _Resolver(syntax, prototypes, roles, frozenset(names))
+    known = {**dict.fromkeys(functions), **prototypes}
+    resolver = _Resolver(syntax, known, roles, frozenset(names))
     rule = resolver.rule()
     found = list(resolver.found)
     if bundled and not found:
@@ -315,7 +318,7 @@ class _Resolver:
     """One pass over the syntax; mistakes are collected, and what is mistaken is replaced by something harmless."""
 
     def __init__(
-        self, syntax: RuleSyntax, prototypes: Mapping[str, Signature], roles: Roles, names: frozenset[str]
+        self, syntax: RuleSyntax, prototypes: Mapping[str, Signature | None], roles: Roles, names: frozenset[str]
     ) -> None:
         self.found: list[Diagnostic] = []
         self._syntax = syntax
@@ -365,9 +368,9 @@ class _Resolver:
             watch=watch,
             handlers=handlers,
             prototypes={
-                name: self._prototypes[name]
+                name: signature
                 for name in dict.fromkeys(self._functions(handlers, watch, lists["applies_to"]))
-                if name in self._prototypes
+                if (signature := self._prototypes.get(name)) is not None
             },
         )
 
@@ -447,7 +450,7 @@ class _Resolver:
         watch = found[0]
         self._keys[GUARD_KEY] = Key(watch.span, GUARD_KEY, (KeyPart(watch.span, GUARD_KEY, PointerType()),))
         signature = self._prototypes.get(watch.function.name)
-        if signature is None:
+        if watch.function.name not in self._prototypes:
             self._unknown_function(watch.function)
         scope = _Scope(watch.when, {}, ((watch.function.name, signature),), frozenset())
         return Watch(watch.span, watch.function.name, watch.when, self._expression(watch.value, scope))

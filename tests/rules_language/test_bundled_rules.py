@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a diagnostic, or a run, is one line)
 """The six lock rules, woven into a program, compiled and run: one watched object, one sequence of calls, one outcome."""
 
 from __future__ import annotations
@@ -78,6 +79,19 @@ CASES = [
         "StorPortAcquireSpinLock(0, 1, &device, &s); StorPortAcquireSpinLock(0, 1, &device, &t);",
         "lock is acquired twice",
     ),
+    (
+        "StorPortSpinLock",
+        START_IO,
+        "StorPortAcquireSpinLockEx(0, 2, 0, &s); StorPortReleaseSpinLock(0, &s);",
+        "end",
+    ),
+    (
+        "StorPortSpinLock",
+        START_IO,
+        "StorPortAcquireSpinLock(0, 2, 0, &t); StorPortAcquireSpinLockEx(0, 2, 0, &s);",
+        "lock is acquired twice",
+    ),
+    ("StorPortSpinLock", START_IO, "msi_result = 1; StorPortAcquireSpinLockEx(0, 2, 0, &s);", "end"),
     # SpinLock
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLock(&a, irql);", "end"),
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLock(&a, &irql);", TWICE),
@@ -85,8 +99,13 @@ CASES = [
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLockAtDpcLevel(&a);", TWICE),
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql);", HELD),
     ("SpinLock", LOCK, "KeReleaseSpinLock(&a, 0);", UNHELD),
-    ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLock(&b, &other); KeReleaseSpinLock(&b, other);"
-     "KeReleaseSpinLock(&a, irql);", "end"),
+    (
+        "SpinLock",
+        LOCK,
+        "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLock(&b, &other); KeReleaseSpinLock(&b, other);"
+        "KeReleaseSpinLock(&a, irql);",
+        "end",
+    ),
     ("SpinLock", LOCK, "KeAcquireSpinLock(&b, &irql); KeAcquireSpinLock(&b, &irql); KeReleaseSpinLock(&b, 0);", "end"),
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLockFromDpcLevel(&a);", "end"),
     ("SpinLock", LOCK, "KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, 2);", "end"),
@@ -94,9 +113,19 @@ CASES = [
     ("SpinLock", LOCK, "KeAcquireSpinLockRaiseToDpc(&a); KeAcquireSpinLockRaiseToDpc(&a);", "end"),
     ("SpinLock", LOCK, "KeAcquireSpinLockRaiseToDpc(&a); KeReleaseSpinLock(&a, 0); KeReleaseSpinLock(&a, 0);", UNHELD),
     ("SpinLock", LOCK, "KeTryToAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLockFromDpcLevel(&a);", "end"),
-    ("SpinLock", LOCK, "try_result = 0; KeTryToAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLockFromDpcLevel(&a);", UNHELD),
-    ("SpinLock", LOCK, "try_result = 0; KeAcquireSpinLock(&a, &irql); KeTryToAcquireSpinLockAtDpcLevel(&a);"
-     "KeReleaseSpinLock(&a, irql);", "end"),
+    (
+        "SpinLock",
+        LOCK,
+        "try_result = 0; KeTryToAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLockFromDpcLevel(&a);",
+        UNHELD,
+    ),
+    (
+        "SpinLock",
+        LOCK,
+        "try_result = 0; KeAcquireSpinLock(&a, &irql); KeTryToAcquireSpinLockAtDpcLevel(&a);"
+        "KeReleaseSpinLock(&a, irql);",
+        "end",
+    ),
     ("SpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeTryToAcquireSpinLockAtDpcLevel(&a);", "stop"),
     # SpinLockDpc
     ("SpinLockDpc", LOCK, "irql = KeAcquireSpinLockRaiseToDpc(&a); KeReleaseSpinLock(&a, irql);", "end"),
@@ -160,7 +189,12 @@ CASES = [
         "end",
     ),
     # SpinLockSafe
-    ("SpinLockSafe", "", "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLock(&a, irql); IoCompleteRequest(&irp, 0);", "end"),
+    (
+        "SpinLockSafe",
+        "",
+        "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLock(&a, irql); IoCompleteRequest(&irp, 0);",
+        "end",
+    ),
     ("SpinLockSafe", "", "KeAcquireSpinLock(&a, &irql); IoCompleteRequest(&irp, 0);", COMPLETE),
     ("SpinLockSafe", "", "KeAcquireSpinLockRaiseToDpc(&a); IoStartNextPacket(&device, 1);", NEXT),
     ("SpinLockSafe", "", "KeAcquireSpinLockAtDpcLevel(&a); IoCompleteRequest(&irp, 0);", COMPLETE),
@@ -172,34 +206,100 @@ CASES = [
     ("SpinLockSafe", "", "msi_result = 1; StorPortAcquireMSISpinLock(0, 1, 0); IoCompleteRequest(&irp, 0);", "end"),
     ("SpinLockSafe", "", "KeTryToAcquireSpinLockAtDpcLevel(&a); IoCompleteRequest(&irp, 0);", COMPLETE),
     ("SpinLockSafe", "", "try_result = 0; KeTryToAcquireSpinLockAtDpcLevel(&a); IoCompleteRequest(&irp, 0);", "end"),
-    ("SpinLockSafe", "", "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLock(&b, &other); KeReleaseSpinLock(&b, other);"
-     "IoCompleteRequest(&irp, 0);", COMPLETE),
+    (
+        "SpinLockSafe",
+        "",
+        "KeAcquireSpinLock(&a, &irql); KeAcquireSpinLock(&b, &other); KeReleaseSpinLock(&b, other);"
+        "IoCompleteRequest(&irp, 0);",
+        COMPLETE,
+    ),
+    ("SpinLockSafe", "", "ExAcquireSpinLockShared(0); IoCompleteRequest(&irp, 0);", COMPLETE),
+    (
+        "SpinLockSafe",
+        "",
+        "irql = ExAcquireSpinLockExclusive(0); ExReleaseSpinLockExclusive(0, irql); IoCompleteRequest(&irp, 0);",
+        "end",
+    ),
     # the count does not go below 0
-    ("SpinLockSafe", "", "KeReleaseSpinLock(&a, 0); KeAcquireSpinLock(&a, &irql); IoCompleteRequest(&irp, 0);", COMPLETE),
+    (
+        "SpinLockSafe",
+        "",
+        "KeReleaseSpinLock(&a, 0); KeAcquireSpinLock(&a, &irql); IoCompleteRequest(&irp, 0);",
+        COMPLETE,
+    ),
     # and does not come back from "many"
-    ("SpinLockSafe", "", "for (int i = 0; i < 300; i++) KeAcquireSpinLockAtDpcLevel(&a);"
-     "for (int i = 0; i < 299; i++) KeReleaseSpinLockFromDpcLevel(&a); IoCompleteRequest(&irp, 0);", COMPLETE),
+    (
+        "SpinLockSafe",
+        "",
+        "for (int i = 0; i < 300; i++) KeAcquireSpinLockAtDpcLevel(&a);"
+        "for (int i = 0; i < 299; i++) KeReleaseSpinLockFromDpcLevel(&a); IoCompleteRequest(&irp, 0);",
+        COMPLETE,
+    ),
     # IrqlKeReleaseSpinLock
     ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLock(&a, irql);", "end"),
     ("IrqlKeReleaseSpinLock", LOCK, "KeReleaseSpinLock(&a, 0);", LEVEL),
     ("IrqlKeReleaseSpinLock", LOCK, "KeReleaseSpinLock(&b, 0);", LEVEL),
     ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLock(&a, 2);", PREVIOUS),
-    ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeLowerIrql(0); KeReleaseSpinLock(&a, irql);", LEVEL),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeAcquireSpinLock(&a, &irql); KeLowerIrql(0); KeReleaseSpinLock(&a, irql);",
+        LEVEL,
+    ),
     # each lock keeps its own
-    ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&b, &irql); KeAcquireSpinLock(&a, &other);"
-     "KeReleaseSpinLock(&a, other); KeReleaseSpinLock(&b, irql);", "end"),
-    ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&b, &irql); KeAcquireSpinLock(&a, &other);"
-     "KeReleaseSpinLock(&a, irql);", PREVIOUS),
-    ("IrqlKeReleaseSpinLock", LOCK, "__slicc_irql = 1; irql = KeAcquireSpinLockRaiseToDpc(&a); KeReleaseSpinLock(&a, 1);", "end"),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeAcquireSpinLock(&b, &irql); KeAcquireSpinLock(&a, &other);"
+        "KeReleaseSpinLock(&a, other); KeReleaseSpinLock(&b, irql);",
+        "end",
+    ),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeAcquireSpinLock(&b, &irql); KeAcquireSpinLock(&a, &other);KeReleaseSpinLock(&a, irql);",
+        PREVIOUS,
+    ),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "__slicc_irql = 1; irql = KeAcquireSpinLockRaiseToDpc(&a); KeReleaseSpinLock(&a, 1);",
+        "end",
+    ),
     # a lock taken at DPC level goes back to where the driver came from
-    ("IrqlKeReleaseSpinLock", LOCK, "KeRaiseIrql(2, &irql); KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, irql);", "end"),
-    ("IrqlKeReleaseSpinLock", LOCK, "KeRaiseIrql(2, &irql); KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, 2);", PREVIOUS),
-    ("IrqlKeReleaseSpinLock", LOCK, "__slicc_irql = 1; KeRaiseIrqlToDpcLevel(); KeTryToAcquireSpinLockAtDpcLevel(&a);"
-     "KeReleaseSpinLock(&a, 1);", "end"),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeRaiseIrql(2, &irql); KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, irql);",
+        "end",
+    ),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeRaiseIrql(2, &irql); KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, 2);",
+        PREVIOUS,
+    ),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "__slicc_irql = 1; KeRaiseIrqlToDpcLevel(); KeTryToAcquireSpinLockAtDpcLevel(&a);KeReleaseSpinLock(&a, 1);",
+        "end",
+    ),
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "irql = KfRaiseIrql(2); KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, irql);",
+        "end",
+    ),
     # an IRQL saved for a lock is forgotten with it
-    ("IrqlKeReleaseSpinLock", LOCK, "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLockFromDpcLevel(&a);"
-     "KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, 0);", "end"),
-]  # fmt: skip
+    (
+        "IrqlKeReleaseSpinLock",
+        LOCK,
+        "KeAcquireSpinLock(&a, &irql); KeReleaseSpinLockFromDpcLevel(&a);"
+        "KeAcquireSpinLockAtDpcLevel(&a); KeReleaseSpinLock(&a, 0);",
+        "end",
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "watched", "calls", "expected"), CASES)

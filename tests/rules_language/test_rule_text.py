@@ -25,7 +25,6 @@ from slicc.rule import (
     PointerType,
     Result,
     RuleSyntax,
-    Select,
     Text,
     Unary,
     Word,
@@ -225,11 +224,17 @@ REFUSED = [
     ("F.entry { halt;\nG.entry { }", ["1:9 never-closed: this `{` is never closed"]),
     ("F.entry { halt; } }", ["1:19 never-opened: this `}` closes nothing"]),
     ("F.entry { if ($1 { halt; } }", ["1:28 never-opened: this `}` closes nothing; `(` in line 1 is open"]),
-    ('F.entry { abort "x; }', ["1:17 open-string: this text is never closed", "1:9 never-closed: this `{` is never closed"]),
+    (
+        'F.entry { abort "x; }',
+        ["1:17 open-string: this text is never closed", "1:9 never-closed: this `{` is never closed"],
+    ),
     ("/* F.entry { }", ["1:1 open-comment: this comment is never closed"]),
     ("F.entry { s = 1 @ 2; }", ["1:17 bad-character: unexpected character `@`"]),
     ("F.entry { s = \0; }", ["1:15 bad-character: unexpected character U+0000"]),
-    ("F.entry { s = `x`; }", ["1:15 bad-character: unexpected character ```", "1:17 bad-character: unexpected character ```"]),
+    (
+        "F.entry { s = `x`; }",
+        ["1:15 bad-character: unexpected character ```", "1:17 bad-character: unexpected character ```"],
+    ),
 ]
 
 

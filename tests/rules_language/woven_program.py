@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a diagnostic, or a run, is one line)
 """A small program for rules to be woven into: declarations, bodies and a harness, compiled and run with gcc."""
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ BUNDLED = (
 TYPES = """\
 typedef unsigned char KIRQL, *PKIRQL, BOOLEAN;
 typedef unsigned long KSPIN_LOCK, *PKSPIN_LOCK;
+typedef int EX_SPIN_LOCK, *PEX_SPIN_LOCK;
 typedef unsigned int ULONG, *PULONG;
 typedef void *PVOID;
 typedef void VOID;
@@ -61,6 +63,17 @@ void KeLowerIrql(KIRQL NewIrql)
 void IoCompleteRequest(PIRP Irp, char PriorityBoost)
 void IoStartNextPacket(PDEVICE_OBJECT DeviceObject, BOOLEAN Cancelable)
 void StorPortAcquireSpinLock(PVOID DeviceExtension, STOR_SPINLOCK SpinLock, PVOID LockContext, PSTOR_LOCK_HANDLE LockHandle)
+ULONG StorPortAcquireSpinLockEx(PVOID DeviceExtension, STOR_SPINLOCK SpinLock, PVOID LockContext, PSTOR_LOCK_HANDLE LockHandle)
+KIRQL KfRaiseIrql(KIRQL NewIrql)
+KIRQL KeRaiseIrqlToSynchLevel(void)
+KIRQL ExAcquireSpinLockExclusive(PEX_SPIN_LOCK SpinLock)
+void ExReleaseSpinLockExclusive(PEX_SPIN_LOCK SpinLock, KIRQL OldIrql)
+KIRQL ExAcquireSpinLockShared(PEX_SPIN_LOCK SpinLock)
+void ExReleaseSpinLockShared(PEX_SPIN_LOCK SpinLock, KIRQL OldIrql)
+void ExAcquireSpinLockExclusiveAtDpcLevel(PEX_SPIN_LOCK SpinLock)
+void ExReleaseSpinLockExclusiveFromDpcLevel(PEX_SPIN_LOCK SpinLock)
+void ExAcquireSpinLockSharedAtDpcLevel(PEX_SPIN_LOCK SpinLock)
+void ExReleaseSpinLockSharedFromDpcLevel(PEX_SPIN_LOCK SpinLock)
 void StorPortReleaseSpinLock(PVOID DeviceExtension, PSTOR_LOCK_HANDLE LockHandle)
 ULONG StorPortAcquireMSISpinLock(PVOID DeviceExtension, ULONG MessageId, PULONG OldIrql)
 ULONG StorPortReleaseMSISpinLock(PVOID DeviceExtension, ULONG MessageId, ULONG OldIrql)
@@ -82,6 +95,13 @@ BODIES: Mapping[str, str] = {
     "KeRaiseIrql": "*OldIrql = __slicc_irql; __slicc_irql = NewIrql;",
     "KeRaiseIrqlToDpcLevel": "KIRQL old = __slicc_irql; __slicc_irql = 2; return old;",
     "KeLowerIrql": "__slicc_irql = NewIrql;",
+    "KfRaiseIrql": "KIRQL old = __slicc_irql; __slicc_irql = NewIrql; return old;",
+    "KeRaiseIrqlToSynchLevel": "KIRQL old = __slicc_irql; __slicc_irql = 2; return old;",
+    "ExAcquireSpinLockExclusive": "KIRQL old = __slicc_irql; __slicc_irql = 2; return old;",
+    "ExReleaseSpinLockExclusive": "__slicc_irql = OldIrql;",
+    "ExAcquireSpinLockShared": "KIRQL old = __slicc_irql; __slicc_irql = 2; return old;",
+    "ExReleaseSpinLockShared": "__slicc_irql = OldIrql;",
+    "StorPortAcquireSpinLockEx": "return msi_result;",
     "StorPortAcquireMSISpinLock": "return msi_result;",
     "StorPortReleaseMSISpinLock": "return 0;",
 }
@@ -142,21 +162,31 @@ def rule(text: str, names: tuple[str, ...] = ()) -> Rule:
     return resolve(parse_rule(text, "test.slic"), SIGNATURES, ROLES, names)
 
 
-def weave(rule: Rule, signatures: Mapping[str, Signature] = SIGNATURES, aliases: Mapping[str, str] | None = None) -> Monitor:
+def weave(
+    rule: Rule, signatures: Mapping[str, Signature] = SIGNATURES, aliases: Mapping[str, str] | None = None
+) -> Monitor:
     """Yield the monitor of a rule in a program that declares everything."""
     return monitor_text(rule, signatures, aliases or {}, ROLE_IDS, ROLES.names)
 
 
 def program(monitor: Monitor, run: str, prototypes: str = PROTOTYPES) -> str:
     """Yield the C text of a program that is the monitor, the bodies of the functions, and ``run`` as its harness."""
-    out = [INTRINSICS, TYPES, "static BOOLEAN try_result = 1; static ULONG msi_result = 0;", monitor.text, '#line 1 "run.c"']
+    out = [
+        INTRINSICS,
+        TYPES,
+        "static BOOLEAN try_result = 1; static ULONG msi_result = 0;",
+        monitor.text,
+        '#line 1 "run.c"',
+    ]
     out += [line + ";" for line in prototypes.splitlines()]
     for line in prototypes.splitlines():
         name = signature(line)[0]
         wrapped = line.replace(name + "(", BODY_PREFIX + name + "(", 1) if name in monitor.functions else line
         out.append(f"{wrapped} {{ {BODIES.get(name, '')} }}")
-    out.append("KSPIN_LOCK a, b; KLOCK_QUEUE_HANDLE h, g; STOR_LOCK_HANDLE s, t; KIRQL irql, other; IRP irp; DEVICE_OBJECT device;")
-    out.append(f"int main(void) {{ {run} printf(\"end\\n\"); return 0; }}")
+    out.append(
+        "KSPIN_LOCK a, b; KLOCK_QUEUE_HANDLE h, g; STOR_LOCK_HANDLE s, t; KIRQL irql, other; IRP irp; DEVICE_OBJECT device;"
+    )
+    out.append(f'int main(void) {{ {run} printf("end\\n"); return 0; }}')
     return "\n".join(out) + "\n"
 
 
