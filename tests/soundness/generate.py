@@ -1,0 +1,825 @@
+"""Random C programs whose truth is known: every input vector is run, so whether an error can be reached is a fact.
+
+A program reads a few inputs of small domains, computes, and checks. It is written once with holes: for the run by gcc
+the checks record what they see, for the verifier each becomes an assertion that some recorded value breaks, or none.
+Programs are free of undefined behaviour except signed overflow, which wraps (``-fwrapv``).
+
+    generate(seed) -> Draft  --measure(drafts), gcc--> Recording  --settle--> Program(text, expected, ...)
+
+``python tests/soundness/generate.py SEED`` prints one program.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+# name -> (width in bits, signed) on LP64
+TYPES = {
+    "signed char": (8, True),
+    "unsigned char": (8, False),
+    "short": (16, True),
+    "unsigned short": (16, False),
+    "int": (32, True),
+    "unsigned int": (32, False),
+    "long": (64, True),
+    "unsigned long": (64, False),
+}
+MOST_VECTORS = 256
+
+PROLOGUE = """\
+extern int nondet_int(void);
+extern void reach_error(void);
+extern void __VERIFIER_assume(int);
+extern void *memcpy(void *, const void *, unsigned long);
+extern void *memset(void *, int, unsigned long);
+"""
+
+HARNESS_PROLOGUE = """\
+#define CHECK(k, e) slicc_check(k, (long long)(e))
+#define ENTER(k) int slicc_it_##k = 0;
+#define ITER(k) slicc_iteration(++slicc_it_##k);
+#define DESCEND(d) slicc_iteration(d);
+extern void slicc_check(int, long long);
+extern void slicc_iteration(int);
+"""
+
+HARNESS_MAIN = r"""
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+extern char __data_start, _end;
+struct program { int (*run)(void); int inputs; int low[8], high[8]; };
+@EXTERNS@
+static const struct program programs[] = { @TABLE@ };
+struct state { jmp_buf out; int at, worst, inputs; int vector[8]; char text[65536]; int length; };
+static struct state *state;
+
+int nondet_int(void) { return state->at < state->inputs ? state->vector[state->at++] : 0; }
+void slicc_iteration(int n) { if (n > state->worst) state->worst = n; }
+void slicc_check(int k, long long v)
+{
+    if (state->length < 65000)
+        state->length += sprintf(state->text + state->length, " %d:%lld:%d", k, v, state->worst);
+}
+void reach_error(void) { state->length += sprintf(state->text + state->length, " E:0:%d", state->worst); longjmp(state->out, 1); }
+void __VERIFIER_assume(int c) { if (!c) longjmp(state->out, 1); }
+
+int main(void)
+{
+    size_t size = (size_t)(&_end - &__data_start);
+    char *before = malloc(size);
+    struct state *kept;
+    unsigned p;
+    kept = state = calloc(1, sizeof *state);
+    memcpy(before, &__data_start, size);
+    for (p = 0; p < sizeof programs / sizeof *programs; p++) {
+        int i;
+        const struct program *at = &programs[p];
+        kept->inputs = at->inputs;
+        for (i = 0; i < at->inputs; i++)
+            kept->vector[i] = at->low[i];
+        for (;;) {
+            memcpy(&__data_start, before, size);
+            state = kept;
+            kept->at = kept->worst = kept->length = 0;
+            kept->text[0] = 0;
+            if (!setjmp(kept->out))
+                at->run();
+            printf("%u%s\n", p, kept->text);
+            for (i = at->inputs - 1; i >= 0 && kept->vector[i] == at->high[i]; i--)
+                kept->vector[i] = at->low[i];
+            if (i < 0)
+                break;
+            kept->vector[i]++;
+        }
+    }
+    return 0;
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A program with holes CHECK(k, e), ENTER(k), ITER(k), DESCEND(d). ``domains``: inclusive ranges of the inputs."""
+
+    seed: int
+    body: str
+    domains: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution: (check or "E" for reach_error, value, deepest loop or recursion so far), in order."""
+
+    events: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """``fails``: some vector reaches an error. ``depth``: least number of loop bodies or activations any failing run
+    needs (None when none fails). ``features``: what the generator put in."""
+
+    seed: int
+    text: str
+    fails: bool
+    depth: int | None
+    features: tuple[str, ...]
+
+
+class Writer:
+    """One random program. Every choice comes from ``random``, so a seed is a program."""
+
+    def __init__(self, seed: int):
+        self.random = random.Random(seed)
+        self.seed = seed
+        self.number = 0
+        self.loops = 0
+        self.checks = 0
+        self.features: set[str] = set()
+        self.top: list[str] = []
+        # (lvalue, type) that may be read and written, by scope
+        self.globals: list[tuple[str, str]] = []
+        self.locals: list[tuple[str, str]] = []
+        self.frozen: list[tuple[str, str]] = []  # readable only
+        self.arrays: list[tuple[str, str, int]] = []  # name, element type, length (a power of two)
+        self.functions: list[tuple[str, str, list[str]]] = []  # name, result, parameters
+        self.budget = 0
+
+    # ------------------------------------------------------------ small choices
+
+    def chance(self, p: float) -> bool:
+        return self.random.random() < p
+
+    def name(self, stem: str) -> str:
+        self.number += 1
+        return f"{stem}{self.number}"
+
+    def type(self) -> str:
+        return self.random.choice(list(TYPES))
+
+    def constant(self) -> str:
+        r = self.random
+        value = r.choice(
+            [r.randint(0, 9), r.randint(-9, 9), r.choice([127, 128, 255, 256, -128, -129, 32767, 32768, 65535, 65536])]
+        )
+        if self.chance(0.15):
+            return r.choice(["2147483647", "(-2147483647 - 1)", "4294967295u", "0x80000000u", "0x7fffffffffffffffl", "1ul"])
+        return str(value) if value >= 0 else f"({value})"
+
+    # ------------------------------------------------------------ expressions (no side effects, no undefined behaviour)
+
+    def atom(self) -> str:
+        pool: list[Callable[[], str]] = [self.constant]
+        readable = self.locals + self.frozen + self.globals
+        if readable:
+            pool += [lambda: self.random.choice(readable)[0]] * 5
+        if self.frozen:
+            pool += [lambda: self.random.choice(self.frozen)[0]] * 2
+        if self.arrays:
+            pool += [self.element] * 2
+        return self.random.choice(pool)()
+
+    def element(self) -> str:
+        array, _, length = self.random.choice(self.arrays)
+        index = self.atom_without_array()
+        if self.chance(0.3):
+            return f"(*({array} + ({index} & {length - 1})))"
+        return f"{array}[{index} & {length - 1}]"
+
+    def atom_without_array(self) -> str:
+        readable = self.locals + self.frozen + self.globals
+        return self.random.choice(readable)[0] if readable else self.constant()
+
+    def expression(self, depth: int = 2) -> str:
+        r = self.random
+        if depth <= 0 or self.chance(0.15):
+            return self.atom()
+        a = self.expression(depth - 1)
+        kind = r.randrange(20)
+        if kind < 4:
+            return f"({a} {r.choice('+-')} {self.expression(depth - 1)})"
+        if kind < 5:
+            return f"({a} * {r.choice(['3', '5', '-1', '7u', '9', '257', self.atom()])})"
+        if kind < 7:
+            return f"({a} {r.choice('&|^')} {self.expression(depth - 1)})"
+        if kind < 8:
+            self.features.add("shift")
+            return f"({a} {r.choice(['<<', '>>'])} ({self.atom()} & {r.choice([3, 7, 15, 31])}))"
+        if kind < 10:
+            self.features.add("shift")
+            return f"({a} {r.choice(['<<', '>>', '>>'])} {r.randint(1, 12)})"
+        if kind < 11:
+            self.features.add("division")
+            divisor = r.choice([f"(({self.atom()} & 7) + 1)", "3", "7", "10u", "(-3)", "16", f"((int)({self.atom()} & 3) - 6)"])
+            return f"({a} {r.choice('/%')} {divisor})"
+        if kind < 14:
+            self.features.add("cast")
+            return f"(({self.type()}){a})"
+        if kind < 15:
+            return f"({r.choice('-~')}{a})"
+        if kind < 17:
+            return f"({a} {r.choice(['<', '<=', '>', '>=', '==', '!='])} {self.expression(depth - 1)})"
+        if kind < 18:
+            return f"({self.condition(depth - 1)} ? {a} : {self.expression(depth - 1)})"
+        if kind < 19:
+            return f"(!{a})"
+        return f"({a} {r.choice(['&&', '||'])} {self.expression(depth - 1)})"
+
+    def condition(self, depth: int = 1) -> str:
+        r = self.random
+        if self.chance(0.2):
+            return f"({self.expression(depth)})"
+        if self.chance(0.25):
+            return f"({self.expression(depth)} & {r.choice([1, 2, 4, 8, 16, 128])})"
+        operator = r.choice(["<", "<=", ">", ">=", "==", "!="])
+        return f"({self.expression(depth)} {operator} {self.expression(depth - 1)})"
+
+    # ------------------------------------------------------------ statements
+
+    def target(self) -> str:
+        pool = self.locals * 2 + self.globals
+        if self.arrays and self.chance(0.3):
+            return self.element()
+        return self.random.choice(pool)[0]
+
+    def block(self, indent: str, size: int) -> list[str]:
+        out: list[str] = []
+        for _ in range(size):
+            if self.budget <= 0:
+                break
+            out += self.statement(indent)
+        return out or [f"{indent};"]
+
+    def statement(self, indent: str) -> list[str]:
+        self.budget -= 1
+        deep = len(indent) > 12
+        choices: list[tuple[int, Callable[[str], list[str]]]] = [(9, self.assign), (2, self.step)]
+        if not deep:
+            choices += [
+                (5, self.if_), (2, self.for_), (1, self.while_), (1, self.goto_back), (1, self.goto_over),
+                (2, self.switch), (2, self.pointer), (1, self.copy), (1, self.block_scope),
+            ]  # fmt: skip
+        if self.functions:
+            choices.append((4, self.call))
+        write = self.random.choices([c for _, c in choices], [w for w, _ in choices])[0]
+        return write(indent)
+
+    def assign(self, indent: str) -> list[str]:
+        operator = self.random.choices(["=", "+=", "-=", "^=", "|=", "&=", "*="], [8, 2, 1, 1, 1, 1, 1])[0]
+        value = self.random.choice(["3", "5", "17"]) if operator == "*=" else self.expression()
+        return [f"{indent}{self.target()} {operator} {value};"]
+
+    def step(self, indent: str) -> list[str]:
+        return [f"{indent}{self.target()}{self.random.choice(['++', '--'])};"]
+
+    def if_(self, indent: str) -> list[str]:
+        out = [f"{indent}if ({self.condition()}) {{", *self.block(indent + "    ", self.random.randint(1, 2))]
+        if self.chance(0.5):
+            out += [f"{indent}}} else {{", *self.block(indent + "    ", self.random.randint(1, 2))]
+        return [*out, f"{indent}}}"]
+
+    def for_(self, indent: str) -> list[str]:
+        """A loop of at most four rounds, its count known or taken from data."""
+        self.features.add("loop")
+        self.loops += 1
+        k, i, n = self.loops, self.name("i"), self.name("n")
+        count = str(self.random.randint(1, 4)) if self.chance(0.4) else f"((unsigned)({self.expression(1)}) & 3)"
+        self.frozen.append((i, "int"))
+        inside = self.block(indent + "        ", self.random.randint(1, 2))
+        if self.chance(0.3):
+            word = self.random.choice(["break", "continue"])
+            inside.insert(0, f"{indent}        if ({self.condition()}) {word};")
+        self.frozen.pop()
+        return [
+            f"{indent}{{",
+            f"{indent}    int {i}, {n} = (int){count};",
+            f"{indent}    ENTER({k})",
+            f"{indent}    for ({i} = 0; {i} < {n}; {i}++) {{",
+            f"{indent}        ITER({k})",
+            *inside,
+            f"{indent}    }}",
+            f"{indent}}}",
+        ]
+
+    def while_(self, indent: str) -> list[str]:
+        """Ends because the fuel does."""
+        self.features.add("loop")
+        self.loops += 1
+        k, n = self.loops, self.name("fuel")
+        self.frozen.append((n, "int"))
+        inside = self.block(indent + "        ", self.random.randint(1, 2))
+        condition = self.condition()
+        self.frozen.pop()
+        fuel = self.random.randint(1, 5)
+        if self.chance(0.5):
+            head, tail = f"while ({n} > 0 && {condition}) {{", "}"
+        else:
+            head, tail = "do {", f"}} while ({n} > 0 && {condition});"
+        return [
+            f"{indent}{{",
+            f"{indent}    int {n} = {fuel};",
+            f"{indent}    ENTER({k})",
+            f"{indent}    {head}",
+            f"{indent}        ITER({k})",
+            f"{indent}        {n}--;",
+            *inside,
+            f"{indent}    {tail}",
+            f"{indent}}}",
+        ]
+
+    def goto_back(self, indent: str) -> list[str]:
+        self.features.add("goto")
+        self.loops += 1
+        k, n, label = self.loops, self.name("fuel"), self.name("again")
+        inside = self.block(indent + "    ", 1)
+        return [
+            f"{indent}{{",
+            f"{indent}    int {n} = {self.random.randint(1, 3)};",
+            f"{indent}    ENTER({k})",
+            f"{indent}{label}:",
+            f"{indent}    ITER({k})",
+            *inside,
+            f"{indent}    if ({n}-- > 0 && {self.condition()})",
+            f"{indent}        goto {label};",
+            f"{indent}}}",
+        ]
+
+    def goto_over(self, indent: str) -> list[str]:
+        self.features.add("goto")
+        label = self.name("over")
+        return [
+            f"{indent}if ({self.condition()})",
+            f"{indent}    goto {label};",
+            *self.block(indent, self.random.randint(1, 2)),
+            f"{indent}{label}: ;",
+        ]
+
+    def switch(self, indent: str) -> list[str]:
+        self.features.add("switch")
+        out = [f"{indent}switch ({self.expression(1)} & 3) {{"]
+        labels = [0, 1, 2, 3]
+        self.random.shuffle(labels)
+        for value in labels[: self.random.randint(2, 4)]:
+            out += [f"{indent}case {value}:", *self.block(indent + "    ", 1)]
+            if self.chance(0.5):
+                out.append(f"{indent}    break;")
+        if self.chance(0.5):
+            out += [f"{indent}default:", *self.block(indent + "    ", 1)]
+        return [*out, f"{indent}}}"]
+
+    def pointer(self, indent: str) -> list[str]:
+        """Two pointers that may meet in one object."""
+        by_type: dict[str, list[str]] = {}
+        for lvalue, kind in self.locals + self.globals:
+            if kind in TYPES and ":" not in lvalue:
+                by_type.setdefault(kind, []).append(lvalue)
+        for array, kind, length in self.arrays:
+            by_type.setdefault(kind, []).append(f"{array}[{self.atom_without_array()} & {length - 1}]")
+        usable = [k for k, v in sorted(by_type.items()) if len(v) >= 2]
+        if not usable:
+            return self.assign(indent)
+        self.features.add("pointer")
+        kind = self.random.choice(usable)
+        p, q = self.name("p"), self.name("q")
+        first, second, third = (self.random.choice(by_type[kind]) for _ in range(3))
+        out = [
+            f"{indent}{{",
+            f"{indent}    {kind} *{p} = {self.condition()} ? &{first} : &{second};",
+            f"{indent}    {kind} *{q} = &{third};",
+        ]
+        if self.chance(0.5):
+            out += [f"{indent}    if ({self.condition()})", f"{indent}        {q} = {p};"]
+        out += [
+            f"{indent}    *{p} = {self.expression()};",
+            f"{indent}    *{q} {self.random.choice(['=', '+=', '^='])} {self.expression(1)};",
+            f"{indent}    {self.target()} = *{p} - *{q} + ({p} == {q});",
+            f"{indent}}}",
+        ]
+        return out
+
+    def copy(self, indent: str) -> list[str]:
+        """Bytes of one object into another."""
+        if len(self.arrays) < 1 or not self.locals:
+            return self.assign(indent)
+        self.features.add("memcpy")
+        array, kind, length = self.random.choice(self.arrays)
+        room = TYPES[kind][0] // 8 * length
+        candidates = [(v, t) for v, t in self.locals if t in TYPES and TYPES[t][0] // 8 <= room]
+        if not candidates:
+            return self.assign(indent)
+        value, of = self.random.choice(candidates)
+        size = TYPES[of][0] // 8
+        if self.chance(0.2):
+            return [f"{indent}memset({array}, {self.random.choice(['0', '255', '1', '0x80'])}, {self.random.randint(1, room)});"]
+        if self.chance(0.5):
+            return [f"{indent}memcpy(&{value}, {array}, {self.random.randint(1, size)});"]
+        offset = self.random.randint(0, room - size)
+        return [f"{indent}memcpy((char *){array} + {offset}, &{value}, {size});"]
+
+    def block_scope(self, indent: str) -> list[str]:
+        kind, name = self.type(), self.name("b")
+        out = [f"{indent}{{", f"{indent}    {kind} {name} = {self.expression()};"]
+        self.locals.append((name, kind))
+        out += self.block(indent + "    ", self.random.randint(1, 2))
+        self.locals.pop()
+        return [*out, f"{indent}}}"]
+
+    def call(self, indent: str) -> list[str]:
+        name, _, parameters = self.random.choice(self.functions)
+        arguments = []
+        for p in parameters:
+            if p == "small":
+                arguments.append(f"(int)({self.expression(1)} & 3)")
+            elif p.endswith("*"):
+                kind = p[:-2]
+                pool = [v for v, t in self.locals + self.globals if t == kind and "." not in v]
+                if not pool:
+                    return self.assign(indent)
+                arguments.append("&" + self.random.choice(pool))
+            else:
+                arguments.append(self.expression(1))
+        return [f"{indent}{self.target()} {self.random.choice(['=', '+=', '^='])} {name}({', '.join(arguments)});"]
+
+    # ------------------------------------------------------------ things at file scope
+
+    def global_variables(self) -> None:
+        for _ in range(self.random.randint(1, 3)):
+            kind, name = self.type(), self.name("g")
+            start = self.random.choice(["", f" = {self.random.randint(0, 100)}"])
+            self.top.append(f"static {kind} {name}{start};")
+            self.globals.append((name, kind))
+        for _ in range(self.random.randint(0, 2)):
+            kind, name, length = self.type(), self.name("a"), self.random.choice([2, 4, 4])
+            values = ", ".join(str(self.random.randint(0, 120)) for _ in range(length))
+            self.top.append(f"static {kind} {name}[{length}] = {{ {values} }};")
+            self.arrays.append((name, kind, length))
+            self.features.add("array")
+
+    def structure(self) -> None:
+        self.features.add("struct")
+        tag, name = self.name("S"), self.name("s")
+        fields = [(self.name("f"), self.type()) for _ in range(self.random.randint(2, 3))]
+        bits = []
+        if self.chance(0.5):
+            self.features.add("bit field")
+            for _ in range(self.random.randint(1, 3)):
+                kind = self.random.choice(["int", "unsigned int", "signed char", "unsigned char"])
+                bits.append((self.name("w"), kind, self.random.randint(1, min(TYPES[kind][0], 9))))
+        text = " ".join(f"{t} {f};" for f, t in fields) + "".join(f" {t} {f} : {n};" for f, t, n in bits)
+        self.top.append(f"struct {tag} {{ {text} }};")
+        self.top.append(f"static struct {tag} {name}, {name}x;")
+        for owner in (name, f"{name}x"):
+            self.globals += [(f"{owner}.{f}", t) for f, t in fields]
+            self.globals += [(f"{owner}.{f}", "bits") for f, _, _ in bits]
+        swap = self.name("swap")
+        self.top += [
+            f"static int {swap}(struct {tag} *p, struct {tag} *q, int n)",
+            "{",
+            f"    struct {tag} t = *p;",
+            "    if (n & 1)",
+            "        *p = *q;",
+            f"    p->{fields[0][0]} += n;",
+            "    *q = t;",
+            f"    return (int)p->{fields[0][0]};",
+            "}",
+        ]
+        caller = self.name("exchange")
+        self.top += [
+            f"static int {caller}(int n)",
+            "{",
+            f"    return {swap}(&{name}, n & 2 ? &{name} : &{name}x, n);",
+            "}",
+        ]
+        self.functions.append((caller, "int", ["int"]))
+
+    def union(self) -> None:
+        self.features.add("union")
+        tag, name = self.name("U"), self.name("u")
+        self.top.append(
+            f"union {tag} {{ unsigned int whole; unsigned char bytes[4]; signed char low; short halves[2]; }};"
+        )
+        self.top.append(f"static union {tag} {name};")
+        self.globals += [(f"{name}.whole", "unsigned int"), (f"{name}.low", "signed char")]
+        self.arrays += [(f"{name}.bytes", "unsigned char", 4), (f"{name}.halves", "short", 2)]
+
+    def recursion(self) -> None:
+        self.features.add("recursion")
+        name = self.name("rec")
+        kind = self.type()
+        more = self.random.choice(["acc * 3 + n", "acc - n", "(acc << 1) ^ n", "acc + 100"])
+        # the activations on the stack are counted by the third argument
+        self.top += [
+            f"static {kind} {name}_at(int n, {kind} acc, int depth)",
+            "{",
+            "    DESCEND(depth)",
+            "    if (n <= 0)",
+            "        return acc;",
+            f"    return {name}_at(n - 1, {more}, depth + 1);",
+            "}",
+        ]
+        self.top += [f"static {kind} {name}(int n, {kind} acc)", "{", f"    return {name}_at(n, acc, 1);", "}"]
+        self.functions.append((name, kind, ["small", kind]))
+
+    def static_state(self) -> None:
+        self.features.add("static state")
+        name, kind = self.name("state"), self.type()
+        modulus = self.random.randint(2, 4)
+        self.top += [
+            f"static {kind} {name}({kind} x)",
+            "{",
+            f"    static {kind} kept = {self.random.randint(0, 5)};",
+            "    static int calls;",
+            "    calls++;",
+            f"    if (calls % {modulus} == 0)",
+            "        kept = x;",
+            "    else",
+            "        kept += x;",
+            "    return kept;",
+            "}",
+        ]
+        self.functions.append((name, kind, [kind]))
+
+    def table(self) -> None:
+        self.features.add("function pointer")
+        names = [self.name("op") for _ in range(4)]
+        kind = self.type()
+        bodies = ["x + 1", "x - 3", "x ^ 0x55", "x >> 1", "-x", "x * 5", "x & 0x0f", "~x"]
+        for n in names:
+            self.top.append(f"static {kind} {n}({kind} x) {{ return {self.random.choice(bodies)}; }}")
+        operations, caller = self.name("ops"), self.name("apply")
+        self.top += [
+            f"static {kind} (*const {operations}[4])({kind}) = {{ {', '.join(names)} }};",
+            f"static {kind} (*{operations}_last)({kind}) = {names[0]};",
+            f"static {kind} {caller}(int k, {kind} x)",
+            "{",
+            "    if (k & 4)",
+            f"        return {operations}_last(x);",
+            f"    {operations}_last = {operations}[k & 3];",
+            f"    return {operations}[k & 3](x);",
+            "}",
+        ]
+        self.functions.append((caller, kind, ["int", kind]))
+
+    def lock(self) -> None:
+        """A lock automaton, taken and released under conditions that may or may not agree."""
+        self.features.add("lock")
+        self.top += [
+            "static int held;",
+            "static void acquire(void)",
+            "{",
+            "    if (held)",
+            "        reach_error();",
+            "    held = 1;",
+            "}",
+            "static void release(void)",
+            "{",
+            "    if (!held)",
+            "        reach_error();",
+            "    held = 0;",
+            "}",
+        ]
+
+    def locked(self, indent: str) -> list[str]:
+        a = self.random.choice(self.frozen)[0]
+        pairs = [
+            (f"{a} > 1", f"{a} >= 2"),
+            (f"{a} & 1", f"{a} % 2 != 0"),
+            (f"(unsigned char){a} > 2", f"({a} & 255) >= 3"),
+            (f"{a} < 0", f"((unsigned){a} >> 31) != 0"),
+            (f"{a} == 1 || {a} == 2", f"(unsigned)({a} - 1) < 2u"),
+        ]
+        broken = [
+            (f"{a} >= 1", f"{a} > 1"),
+            (f"{a} & 3", f"{a} & 1"),
+            (f"{a} < 2", f"(unsigned){a} < 2u"),
+            (f"{a} != 2", f"({a} ^ 2) > 0"),
+        ]
+        take, free = self.random.choice(broken if self.chance(0.2) else pairs)
+        return [
+            f"{indent}if ({take})",
+            f"{indent}    acquire();",
+            *self.block(indent, 1),
+            f"{indent}if ({free})",
+            f"{indent}    release();",
+            f"{indent}if (held)",
+            f"{indent}    reach_error();",
+        ]
+
+    def function(self) -> None:
+        """A helper with arguments of its own, one of them perhaps a pointer to write through."""
+        name, kind = self.name("f"), self.type()
+        kinds = [self.type() for _ in range(self.random.randint(1, 2))]
+        parameters = [(self.name("x"), k) for k in kinds]
+        signature = ", ".join(f"{k} {n}" for n, k in parameters)
+        locals_, self.locals = self.locals, [*parameters]
+        listed = list(kinds)
+        out_pointer = self.chance(0.4)
+        if out_pointer:
+            through = self.type()
+            pointer = self.name("out")
+            signature += f", {through} *{pointer}"
+            listed.append(f"{through} *")
+            self.locals.append((f"*{pointer}" if False else f"(*{pointer})", through))
+        self.budget = 5
+        body = self.block("    ", self.random.randint(2, 3))
+        result = self.expression()
+        self.locals = locals_
+        self.top += [f"static {kind} {name}({signature})", "{", *body, f"    return {result};", "}"]
+        self.functions.append((name, kind, listed))
+
+    # ------------------------------------------------------------ the whole
+
+    def program(self) -> Draft:
+        r = self.random
+        self.global_variables()
+        for part, p in (
+            (self.structure, 0.35), (self.union, 0.25), (self.recursion, 0.25), (self.static_state, 0.3),
+            (self.table, 0.25), (self.function, 0.6), (self.function, 0.3), (self.lock, 0.3),
+        ):  # fmt: skip
+            if self.chance(p):
+                part()
+
+        count = r.randint(2, 4)
+        domains: list[tuple[int, int]] = []
+        lines: list[str] = []
+        room = MOST_VECTORS
+        for _ in range(count):
+            width = r.randint(2, 4)
+            if room // width < 1:
+                break
+            room //= width
+            low = r.choice([0, 0, 0, -1, -2, 1, 126, 254, 65534, -32769, 2147483647 - width])
+            domains.append((low, low + width - 1))
+            name = self.name("in")
+            lines.append(f"    int {name} = nondet_int();")
+            self.frozen.append((name, "int"))
+        tests = []
+        for (name, _), (low, high) in zip(self.frozen, domains):
+            shown = f"({low})" if low < 0 else str(low)
+            if self.chance(0.5):
+                tests.append(f"    if ({name} < {shown} || {name} > {high}) return 0;")
+            else:
+                tests.append(f"    __VERIFIER_assume({name} >= {shown} && {name} <= {high});")
+        declared: list[str] = []
+        for _ in range(r.randint(2, 4)):
+            kind, name = self.type(), self.name("v")
+            declared.append(f"    {kind} {name} = {self.random.choice(self.frozen)[0]};")
+            self.locals.append((name, kind))
+        if self.chance(0.4):
+            kind, name, length = self.type(), self.name("t"), r.choice([2, 4])
+            values = ", ".join(self.random.choice([self.random.choice(self.frozen)[0], str(r.randint(0, 9))]) for _ in range(length))
+            declared.append(f"    {kind} {name}[{length}] = {{ ({kind})({values.replace(', ', f'), ({kind})(')}) }};")
+            self.arrays.append((name, kind, length))
+            self.features.add("array")
+
+        self.budget = r.randint(6, 12)
+        body: list[str] = []
+        for _ in range(r.randint(1, 3)):
+            body += self.block("    ", r.randint(1, 4))
+            if "lock" in self.features and self.chance(0.6):
+                body += self.locked("    ")
+            if self.chance(0.1):
+                body.append(f"    __VERIFIER_assume({self.condition()});")
+            self.checks += 1
+            watched = " + ".join(f"{v}" for v, _ in r.sample(self.locals + self.globals, 2))
+            body.append(f"    CHECK({self.checks}, {r.choice([watched, self.target(), self.expression(1)])});")
+        text = "\n".join([*self.top, "", "int main(void)", "{", *lines, *declared, *tests, *body, "    return 0;", "}", ""])
+        return Draft(self.seed, text, tuple(domains))
+
+
+def generate(seed: int) -> Draft:
+    """Yield the program of ``seed`` with its holes."""
+    return Writer(seed).program()
+
+
+def features(seed: int) -> tuple[str, ...]:
+    """Yield what the program of ``seed`` uses."""
+    writer = Writer(seed)
+    writer.program()
+    return tuple(sorted(writer.features))
+
+
+def measure(drafts: Sequence[Draft], jobs: int = 2) -> list[tuple[Run, ...]]:
+    """Yield, for each draft, its run on every input vector, in the order of the vectors.
+
+    Raises: subprocess.CalledProcessError when gcc refuses a program or a program dies: a mistake of the generator.
+    """
+    shares = [drafts[k::jobs] for k in range(jobs)]
+    with ThreadPoolExecutor(jobs) as pool:
+        parts = list(pool.map(_measure_share, shares))
+    out: list[tuple[Run, ...]] = []
+    for k in range(len(drafts)):
+        out.append(parts[k % jobs][k // jobs])
+    return out
+
+
+def _measure_share(drafts: Sequence[Draft]) -> list[tuple[Run, ...]]:
+    if not drafts:
+        return []
+    with tempfile.TemporaryDirectory() as where:
+        files = []
+        for number, draft in enumerate(drafts):
+            file = Path(where) / f"p{number}.c"
+            file.write_text(f"{HARNESS_PROLOGUE}#define main run_{number}\n{PROLOGUE}{draft.body}")
+            files.append(str(file))
+        table = ", ".join(
+            f"{{ run_{n}, {len(d.domains)}, {{ {', '.join(str(a) for a, _ in d.domains)} }}, "
+            f"{{ {', '.join(str(b) for _, b in d.domains)} }} }}"
+            for n, d in enumerate(drafts)
+        )
+        externs = "\n".join(f"int run_{n}(void);" for n in range(len(drafts)))
+        main = Path(where) / "harness.c"
+        main.write_text(HARNESS_MAIN.replace("@EXTERNS@", externs).replace("@TABLE@", table))
+        binary = str(Path(where) / "harness")
+        flags = ["-O0", "-w", "-fwrapv", "-fno-strict-aliasing", "-fno-builtin"]
+        subprocess.run(["gcc", *flags, *files, str(main), "-o", binary], check=True, capture_output=True, text=True)
+        done = subprocess.run([binary], check=True, capture_output=True, text=True, timeout=120)
+    runs: list[list[Run]] = [[] for _ in drafts]
+    for line in done.stdout.splitlines():
+        head, *events = line.split(" ")
+        parsed = tuple((k, int(v), int(w)) for k, v, w in (e.split(":") for e in events))
+        runs[int(head)].append(Run(parsed))
+    return [tuple(r) for r in runs]
+
+
+def settle(draft: Draft, runs: Sequence[Run]) -> Program:
+    """Yield the program with its checks turned into assertions; the runs decide whether one of them can fail."""
+    r = random.Random(draft.seed * 7919 + 1)
+    want_failure = r.random() < 0.5
+    seen: dict[str, list[int]] = {}
+    for run in runs:
+        for key, value, _ in run.events:
+            if key != "E":
+                seen.setdefault(key, []).append(value)
+    tests: dict[str, tuple[str, Callable[[int], bool]]] = {}
+    breakable = r.choice(sorted(seen)) if seen else None
+    for key in sorted(set(re.findall(r"CHECK\((\d+),", draft.body))):
+        values = sorted(seen.get(key, [0]))
+        if want_failure and key == breakable:
+            # rather a rare value than a common one
+            bad = min(r.sample(sorted(set(values)), min(3, len(set(values)))), key=values.count)
+            if bad == values[-1] and len(set(values)) > 1 and r.random() < 0.5:
+                tests[key] = (f"@ < {_long(bad)}", lambda v, c=bad: v < c)  # type: ignore[misc]
+            else:
+                tests[key] = (f"@ != {_long(bad)}", lambda v, c=bad: v != c)  # type: ignore[misc]
+            continue
+        top, bottom = values[-1], values[0]
+        near = [top + 1, bottom - 1, top + 256, top ^ (1 << 8), bottom ^ 0x80, bottom + (1 << 32), bottom & 0xFFFFFFFF]
+        free = [v for v in near if v not in values and -(2**63) < v < 2**63]
+        style = r.randrange(3)
+        if style == 0 and top < 2**63 - 1 and bottom > -(2**63):
+            tests[key] = (f"@ <= {_long(top)} && @ >= {_long(bottom)}", lambda v, a=bottom, b=top: a <= v <= b)  # type: ignore[misc]
+        elif free:
+            good = r.choice(free)
+            tests[key] = (f"@ != {_long(good)}", lambda v, c=good: v != c)  # type: ignore[misc]
+        else:
+            tests[key] = ("@ == @", lambda v: True)
+
+    depths = []
+    for run in runs:
+        for key, value, worst in run.events:
+            if key == "E" or not tests[key][1](value):
+                depths.append(worst)
+                break
+
+    def written(found: re.Match[str]) -> str:
+        test = tests[found[1]][0].replace("@", f"(long long)({found[2]})")
+        return f"if (!({test})) reach_error();"
+
+    body = re.sub(r"CHECK\((\d+), (.*)\);", written, draft.body)
+    body = re.sub(r"^ *(ENTER|ITER|DESCEND)\(\w+\)\n", "", body, flags=re.M)
+    failing = bool(depths)
+    return Program(draft.seed, PROLOGUE + body, failing, min(depths, default=None), features(draft.seed))
+
+
+def programs(seeds: Iterable[int]) -> list[Program]:
+    """Yield the settled programs of ``seeds``; gcc runs once per share of them."""
+    drafts = [generate(seed) for seed in seeds]
+    return [settle(d, r) for d, r in zip(drafts, measure(drafts))]
+
+
+def vectors(domains: Iterable[tuple[int, int]]) -> Iterable[tuple[int, ...]]:
+    """Yield every input vector, in the order of the runs."""
+    return itertools.product(*(range(a, b + 1) for a, b in domains))
+
+
+def _long(value: int) -> str:
+    if value == -(2**63):
+        return "(-9223372036854775807ll - 1)"
+    return f"{value}ll" if value >= 0 else f"({value}ll)"
+
+
+if __name__ == "__main__":
+    (only,) = programs([int(sys.argv[1])])
+    print(f"// fails: {only.fails}   depth: {only.depth}   features: {', '.join(only.features)}")
+    print(only.text, end="")

@@ -1,0 +1,71 @@
+"""Verdicts against the truth: no defect that no run shows, no proof of what some run breaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from engine import check
+from generate import Program, programs
+
+SEEDS = range(300)
+SHARE = 25
+BOUND = 2
+
+
+@pytest.fixture(scope="session")
+def generated() -> tuple[Program, ...]:
+    return tuple(programs(SEEDS))
+
+
+def shown(program: Program, said: str) -> str:
+    truth = f"fails (with {program.depth} rounds)" if program.fails else "never fails"
+    return f"seed {program.seed}: {said}, but it {truth}\n{program.text}"
+
+
+def test_programs_are_of_every_kind(generated: tuple[Program, ...]) -> None:
+    failing = sum(p.fails for p in generated)
+    assert 0.35 * len(generated) < failing < 0.65 * len(generated)
+    seen = Counter(f for p in generated for f in p.features)
+    wanted = {
+        "array", "bit field", "cast", "division", "function pointer", "goto", "lock", "loop", "memcpy", "pointer",
+        "recursion", "shift", "static state", "struct", "switch", "union",
+    }  # fmt: skip
+    assert {f for f in wanted if seen[f] >= 30} == wanted
+
+
+@pytest.mark.parametrize("start", range(0, len(SEEDS), SHARE))
+def test_verdicts(generated: tuple[Program, ...], start: int) -> None:
+    """No wrong verdict, and nearly every program decided."""
+    share = generated[start : start + SHARE]
+    outcomes = [check(p.text) for p in share]
+    wrong = [
+        shown(p, o.verdict)
+        for p, o in zip(share, outcomes)
+        if (o.verdict == "defect" and not p.fails) or (o.verdict == "proof" and p.fails)
+    ]
+    assert not wrong, "\n".join(wrong)
+    early = [shown(p, f"bounded at {o.bound}") for p, o in zip(share, outcomes) if too_early(p, o.verdict, o.bound)]
+    assert not early, "\n".join(early)
+    undecided = [f"seed {p.seed}: {o.verdict} {o.reason}" for p, o in zip(share, outcomes) if not o.decided]
+    assert len(undecided) <= 0.05 * len(share), "\n".join(undecided)
+
+
+def test_a_bound_keeps_its_word(generated: tuple[Program, ...]) -> None:
+    """What is called bounded has no failing run within the bound."""
+    looping = [p for p in generated if {"loop", "goto", "recursion"} & set(p.features)][:60]
+    outcomes = [check(p.text, bound=BOUND) for p in looping]
+    wrong = [
+        shown(p, f"{o.verdict} at {o.bound}")
+        for p, o in zip(looping, outcomes)
+        if (o.verdict == "defect" and not p.fails)
+        or (o.verdict == "proof" and p.fails)
+        or too_early(p, o.verdict, BOUND)
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert any(o.verdict == "bounded" for o in outcomes)
+
+
+def too_early(program: Program, verdict: str, bound: int | None) -> bool:
+    return verdict == "bounded" and program.depth is not None and bound is not None and program.depth <= bound
