@@ -114,6 +114,9 @@ _NAME = re.compile(r"([A-Za-z_$][\w$]*)\s*$")
 _HEAD = re.compile(r"[^();{}=,]*?([A-Za-z_$][\w$]*)\s*\(")
 _NORETURN = re.compile(r"\b(?:noreturn|__noreturn__|_Noreturn)\b")
 _PACKED = re.compile(r"\b(?:packed|__packed__)\b")
+_ALIGNED = re.compile(r"\b(?:aligned|__aligned__|align)\s*\(")
+_RECORD_FOLLOWS = re.compile(r"[\w\s]*\b(?:struct|union)\b[^;{}()=]*\{")
+_OBJECT_FOLLOWS = re.compile(r"[\w\s*]+[;=\[,]")
 _RANGE = re.compile(r"\s+(-?\d+)\s*\.\.\.\s*(-?\d+)\s*:")
 _LONGEST_RANGE = 1024
 _SKIP = re.compile(r"(?:\s+|^[ \t]*\#[^\n]*\n)+", re.M)
@@ -157,6 +160,10 @@ class _Neutraliser:
         self.awaited: str | None = None  # a word whose block comes next
         self.declaration = 0  # index in `out` where the running file-scope declaration began
         self.packed = False
+        self.statement = 0  # index in `out` where the running declaration or statement began
+        self.braces: list[int] = []  # index in `out` behind each open brace
+        self.closed = 0  # the same of the brace closed last
+        self.alignment: str | None = None  # of the type whose body comes next
 
     def run(self) -> Plain:
         text = self.text
@@ -281,12 +288,18 @@ class _Neutraliser:
     def brace(self, c: str) -> None:
         if c == "{":
             self.depth += 1
+            if self.alignment is not None:
+                c += self.first_member_aligned(self.alignment)
+                self.alignment = None
             if self.awaited is not None:
                 self.open_tries.append((self.depth, self.awaited))
                 self.awaited = None
             self.out.append(c)
+            self.braces.append(len(self.out))
+            self.statement = len(self.out)
             return
         self.out.append(c)
+        self.closed = self.braces.pop() if self.braces else 0
         if self.open_tries and self.open_tries[-1][0] == self.depth:
             _, word = self.open_tries.pop()
             following = self.text[self.skip(self.at) :][:9]
@@ -295,12 +308,15 @@ class _Neutraliser:
             if word != "__try":
                 self.out.append("}")
         self.depth = max(0, self.depth - 1)
+        # What follows may belong to the type that ends here; the declaration began before it.
+        self.statement = len(self.out)
         if self.depth == 0:
             following = self.text[self.skip(self.at) :][:1]
             if following not in (";", ",", "=") and not following.isalpha() and following not in ("_", "*", "("):
                 self.ended()
 
     def ended(self) -> None:
+        self.statement = len(self.out)
         if self.depth == 0:
             if self.packed:
                 self.out.append(' _Pragma("pack(pop)")')
@@ -354,7 +370,35 @@ class _Neutraliser:
                 self.packed = True
             else:
                 self.error("unsupported-layout", "`packed` inside another type or a function is not modelled", start)
+        alignment = _ALIGNED.search(body)
+        if alignment is not None:
+            value = self.text[start + alignment.end() - 1 : self.balanced(start + alignment.end() - 1)]
+            self.out.append(self.aligned(f"_Alignas{value} ", end))
         self.blank(start, end)
+
+    def aligned(self, alignas: str, end: int) -> str:
+        """Say the alignment in C11; yields what goes where the attribute stood. A type is aligned by its first member:
+
+        struct __attribute__((aligned(16))) S { int a; }   ->   struct S {_Alignas(16) int a; }
+        """
+        before = self.before()
+        after = self.text[self.skip(end) :][:1]
+        if before.endswith(("struct", "union")) or _RECORD_FOLLOWS.match(self.text, end):
+            self.alignment = alignas
+        elif before.endswith("}"):
+            self.out[self.closed - 1] += self.first_member_aligned(alignas, "".join(self.out[self.closed :]))
+        elif before.endswith(")"):
+            pass  # a function
+        elif after in (";", "=", ",", "["):
+            if not "".join(self.out[self.statement :]).lstrip().startswith("typedef"):
+                self.out.insert(self.statement, alignas)
+        elif _OBJECT_FOLLOWS.match(self.text, end) and not before.endswith("typedef"):
+            return alignas
+        return ""
+
+    def first_member_aligned(self, alignas: str, body: str | None = None) -> str:
+        first = (self.text[self.at : self.at + 400] if body is None else body).partition(";")[0]
+        return "" if ":" in first else alignas  # a bit field cannot be aligned
 
     def does_not_return(self, end: int) -> None:
         """Record the function that the noreturn attribute ending at ``end`` belongs to: the one before or after it."""

@@ -260,11 +260,10 @@ def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple
             found.append(_complaint(text, Span(file, line)))
 
         def on_include_not_found(self, malformed: bool, system: bool, here: str, name: str) -> None:
-            at = Span(self.source or path, self.include_line)
             if malformed:
-                found.append(error("preprocessor", '#include expects "FILENAME" or <FILENAME>', at))
+                found.append(error("preprocessor", '#include expects "FILENAME" or <FILENAME>', self.include_at))
             else:
-                found.append(_missing_header(name, at))
+                found.append(_missing_header(name, self.include_at))
             raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
 
         def on_file_open(self, is_system: bool, name: str) -> Any:
@@ -275,17 +274,29 @@ def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple
 
         def on_directive_handle(self, directive: Any, toks: Any, ifpassthru: bool, preceding: Any) -> Any:
             # pcpp does not tell on_include_not_found where it is.
-            self.include_line = directive.lineno
-            if directive.value == "error":
-                words = "".join(token.value for token in toks)
-                found.append(error("error-directive", f"#error {words}", Span(directive.source, directive.lineno)))
-                raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
-            if directive.value == "warning":
-                raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
+            self.include_at = Span(directive.source, directive.lineno)
             return super().on_directive_handle(directive, toks, ifpassthru, preceding)
 
+        def on_directive_unknown(self, directive: Any, toks: Any, ifpassthru: bool, preceding: Any) -> Any:
+            at = Span(directive.source, directive.lineno)
+            words = "".join(token.value for token in toks)
+            match directive.value:
+                case "error":
+                    found.append(error("error-directive", f"#error {words}", at))
+                case "pragma":
+                    return None
+                case "warning" | "ident" | "sccs" | "line":
+                    pass
+                case name:
+                    found.append(error("preprocessor", f"invalid preprocessing directive #{name}", at))
+            raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
+
+        def parsegen(self, input: str, source: str | None = None, abssource: str | None = None) -> Any:
+            # pcpp would name a header as the directive spells it, without its directory.
+            return super().parsegen(input, path if abssource is None else _short(abssource, path), abssource)
+
     machine = Quiet()
-    machine.include_line = 1
+    machine.include_at = Span(path, 1)
     machine.line_directive = "#"
     for directory in (*include_dirs, str(INCLUDE)):
         machine.add_path(directory)
@@ -305,3 +316,11 @@ def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple
     if found:
         raise InputError(dict.fromkeys(found))
     return output.getvalue()
+
+
+def _short(absolute: str, path: str) -> str:
+    """Yield the name of a file as the command line would have it: relative where that is shorter."""
+    if absolute == os.path.abspath(path):
+        return path
+    relative = os.path.relpath(absolute)
+    return absolute if relative.startswith("..") or os.path.isabs(path) else relative
