@@ -10,6 +10,7 @@ from encoder.preprocess import unescape
 from encoder.source import Span
 
 REFUSED = "__slicc_refused"
+MOST_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class _Neutraliser:
         self.out: list[str] = []
         self.at = 0
         self.depth = 0
+        self.in_function = False
         self.noreturn: set[str] = set()
         self.errors: list[Diagnostic] = []
         self.open_tries: list[tuple[int, str]] = []  # depth inside the block, word that opened it
@@ -223,7 +225,8 @@ class _Neutraliser:
         return Plain("".join(self.out), frozenset(self.noreturn))
 
     def error(self, code: str, message: str, offset: int) -> None:
-        self.errors.append(error(code, message, place(self.text, self.file, offset)))
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(error(code, message, place(self.text, self.file, offset)))
 
     # ------------------------------------------------------------ text
 
@@ -287,6 +290,8 @@ class _Neutraliser:
 
     def brace(self, c: str) -> None:
         if c == "{":
+            if self.depth == 0:
+                self.in_function = self.before().endswith((")", ";"))
             self.depth += 1
             if self.alignment is not None:
                 c += self.first_member_aligned(self.alignment)
@@ -302,18 +307,16 @@ class _Neutraliser:
         self.closed = self.braces.pop() if self.braces else 0
         if self.open_tries and self.open_tries[-1][0] == self.depth:
             _, word = self.open_tries.pop()
-            following = self.text[self.skip(self.at) :][:9]
-            if word == "__try" and not following.startswith(("__except", "__finally")):
+            following = self.skip(self.at)
+            if word == "__try" and not self.text.startswith(("__except", "__finally"), following):
                 self.error("syntax", "`__try` without `__except` or `__finally`", self.at - 1)
             if word != "__try":
                 self.out.append("}")
         self.depth = max(0, self.depth - 1)
         # What follows may belong to the type that ends here; the declaration began before it.
         self.statement = len(self.out)
-        if self.depth == 0:
-            following = self.text[self.skip(self.at) :][:1]
-            if following not in (";", ",", "=") and not following.isalpha() and following not in ("_", "*", "("):
-                self.ended()
+        if self.depth == 0 and self.in_function:
+            self.ended()
 
     def ended(self) -> None:
         self.statement = len(self.out)
@@ -382,7 +385,8 @@ class _Neutraliser:
         struct __attribute__((aligned(16))) S { int a; }   ->   struct S {_Alignas(16) int a; }
         """
         before = self.before()
-        after = self.text[self.skip(end) :][:1]
+        following = self.skip(end)
+        after = self.text[following : following + 1]
         if before.endswith(("struct", "union")) or _RECORD_FOLLOWS.match(self.text, end):
             self.alignment = alignas
         elif before.endswith("}"):

@@ -15,7 +15,7 @@ from pycparser import c_ast, c_parser
 from pycparser.c_lexer import CLexer, Token
 
 from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error
-from encoder.dialect import REFUSED, neutralise, place
+from encoder.dialect import MOST_ERRORS, REFUSED, neutralise, place
 from encoder.preprocess import Preprocessed, unescape
 from encoder.source import NOWHERE, Span
 
@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 STACK = 512 * 1024 * 1024  # bytes, reserved and not used up: deep trees are walked recursively
 DEPTH = 200_000  # Python frames
-MOST_ERRORS = 20
 
 _OPAQUE_TYPES = ("__builtin_va_list", "__gnuc_va_list")  # types without a declaration
 _TOKEN = re.compile(
