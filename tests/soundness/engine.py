@@ -34,7 +34,7 @@ def check(text: str, bound: int | None = None, seconds: float = 20.0) -> Outcome
         unit = link([parse_text(text, "program.c")])
         symbols = declare(unit, LP64)
         prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-        found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds, only_first=True))
+        found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds))
     except Unsupported as refused:
         return Outcome("unknown", None, f"unsupported: {refused.construct}")
     reason = f"{found.reason.code}: {found.reason.message}" if found.reason else None

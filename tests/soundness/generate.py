@@ -266,8 +266,9 @@ class Writer:
         choices: list[tuple[int, Callable[[str], list[str]]]] = [(9, self.assign), (2, self.step)]
         if not deep:
             choices += [
+                (2, self.narrow),
                 (5, self.if_), (2, self.for_), (1, self.while_), (1, self.goto_back), (1, self.goto_over),
-                (2, self.switch), (2, self.pointer), (1, self.copy), (1, self.block_scope),
+                (2, self.switch), (2, self.pointer), (2, self.copy), (1, self.block_scope),
             ]  # fmt: skip
         if self.functions:
             choices.append((4, self.call))
@@ -278,6 +279,16 @@ class Writer:
         operator = self.random.choices(["=", "+=", "-=", "^=", "|=", "&=", "*="], [8, 2, 1, 1, 1, 1, 1])[0]
         value = self.random.choice(["3", "5", "17"]) if operator == "*=" else self.expression()
         return [f"{indent}{self.target()} {operator} {value};"]
+
+    def narrow(self, indent: str) -> list[str]:
+        """A small value goes into a narrow place and comes back: sign, width and shift all show."""
+        place, _ = self.random.choice([g for g in self.globals if g[1] == "bits"] or self.locals + self.globals)
+        small = self.random.choice(self.frozen)[0] if self.frozen else self.atom()
+        back = self.random.choice([f"{place}", f"({place} >> {self.random.randint(1, 3)})", f"({place} / 2)", f"({place} % 3)"])
+        return [
+            f"{indent}{place} = {small} - {self.random.randint(0, 3)};",
+            f"{indent}{self.target()} {self.random.choice(['=', '+=', '-='])} {back};",
+        ]
 
     def step(self, indent: str) -> list[str]:
         return [f"{indent}{self.target()}{self.random.choice(['++', '--'])};"]
@@ -422,7 +433,7 @@ class Writer:
         if self.chance(0.2):
             return [f"{indent}memset({array}, {self.random.choice(['0', '255', '1', '0x80'])}, {self.random.randint(1, room)});"]
         if self.chance(0.5):
-            return [f"{indent}memcpy(&{value}, {array}, {self.random.randint(1, size)});"]
+            return [f"{indent}memcpy(&{value}, {array}, {self.random.randint(max(1, size // 2), size)});"]
         offset = self.random.randint(0, room - size)
         return [f"{indent}memcpy((char *){array} + {offset}, &{value}, {size});"]
 
@@ -637,6 +648,17 @@ class Writer:
         self.top += [f"static {kind} {name}({signature})", "{", *body, f"    return {result};", "}"]
         self.functions.append((name, kind, listed))
 
+    def watched(self) -> str:
+        """What a check looks at: often a mixture of much of the state, so that little goes unseen."""
+        pool = self.locals + self.globals
+        if self.chance(0.3):
+            return self.random.choice([self.target(), self.expression(1)])
+        parts = self.random.sample(pool, min(len(pool), self.random.randint(2, 6)))
+        shown = [f"{self.random.choice([1, 3, 5, 7])}l * {v}" for v, _ in parts]
+        if self.arrays:
+            shown.append(self.element())
+        return " + ".join(shown)
+
     # ------------------------------------------------------------ the whole
 
     def program(self) -> Draft:
@@ -658,7 +680,7 @@ class Writer:
             if room // width < 1:
                 break
             room //= width
-            low = r.choice([0, 0, 0, -1, -2, 1, 126, 254, 65534, -32769, 2147483647 - width])
+            low = r.choice([0, 0, -1, -2, -3, 1, 126, 254, 65534, -32769, -130, 2147483647 - width])
             domains.append((low, low + width - 1))
             name = self.name("in")
             lines.append(f"    int {name} = nondet_int();")
@@ -691,8 +713,7 @@ class Writer:
             if self.chance(0.1):
                 body.append(f"    __VERIFIER_assume({self.condition()});")
             self.checks += 1
-            watched = " + ".join(f"{v}" for v, _ in r.sample(self.locals + self.globals, 2))
-            body.append(f"    CHECK({self.checks}, {r.choice([watched, self.target(), self.expression(1)])});")
+            body.append(f"    CHECK({self.checks}, {self.watched()});")
         text = "\n".join([*self.top, "", "int main(void)", "{", *lines, *declared, *tests, *body, "    return 0;", "}", ""])
         return Draft(self.seed, text, tuple(domains))
 
