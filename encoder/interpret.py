@@ -141,6 +141,14 @@ class Environment(Protocol):
         """Yield the value of a byte that was never written."""
         ...
 
+    def pointer(self, machine: Machine, instance: Instance, offset: int, pointee: CType) -> int | None:
+        """Yield the value of a pointer that was never written, None to ask for its bytes."""
+        ...
+
+    def name(self, machine: Machine, address: int) -> str | None:
+        """Yield what a person calls the place at an address, None to leave it to the machine."""
+        ...
+
 
 class _Stop(Exception):
     def __init__(self, outcome: Outcome):
@@ -497,7 +505,15 @@ class Machine:
         return value
 
     def _load(self, expr: Load) -> int:
-        return self.read(self.evaluate(expr.address), expr.width // 8)
+        address = self.evaluate(expr.address)
+        size = expr.width // 8
+        if expr.pointee is not None:
+            instance, offset = self.resolve(address, size)
+            if not instance.zeroed and not any(offset + k in instance.cells for k in range(size)):
+                value = self.environment.pointer(self, instance, offset, expr.pointee)
+                if value is not None:
+                    self._write_bytes(instance, offset, value, size)
+        return self.read(address, size)
 
     def _address(self, expr: Address) -> int:
         if self.frames:
@@ -521,6 +537,8 @@ class Machine:
     def _binary(self, expr: Binary) -> int:
         left = self.evaluate(expr.left)
         right = self.evaluate(expr.right)
+        if expr.op in ("shl", "lshr", "ashr") and right >= expr.width:
+            raise _Stop(Fault("shift by the width of its operand or more", self.span))
         result = evaluate(expr.op, left, right, expr.left.width)
         if result is None:
             raise _Stop(Fault("division by zero", self.span))
@@ -537,6 +555,8 @@ class Machine:
 
     def _element(self, expr: Element) -> int:
         index = signed(self.evaluate(expr.index), expr.width)
+        if expr.count is not None and expr.count > 1 and not 0 <= index <= expr.count:
+            raise _Stop(Fault("index outside of the array", self.span))
         return (self.evaluate(expr.base) + index * expr.stride) & ((1 << expr.width) - 1)
 
     # ------------------------------------------------------------ values as text
@@ -558,6 +578,9 @@ class Machine:
             return "NULL"
         if value in self.function_at:
             return self.function_at[value]
+        named = self.environment.name(self, value)
+        if named is not None:
+            return named
         instance = self.slots.get(value >> self.slot_bits)
         if instance is None:
             return f"0x{value:x}"

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType, Record, Void
+from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
@@ -121,14 +121,18 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
     return name
 
 
-def points_to(program: ir.Program, roots: tuple[str, ...]) -> PointsTo:
-    """Solve the points-to constraints of every function reachable from ``roots`` (and of those whose address is taken)."""
-    return _Solver(program, roots).solve()
+def points_to(program: ir.Program, roots: tuple[str, ...], open_parameters: bool = False) -> PointsTo:
+    """Solve the points-to constraints of every function reachable from ``roots``.
+
+    ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
+    """
+    return _Solver(program, roots, open_parameters).solve()
 
 
 class _Solver:
-    def __init__(self, program: ir.Program, roots: tuple[str, ...]):
+    def __init__(self, program: ir.Program, roots: tuple[str, ...], open_parameters: bool):
         self.program = program
+        self.open_parameters = open_parameters
         self.roots = roots
         self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
@@ -150,7 +154,8 @@ class _Solver:
         fresh = new - into
         if not fresh:
             return
-        for target in fresh:
+        grown = False
+        for target in sorted(fresh):
             cls, low, high = target
             ranges = [t for t in into if t[0] == cls]
             if any(a <= low and high <= b for _, a, b in ranges):
@@ -161,7 +166,9 @@ class _Solver:
                 into.add((cls, -INFINITE, INFINITE))
             else:
                 into.add(target)
-        self._changed(key)
+            grown = True
+        if grown:
+            self._changed(key)
 
     def _changed(self, key: object) -> None:
         for name in self.readers[key]:
@@ -369,6 +376,8 @@ class _Solver:
             if root in self.program.functions:
                 self.reached.add(root)
                 self._enqueue(root)
+                if self.open_parameters:
+                    self._open(self.program.functions[root])
         while self.work:
             name = self.work.pop()
             self.queued.discard(name)
@@ -382,6 +391,14 @@ class _Solver:
             self._writes(),
             {k: frozenset(v) for k, v in self.arguments.items()},
         )
+
+    def _open(self, function: ir.Function) -> None:
+        for register in function.parameters:
+            kind = function.names.get(register.name, ("", Void()))[1]
+            if isinstance(kind, Pointer) and not isinstance(kind.target, FunctionType):
+                cls = f"env:any {kind.target}"
+                self.types.setdefault(cls, kind.target)
+                self._define(function.name, register, {(cls, 0, 0)})
 
     def _writes(self) -> dict[str, frozenset[Range]]:
         own: dict[str, set[Range]] = {}

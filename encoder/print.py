@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pycparser import c_ast, c_generator  # noqa: TID251  the printer of the same trees
@@ -92,3 +94,94 @@ def _open_ended(node: Node) -> bool:
                 node = node.stmts[-1]
             case _:
                 return False
+
+
+@dataclass(frozen=True, slots=True)
+class Prototype:
+    """How a unit declares a function, as C text. ``typedef``: the function type's name, when it was declared through one
+    (``HW_STARTIO MyStartIo;``). ``parameters``: (name, type) pairs; a name may be empty."""
+
+    result: str
+    parameters: tuple[tuple[str, str], ...]
+    variadic: bool
+    static: bool
+    typedef: str | None
+    defined: bool
+
+
+def prototypes(unit: Unit | TranslationUnit) -> dict[str, Prototype]:
+    """Yield the functions that a unit declares or defines, in the unit's own type names."""
+    printer = c_generator.CGenerator()
+    function_types: dict[str, Node] = {}
+    found: dict[str, Prototype] = {}
+    for node in unit.ext:
+        if isinstance(node, c_ast.Typedef) and isinstance(node.type, c_ast.FuncDecl):
+            function_types[node.name] = node.type
+        elif isinstance(node, c_ast.Typedef) and _named(node.type) in function_types:
+            function_types[node.name] = function_types[str(_named(node.type))]
+        declared = node.decl if isinstance(node, c_ast.FuncDef) else node
+        if not isinstance(declared, c_ast.Decl) or declared.name is None:
+            continue
+        typedef: str | None = None
+        kind = declared.type
+        if not isinstance(kind, c_ast.FuncDecl):
+            typedef = _named(kind)
+            if typedef not in function_types:
+                continue
+            kind = function_types[typedef]
+        known = found.get(declared.name)
+        new = Prototype(
+            _type_text(printer, kind.type),
+            tuple(
+                (p.name or "", _type_text(printer, p.type))
+                for p in (kind.args.params if kind.args is not None else ())
+                if isinstance(p, c_ast.Decl | c_ast.Typename) and _type_text(printer, p.type) != "void"
+            ),
+            kind.args is not None and any(isinstance(p, c_ast.EllipsisParam) for p in kind.args.params),
+            "static" in (declared.storage or ()),
+            typedef,
+            isinstance(node, c_ast.FuncDef),
+        )
+        if known is not None:
+            base = new if new.defined or not known.defined else known
+            new = replace(
+                base,
+                typedef=known.typedef or new.typedef,
+                static=known.static or new.static,
+                defined=known.defined or new.defined,
+            )
+        found[declared.name] = new
+    return found
+
+
+def _named(kind: Node) -> str | None:
+    if isinstance(kind, c_ast.TypeDecl) and isinstance(kind.type, c_ast.IdentifierType) and len(kind.type.names) == 1:
+        return str(kind.type.names[0])
+    return None
+
+
+def defined(unit: Unit | TranslationUnit) -> dict[str, bool]:
+    """Yield the functions that a unit defines, to whether they are static."""
+    return {
+        node.decl.name: "static" in (node.decl.storage or ()) for node in unit.ext if isinstance(node, c_ast.FuncDef)
+    }
+
+
+def _type_text(printer: Any, kind: Node) -> str:
+    """The type without the name it declares; array and function parameters as the pointers they are."""
+    if isinstance(kind, c_ast.ArrayDecl):
+        kind = c_ast.PtrDecl([], kind.type)
+    elif isinstance(kind, c_ast.FuncDecl):
+        kind = c_ast.PtrDecl([], kind)
+    kind = inner = copy.copy(kind)
+    while not isinstance(inner, c_ast.TypeDecl):
+        inner.type = copy.copy(inner.type)
+        inner = inner.type
+    inner.declname = None
+    if isinstance(inner.type, c_ast.Struct | c_ast.Union | c_ast.Enum):
+        inner.type = copy.copy(inner.type)
+        if isinstance(inner.type, c_ast.Enum):
+            inner.type.values = None
+        else:
+            inner.type.decls = None
+    return str(printer.visit(c_ast.Typename(None, [], None, kind))).strip()

@@ -52,6 +52,7 @@ class _Slicer:
         self.writers: dict[str, list[tuple[int, int, Place]]] = defaultdict(list)
         self.callers: dict[str, list[Place]] = defaultdict(list)
         self.returns: dict[str, list[Place]] = defaultdict(list)
+        self.refused: list[Place] = []
         self.reached = self._reach()
 
     def _callees(self, i: ir.Call) -> tuple[str, ...]:
@@ -75,7 +76,9 @@ class _Slicer:
         for name in self.reached:
             self._index(name)
         while self.work:
-            self._visit(self.work.pop())
+            while self.work:
+                self._visit(self.work.pop())
+            self._keep_refused()
         functions = {name: self._rebuild(self.program.functions[name]) for name in self.reached}
         return replace(self.program, functions=functions)
 
@@ -106,8 +109,8 @@ class _Slicer:
                             for a in i.arguments:
                                 if a.pointee is not None and not a.const and not i.type.variadic:
                                     self._writer(place, self.sets.ranges(name, a.value, INFINITE))
-                    case ir.Refused():  # it may write anything: seen wherever it stands
-                        self._keep(place)
+                    case ir.Refused():
+                        self.refused.append(place)
             if isinstance(block.end, ir.Halt):
                 self._keep((name, label, -1))
             elif isinstance(block.end, ir.Return):
@@ -132,6 +135,25 @@ class _Slicer:
             self.writers[cls].append((low, high, place))
             if any(a < high and low < b for a, b in self.ranges.get(cls, ())):
                 self._keep(place)
+
+    def _keep_refused(self) -> None:
+        """A refused construct may write everything its function can reach: it is kept where that is seen."""
+        for place in self.refused:
+            name = place[0]
+            if place not in self.kept and (name in self.functions or self._reaches_seen(name)):
+                self._keep(place)
+
+    def _reaches_seen(self, name: str) -> bool:
+        work = {t[0] for (f, _), targets in self.sets.registers.items() if f == name for t in targets}
+        seen: set[str] = set()
+        while work:
+            cls = work.pop()
+            seen.add(cls)
+            if self.ranges.get(cls):
+                return True
+            for targets in self.sets.memory.get(cls, {}).values():
+                work |= {t[0] for t in targets} - seen
+        return False
 
     # ------------------------------------------------------------ closure
 
@@ -268,7 +290,7 @@ class _Slicer:
         blocks: dict[int, ir.Block] = {}
         for label, block in function.blocks.items():
             instructions = tuple(
-                i
+                self._without_unseen(name, i)
                 for at, i in enumerate(block.instructions)
                 if (name, label, at) in self.kept or isinstance(i, ir.Birth | ir.LoopBody)
             )
@@ -284,6 +306,24 @@ class _Slicer:
                 live.add(label)
                 work += successors(blocks[label])
         return replace(function, blocks={label: b for label, b in blocks.items() if label in live})
+
+    def _without_unseen(self, name: str, i: ir.Instruction) -> ir.Instruction:
+        """Arguments that no callee looks at need no value."""
+        if not isinstance(i, ir.Call):
+            return i
+        bodies = [self.program.functions.get(c) for c in self._callees(i)]
+        if not bodies or any(b is None for b in bodies):
+            return i
+        seen: list[ir.Argument] = []
+        for position, a in enumerate(i.arguments):
+            used = any(
+                b is not None
+                and position < len(b.parameters)
+                and (b.name, b.parameters[position].name) in self.registers
+                for b in bodies
+            )
+            seen.append(a if used else ir.Argument(ir.Const(0, ir.width_of(a.value))))
+        return replace(i, arguments=tuple(seen))
 
     def _skip(self, function: ir.Function, label: int) -> ir.Terminator:
         after = self.exits[function.name].get(label)

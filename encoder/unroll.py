@@ -161,7 +161,12 @@ class _Unroller:
         terms = self.terms
         state = State(Guard(None, terms.true, terms.true), {}, {})
         function = self.program.functions[self.question.entry]
-        result = self.function(function, [], state)
+        arguments: list[Term] = []
+        for position, parameter in enumerate(function.parameters):
+            label = function.names.get(parameter.name, (parameter.name,))[0]
+            arguments.append(terms.var(label, parameter.width))
+            self._event("input", -1 - position, state, arguments[-1], label, function.span)
+        result = self.function(function, arguments, state)
         self.found.returned = result[0].guard.term if result is not None else terms.false
         for guard in self.memory.unknown:
             if guard != terms.false:
@@ -816,6 +821,8 @@ class _Unroller:
         for _, cls, offset, size in sorted(
             ((d[2], d[3], d[4], d[5]) for d in dropped if d[:2] == key and d[2] == "cell"), key=str
         ):
+            if cls in self.program.objects:
+                memory.global_object(str(cls))
             for number in list(memory.by_class.get(str(cls), ())):
                 info = memory.instances[number]
                 if info.kind == "local" and number not in state.memory:

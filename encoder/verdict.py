@@ -76,7 +76,8 @@ class Answer:
 
     ``failures``: replayed executions, one per distinct error site. ``reason``: why no proof, when neither proved nor
     failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
-    "summaries" | "unrolled" | "induction" | "spacer" | None. ``returns``: a path that returns was found.
+    "summaries" | "unrolled" | "induction" | "spacer" | None. ``returns``: a path that returns was
+    found; ``ends``: one that ends in exit or abort.
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
     """
 
@@ -86,5 +87,6 @@ class Answer:
     bound: int | None = None
     how: str | None = None
     returns: bool = False
+    ends: bool = False
     reached: frozenset[int] = frozenset()
     assumptions: tuple[Assumption, ...] = field(default=())

@@ -1,0 +1,374 @@
+"""Runs a found error again, concretely, on the whole program: what does not happen there is no defect."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from encoder import ir
+from encoder.ctype import CType, FunctionType, Layout, Pointer, Record, Void
+from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
+from encoder.memory import Instance as Symbolic
+from encoder.points_to import ALLOCATORS
+from encoder.solve.z3 import Model
+from encoder.source import NOWHERE, Span
+from encoder.term import Term, evaluate
+from encoder.unroll import Unrolled
+from encoder.verdict import ChosenInput, Failure, Trace
+
+_MOST_STEPS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a path that the solver found does not happen when it is run."""
+
+    why: str
+    span: Span | None
+
+
+def replay(
+    program: ir.Program,
+    entry: str,
+    found: Unrolled,
+    model: Model,
+    errors: frozenset[str],
+    layouts: Mapping[str, Layout],
+) -> Failure | Failed:
+    """Execute ``entry`` with the model's choices; yield the error call that is reached, or why none is.
+
+    ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects for
+    pointers read from unknown memory.
+    """
+    given = _Given(program, found, model, errors, layouts)
+    machine = Machine(program, given, _MOST_STEPS)
+    given.place(machine)
+    try:
+        count = len(program.functions[entry].parameters)
+        outcome = machine.run(entry, [(given.inputs[-1 - k] or deque([0]))[0] for k in range(count)])
+    except RecursionError:
+        return Failed("the execution nests too deeply", None)
+    if isinstance(outcome, Aborted):
+        trace = Trace(tuple(machine.steps), tuple(given.chosen.values()))
+        return Failure(outcome.error, outcome.argument, outcome.span, trace)
+    return Failed(*_describe(outcome))
+
+
+def _describe(outcome: Outcome) -> tuple[str, Span]:
+    match outcome:
+        case Returned(span=span):
+            return "the execution ends without the error", span
+        case Halted(reason=reason, span=span):
+            return f"the execution stops: {reason}", span
+        case Fault(what=what, span=span):
+            return what, span
+        case OutOfSteps(span=span):
+            return "the execution takes too many steps", span
+        case RefusedHere(construct=construct, span=span):
+            return f"it crosses {construct}, which is not modelled", span
+    return "an error", NOWHERE
+
+
+class _Given:
+    """The model's choices as an environment of the interpreter."""
+
+    def __init__(
+        self,
+        program: ir.Program,
+        found: Unrolled,
+        model: Model,
+        errors: frozenset[str],
+        layouts: Mapping[str, Layout],
+    ):
+        self.program = program
+        self.found = found
+        self.errors = errors
+        self.layouts = layouts
+        self.chosen: dict[tuple[object, ...], ChosenInput] = {}
+        self.bases = _bases(found, model)
+        leaves = dict(model.leaves)
+        for number, base in self.bases.items():
+            leaves[found.terms.base(number)] = base
+        self.leaves = leaves
+        self.arrays = model.arrays
+        self.memo: dict[Term, int] = {}
+        self.number_at = {base: number for number, base in self.bases.items()}
+        self.inputs: dict[int, deque[int]] = defaultdict(deque)
+        self.objects: dict[int, deque[int]] = defaultdict(deque)
+        self.stubs: dict[int, deque[tuple[int | None, tuple[tuple[int, int, int, int], ...]]]] = defaultdict(deque)
+        for event in found.events:
+            if not self.value(event.guard):
+                continue
+            if event.kind in ("birth", "object"):
+                assert event.term is not None
+                self.objects[event.site].append(self.value(event.term))
+            elif event.kind == "stub":
+                result = None if event.term is None else self.value(event.term)
+                writes = tuple((n, at, size, self.value(t)) for n, at, size, t in event.writes)
+                self.stubs[event.site].append((result, writes))
+            else:
+                assert event.term is not None
+                self.inputs[event.site].append(self.value(event.term))
+        self.bytes: dict[int, dict[int, int]] = defaultdict(dict)
+        for (number, epoch), cells in found.memory.births.items():
+            if epoch == 0:
+                for offset, (size, term) in cells.items():
+                    value = self.value(term)
+                    for k in range(size):
+                        self.bytes[number][offset + k] = value >> 8 * k & 0xFF
+        for (number, epoch), array in found.memory.arrays.items():
+            if epoch == 0:
+                for index, value in self.arrays.get(array, {}).items():
+                    width = program.pointer_width
+                    at = index - (1 << width) if index >> (width - 1) else index
+                    self.bytes[number].setdefault(at, value)
+        self.kinds: dict[int, CType] = {}
+
+    def value(self, t: Term) -> int:
+        return evaluate(self.found.terms, t, self.leaves, self.arrays, self.memo)
+
+    def place(self, machine: Machine) -> None:
+        """Put the environment's objects where the model has them."""
+        for info in self.found.memory.instances:
+            if info.kind in ("environment", "heap"):
+                machine.allocate(self._name_of(info), info.size, False, base=self.bases[info.number])
+        machine.next_slot = (max(self.bases.values(), default=0) >> self.found.terms.slot_bits) + 1
+
+    def _name_of(self, info: Symbolic) -> str:
+        return info.name
+
+    # ------------------------------------------------------------ the interpreter's questions
+
+    def input(self, machine: Machine, instruction: ir.Input, visit: int) -> int:
+        queue = self.inputs.get(instruction.site)
+        value = queue.popleft() if queue else 0
+        if instruction.kind != "uninitialised" or instruction.site in self.inputs:
+            kind = {"nondet": "return", "volatile": "volatile"}.get(instruction.kind, "uninitialised")
+            shown = machine.shown(
+                value, instruction.target.width, Pointer(instruction.pointee) if instruction.pointee is not None else None
+            )
+            self._choose(instruction.label, shown, kind, instruction.span, (instruction.site, visit))
+        return value
+
+    def _choose(self, name: str, value: str, kind: str, span: Span | None, key: tuple[object, ...]) -> None:
+        self.chosen.setdefault(key, ChosenInput(name, value, kind, span))
+
+    def intercepts(self, function: str) -> bool:
+        return function in self.errors
+
+    def call(
+        self, machine: Machine, name: str, arguments: tuple[int, ...], call: ir.Call, visit: int
+    ) -> int | None | Aborted | Halted | Fault:
+        if name in self.errors:
+            first = call.arguments[0].value if call.arguments else None
+            constant = arguments[0] if first is not None and isinstance(first, ir.Const) else None
+            return Aborted(name, constant, call.span)
+        match name:
+            case "__slicc_stop" | "abort" | "exit" | "_exit" | "_Exit" | "__builtin_unreachable" | "__builtin_trap":
+                return Halted(f"`{name}` is called", call.span)
+            case "__slicc_assume" | "__VERIFIER_assume" | "__builtin_assume":
+                return None if arguments[0] else Halted("an assumption does not hold", call.span)
+            case "__slicc_general_state":
+                return None
+            case "__slicc_watch":
+                queue = self.inputs.get(call.site)
+                return queue.popleft() if queue else 0
+            case "__slicc_object":
+                return self._object(machine, call)
+        if name in ALLOCATORS:
+            base = self._object(machine, call)
+            queue = self.inputs.get(call.site)
+            fails = queue.popleft() if queue else 0
+            if name == "calloc" and not fails:
+                machine.slots[base >> machine.slot_bits].zeroed = True
+            self._choose(f"{name} fails", "yes" if fails else "no", "return", call.span, (call.site, visit))
+            return 0 if fails else base
+        return self._stub(machine, name, arguments, call, visit)
+
+    def _object(self, machine: Machine, call: ir.Call) -> int:
+        queue = self.objects.get(call.site)
+        if queue:
+            return queue.popleft()
+        return machine.allocate(f"object {call.site}", None, False).base
+
+    def _stub(
+        self, machine: Machine, name: str, arguments: tuple[int, ...], call: ir.Call, visit: int
+    ) -> int | None:
+        queue = self.stubs.get(call.site)
+        if queue:
+            result, writes = queue.popleft()
+            for number, offset, size, value in writes:
+                instance = machine.slots.get(self.bases[number] >> machine.slot_bits)
+                if instance is not None and instance.alive:
+                    for k in range(size):
+                        instance.cells[offset + k] = value >> 8 * k & 0xFF
+        else:
+            result = None
+            if call.pointee is not None and not isinstance(call.pointee, FunctionType):
+                result = machine.allocate(f"{name}()", None, False).base
+        if call.target is not None:
+            shown = machine.shown(
+                result or 0, call.target.width, Pointer(call.pointee) if call.pointee is not None else call.type.result
+            )
+            self._choose(call.text or f"{name}()", shown, "return", call.span, (call.site, visit))
+        return result
+
+    def base(self, key: str, site: int | None, visit: int) -> int | None:
+        if site is not None:
+            queue = self.objects.get(site)
+            return queue.popleft() if queue else None
+        number = self.found.memory.globals.get(key)
+        return None if number is None else self.bases[number]
+
+    def function(self, name: str) -> int | None:
+        number = self.found.memory.functions.get(name)
+        return None if number is None else self.bases[number]
+
+    def byte(self, machine: Machine, instance: Instance, offset: int) -> int:
+        number = self.number_at.get(instance.base)
+        value = self.bytes[number].get(offset, 0) if number is not None else 0
+        if instance.size is None:
+            self._note(machine, instance, offset)
+        return value
+
+    def pointer(self, machine: Machine, instance: Instance, offset: int, pointee: CType) -> int | None:
+        number = self.number_at.get(instance.base)
+        known = self.bytes.get(number) if number is not None else None
+        size = machine.program.pointer_width // 8
+        if known is not None and any(offset + k in known for k in range(size)):
+            value = sum(known.get(offset + k, 0) << 8 * k for k in range(size))
+        elif isinstance(pointee, FunctionType) or instance.size is not None:
+            return None
+        else:
+            value = machine.allocate("object", None, False).base
+        self._learn(machine, instance, offset, value, pointee)
+        return value
+
+    # ------------------------------------------------------------ names for people
+
+    def _learn(self, machine: Machine, instance: Instance, offset: int, value: int, pointee: CType) -> None:
+        slot = value >> machine.slot_bits
+        target = machine.slots.get(slot)
+        if target is None or target.size is not None or slot in self.kinds or value != target.base:
+            shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
+        else:
+            self.kinds[slot] = pointee
+            target.key = self._path(machine, instance, offset)
+            shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
+        self._choose(self._path(machine, instance, offset), shown, "memory", machine.span, ("cell", instance.base, offset))
+
+    def _note(self, machine: Machine, instance: Instance, offset: int) -> None:
+        """List a scalar read from unknown memory, once, under its member's name."""
+        found = self._member(instance, offset, machine)
+        start, size, path = found if found is not None else (offset, 1, f"{instance.key}+{offset}")
+        key = ("cell", instance.base, start)
+        if key in self.chosen:
+            return
+        number = self.number_at.get(instance.base)
+        known = self.bytes[number] if number is not None else {}
+        value = sum(known.get(start + k, 0) << 8 * k for k in range(size))
+        self._choose(path, machine.shown(value, size * 8, None), "memory", machine.span, key)
+
+    def _path(self, machine: Machine, instance: Instance, offset: int) -> str:
+        found = self._member(instance, offset, machine)
+        if found is not None and found[0] == offset:
+            return found[2]
+        return f"{instance.key}+{offset}"
+
+    def _member(self, instance: Instance, offset: int, machine: Machine) -> tuple[int, int, str] | None:
+        kind = self._kind(machine, instance)
+        if not isinstance(kind, Record):
+            return None
+        inner = member_at(kind.tag, offset, self.layouts)
+        if inner is None:
+            return None
+        start, size, path = inner
+        return start, size, f"{instance.key}->{path}"
+
+    def _kind(self, machine: Machine, instance: Instance) -> CType | None:
+        slot = instance.base >> machine.slot_bits
+        found = self.kinds.get(slot)
+        if found is not None and not isinstance(found, Void):
+            return found
+        for frame in machine.frames:
+            for register, value in frame.registers.items():
+                if value == instance.base and register in frame.function.names:
+                    name, kind = frame.function.names[register]
+                    if isinstance(kind, Pointer) and isinstance(kind.target, Record):
+                        self.kinds[slot] = kind.target
+                        if instance.size is None and instance.key.startswith(("object", "*(")):
+                            instance.key = name
+                        return kind.target
+        return None
+
+    def name(self, machine: Machine, address: int) -> str | None:
+        instance = machine.slots.get(address >> machine.slot_bits)
+        if instance is None or instance.size is not None:
+            return None
+        offset = address - instance.base
+        if offset == 0:
+            self._kind(machine, instance)
+            return f"object {instance.key}" if not instance.key.startswith("object") else instance.key
+        return f"&{self._path(machine, instance, offset)}"
+
+
+def member_at(tag: str, offset: int, layouts: Mapping[str, Layout]) -> tuple[int, int, str] | None:
+    """Yield (start, size, path) of the innermost scalar member of a record that holds the byte at ``offset``."""
+    layout = layouts.get(tag)
+    if layout is None:
+        return None
+    for m in layout.members:
+        if m.bit_width is not None:
+            continue
+        if isinstance(m.type, Record):
+            inner_layout = layouts.get(m.type.tag)
+            if inner_layout is None or not m.offset <= offset < m.offset + inner_layout.size:
+                continue
+            inner = member_at(m.type.tag, offset - m.offset, layouts)
+            if inner is None:
+                continue
+            start, size, path = inner
+            return m.offset + start, size, path if m.name is None else f"{m.name}.{path}"
+        size = scalar_size(m.type, layouts)
+        if size is not None and m.offset <= offset < m.offset + size and m.name is not None:
+            return m.offset, size, m.name
+    return None
+
+
+def scalar_size(kind: CType, layouts: Mapping[str, Layout]) -> int | None:
+    """Yield the size of an integer or pointer member in bytes, None for other types."""
+    width = getattr(kind, "width", None)
+    if isinstance(width, int):
+        return max(1, width // 8)
+    base = getattr(kind, "base", None)
+    if base is not None:
+        return max(1, int(base.width) // 8)
+    if isinstance(kind, Pointer):
+        return 8
+    return None
+
+
+def _bases(found: Unrolled, model: Model) -> dict[int, int]:
+    """Yield an address for every object: the model's where it has one, else a free slot."""
+    terms = found.terms
+    slot = terms.slot_bits
+    bases: dict[int, int] = {}
+    used: set[int] = set()
+    for t, value in model.leaves.items():
+        node = terms.nodes[t]
+        if node[0] == "base":
+            bases[node[2]] = value
+            used.add(value >> slot)
+    free = 1
+    for info in found.memory.instances:
+        if info.number in bases:
+            continue
+        wanted = info.number + 1
+        if wanted in used:
+            while free in used:
+                free += 1
+            wanted = free
+        used.add(wanted)
+        bases[info.number] = (wanted << slot) + (1 << slot - 2)
+    return bases

@@ -1,0 +1,422 @@
+"""The whole pipeline: C sources in, an answer about one entry function out, with an exit after each stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+
+from encoder import ir
+from encoder.ctype import Int, Layout, Pointer, Record
+from encoder.order import Order
+from encoder.points_to import PointsTo, points_to
+from encoder.replay import Failed, replay
+from encoder.slice import slice_program
+from encoder.solve import z3
+from encoder.source import Span
+from encoder.term import Term, evaluate
+from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
+from encoder.verdict import Answer, Assumption, Failure, Reason
+
+FIRST_BOUNDS = (1, 3, 8, 24)
+_MOST_ROUNDS = 40
+_MOST_FAILURES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``bound``: None searches deeper and deeper. ``seconds``: wall time for the whole answer. ``primary``: files whose
+    lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False only
+    asks whether there is an error; where there is one the answer is unknown (open)."""
+
+    errors: frozenset[str]
+    watched: frozenset[str] = frozenset()
+    preserved: frozenset[str] = frozenset()
+    primary: frozenset[str] = frozenset()
+    bound: int | None = None
+    seconds: float = 60.0
+    prove: bool = True
+    replay: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A program with what every question about it shares. ``layouts``: record tag -> layout."""
+
+    program: ir.Program
+    layouts: Mapping[str, Layout]
+    sets: PointsTo
+    orders: dict[str, Order] = field(default_factory=dict)
+
+
+def prepare(program: ir.Program, layouts: Mapping[str, Layout], roots: tuple[str, ...]) -> Prepared:
+    """Yield the program with its points-to sets, as seen from all of ``roots`` together."""
+    return Prepared(program, layouts, points_to(program, roots))
+
+
+def answer(
+    prepared: Prepared, entry: str, options: Options, progress: Callable[[int], None] = lambda bound: None
+) -> Answer:
+    """Yield what holds of calling ``entry`` (a function without parameters): no error, or replayed failures.
+
+    ``progress`` is told each bound that was searched completely without a failure.
+    """
+    return _Search(prepared, entry, options, progress).run()
+
+
+class Seen(TypedDict):
+    """The fields of an answer that every verdict has."""
+
+    returns: bool
+    ends: bool
+    reached: frozenset[int]
+    assumptions: tuple[Assumption, ...]
+
+
+class _Search:
+    def __init__(self, prepared: Prepared, entry: str, options: Options, progress: Callable[[int], None]):
+        self.prepared = prepared
+        self.entry = entry
+        self.options = options
+        self.progress = progress
+        self.deadline = time.monotonic() + options.seconds
+        self.sets = prepared.sets
+        self.cut_here: dict[bool, ir.Program] = {}
+        self.assumptions: dict[Assumption, None] = {}
+        self.returns = False
+        self.ends = False
+        self.reached: set[int] = set()
+        self.replay_failure: Reason | None = None
+
+    # ------------------------------------------------------------ stages
+
+    def program(self, whole: bool) -> ir.Program:
+        if whole:
+            return self.prepared.program
+        found = self.cut_here.get(whole)
+        if found is None:
+            found = slice_program(self.prepared.program, self.sets, self.entry, self.options.errors | self.options.watched)
+            self.cut_here[whole] = found
+        return found
+
+    def unrolled(self, limits: Limits, whole: bool) -> Unrolled:
+        question = Question(
+            self.program(whole),
+            self.entry,
+            self.options.errors,
+            self.options.watched,
+            self.options.preserved,
+            self._record,
+        )
+        limits = replace(limits, deadline=self.deadline)
+        orders = self.prepared.orders if whole else self._slice_orders
+        return unroll(question, self.sets, limits, orders)
+
+    _slice_orders: dict[str, Order]
+
+    def _record(self, tag: str) -> tuple[tuple[int, int, bool], ...] | None:
+        """Offsets and sizes of a record's scalars; pointers and preserved types are marked False."""
+        layout = self.prepared.layouts.get(tag)
+        if layout is None:
+            return None
+        found: list[tuple[int, int, bool]] = []
+        for m in layout.members:
+            if m.typedef in self.options.preserved:
+                continue
+            match m.type:
+                case Int(_, width, _, _):
+                    found.append((m.offset, max(1, width // 8), True))
+                case Record(_, inner):
+                    if inner.lstrip("_") in self.options.preserved or inner in self.options.preserved:
+                        continue
+                    found += [(m.offset + o, n, s) for o, n, s in self._record(inner) or ()]
+                case Pointer():
+                    found.append((m.offset, self.prepared.program.pointer_width // 8, False))
+        return tuple(found)
+
+    # ------------------------------------------------------------ the search
+
+    def run(self) -> Answer:
+        self._slice_orders = {}
+        bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
+        done: int | None = None
+        whole = False
+        tried_induction = False
+        while bounds:
+            bound = bounds.pop(0)
+            try:
+                found = self.unrolled(Limits(bound), whole)
+                answer = self.judge(found, bound, whole)
+            except OutOfTime:
+                return self.given_up(done)
+            except RecursionError:
+                return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
+            if answer is not None:
+                if answer.reason is not None and answer.reason.code == "replay-failed" and not whole:
+                    whole, bounds = True, [bound, *bounds]
+                    self.replay_failure = answer.reason
+                    continue
+                return answer
+            done = bound
+            self.progress(bound)
+            if self.options.bound is None and self.options.prove and not tried_induction and found.loops_cut and bound >= 3:
+                tried_induction = True
+                proved = self.induction(frozenset(found.loops_cut), bound, whole)
+                if proved is not None:
+                    return proved
+            if not bounds and self.options.bound is None:
+                bounds = [bound * 2 if bound < 10000 else bound]
+        return self.bounded(done)
+
+    def judge(self, found: Unrolled, bound: int, whole: bool, how: str = "unrolled") -> Answer | None:
+        """Yield an answer, or None when only the bound is in the way of a proof."""
+        self.note(found)
+        failures = self.failures(found, bound)
+        if isinstance(failures, Reason):
+            return Answer("unknown", (), failures, bound, None, **self.seen())
+        if failures:
+            self.cover(found)
+            return Answer(
+                "defect", failures, None, bound, None, **self.seen()
+            )
+        for kind in ("unsupported", "incomplete-call"):
+            cut = self.reachable_cut(found, kind)
+            if cut is not None:
+                code = "unsupported" if kind == "unsupported" else "incomplete-call"
+                self.cover(found)
+                reason = Reason(code, cut.message, cut.span)
+                return Answer(
+                    "unknown", (), reason, bound, None, **self.seen()
+                )
+        if how != "induction":
+            self.cover(found)
+        if self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None:
+            return Answer(
+                "proof", (), None, None if how == "induction" else bound, how, **self.seen()
+            )
+        return None
+
+    def solve(self, found: Unrolled, *constraints: Term) -> z3.Answer:
+        if found.terms.false in constraints:
+            return z3.Answer("unsat")
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        aligns = {i.number: i.align for i in found.memory.instances}
+        result = z3.check(found.terms, (*constraints, *found.memory.constraints), aligns, left)
+        if result.status == "unknown":
+            raise OutOfTime
+        return result
+
+    def any_of(self, found: Unrolled, guards: list[Term]) -> Term:
+        """The disjunction as a balanced tree, so that no term gets deep."""
+        terms = found.terms
+        work = [g for g in dict.fromkeys(guards) if g != terms.false]
+        while len(work) > 1:
+            work = [
+                terms.or_(work[k], work[k + 1]) if k + 1 < len(work) else work[k] for k in range(0, len(work), 2)
+            ]
+        return work[0] if work else terms.false
+
+    def reachable_cut(self, found: Unrolled, kind: str) -> Cut | None:
+        cuts = [c for c in found.cuts if c.kind == kind]
+        together = self.any_of(found, [c.guard for c in cuts])
+        if together == found.terms.false:
+            return None
+        result = self.solve(found, together)
+        if result.status == "unsat":
+            return None
+        assert result.model is not None
+        memo: dict[Term, int] = {}
+        for cut in cuts:
+            if evaluate(found.terms, cut.guard, result.model.leaves, result.model.arrays, memo):
+                return cut
+        return cuts[0]
+
+    def cover(self, found: Unrolled) -> None:
+        """Look for a path that returns, and for one to each watched call."""
+        open_: dict[object, list[Term]] = {}
+        for site, _, guard in found.reached:
+            if site not in self.reached:
+                open_.setdefault(site, []).append(guard)
+        if not self.returns:
+            open_["returns"] = [found.returned]
+        wanted = {key: self.any_of(found, guards) for key, guards in open_.items()}
+        while wanted:
+            key, term = next(iter(wanted.items()))
+            del wanted[key]
+            result = self.solve(found, term)
+            if result.status != "sat" or result.model is None:
+                continue
+            memo: dict[Term, int] = {}
+            hit = [key] + [
+                k for k, t in wanted.items()
+                if evaluate(found.terms, t, result.model.leaves, result.model.arrays, memo)
+            ]  # fmt: skip
+            for k in hit:
+                wanted.pop(k, None)
+                if k == "returns":
+                    self.returns = True
+                else:
+                    assert isinstance(k, int)
+                    self.reached.add(k)
+
+    def note(self, found: Unrolled) -> None:
+        for name, span in found.stubs.items():
+            text = f"`{name}` has no body: it returns any value and writes only scalars of its arguments"
+            self.assumptions.setdefault(Assumption("stub", text, span))
+
+    # ------------------------------------------------------------ failures
+
+    def failures(self, found: Unrolled, bound: int) -> tuple[Failure, ...] | Reason:
+        terms = found.terms
+        groups: dict[tuple[object, ...], list[Term]] = {}
+        for error in found.errors:
+            if error.guard == terms.false:
+                continue
+            place = self.place(error)
+            if place is not None:
+                groups.setdefault((error.error, error.argument, place), []).append(error.guard)
+                continue
+            for span, guard in error.last_return or ((error.span, terms.true),):
+                groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
+        if not groups:
+            return ()
+        together = self.any_of(found, [g for guards in groups.values() for g in guards])
+        if self.solve(found, together).status == "unsat":
+            return ()
+        if not self.options.replay:
+            return Reason("open", "an error may be reached from the general state")
+        failures: dict[tuple[object, ...], Failure] = {}
+        failed: Failed | None = None
+        for key in sorted(groups, key=str):
+            result = self.solve(found, self.any_of(found, groups[key]))
+            if result.status != "sat" or result.model is None:
+                continue
+            outcome = replay(
+                self.prepared.program, self.entry, found, result.model, self.options.errors, self.prepared.layouts
+            )
+            if isinstance(outcome, Failed):
+                failed = outcome
+                continue
+            if (outcome.error, outcome.argument) != (key[0], key[1]):
+                failed = Failed("another error was reached first", outcome.span)
+            located = self.locate(outcome)
+            failures.setdefault((outcome.error, outcome.argument, located.span), located)
+            if len(failures) >= _MOST_FAILURES:
+                break
+        if failures:
+            return tuple(failures.values())
+        assert failed is not None
+        return Reason("replay-failed", f"a path to an error was found, but it does not replay: {failed.why}", failed.span)
+
+    def place(self, error: ErrorSite) -> Span | None:
+        """The innermost call on the way to an error that stands in a primary file."""
+        for _, span in reversed(error.stack):
+            if self.is_primary(span):
+                return span
+        return None
+
+    def is_primary(self, span: Span) -> bool:
+        return not self.options.primary or span.file in self.options.primary
+
+    def locate(self, failure: Failure) -> Failure:
+        """Put a replayed failure at its place: the innermost active call in a primary file, else the last return there."""
+        active: list[Span] = []
+        last_return: Span | None = None
+        for step in failure.trace.steps:
+            if step.kind == "call":
+                del active[step.depth :]
+                active.append(step.span)
+            elif step.kind == "return":
+                del active[step.depth :]
+                if self.is_primary(step.span):
+                    last_return = step.span
+        for span in reversed([*active, failure.span]):
+            if self.is_primary(span):
+                return replace(failure, span=span)
+        return replace(failure, span=last_return or failure.span)
+
+    # ------------------------------------------------------------ induction
+
+    def induction(self, loops: frozenset[tuple[str, int]], bound: int, whole: bool) -> Answer | None:
+        """Try to cut the loops that the bound cuts by their invariants; yield a proof or None."""
+        dropped: frozenset[tuple[object, ...]] = frozenset()
+        deadline = self.deadline
+        self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) / 3))
+        try:
+            for _ in range(_MOST_ROUNDS):
+                found = self.unrolled(Limits(bound, loops, dropped), whole)
+                fresh = found.loops_cut - loops
+                if fresh:
+                    loops |= fresh
+                    continue
+                failed = self.broken(found)
+                if failed:
+                    dropped |= failed
+                    continue
+                if any(e.guard != found.terms.false for e in found.errors):
+                    together = self.any_of(found, [e.guard for e in found.errors])
+                    if self.solve(found, together).status != "unsat":
+                        return None
+                answer = self.judge(found, bound, whole, "induction")
+                return answer if answer is not None and answer.verdict == "proof" else None
+        except OutOfTime:
+            return None
+        finally:
+            self.deadline = deadline
+        return None
+
+    def broken(self, found: Unrolled) -> frozenset[tuple[object, ...]]:
+        """The equalities at loop heads that some pass breaks."""
+        terms = found.terms
+        grouped: dict[tuple[object, ...], list[Term]] = {}
+        for key, violated in found.checks:
+            grouped.setdefault(key, []).append(violated)
+        broken: set[tuple[object, ...]] = set()
+        for key, guards in grouped.items():
+            if self.solve(found, self.any_of(found, guards)).status != "unsat":
+                broken.add(key)
+        del terms
+        return frozenset(broken)
+
+    # ------------------------------------------------------------ endings
+
+    def bounded(self, done: int | None) -> Answer:
+        return Answer("bounded", (), None, done, None, **self.seen())
+
+    def seen(self) -> Seen:
+        """What was met on the way, whatever the answer."""
+        return Seen(
+            returns=self.returns,
+            ends=self.ends,
+            reached=frozenset(self.reached),
+            assumptions=tuple(self.assumptions),
+        )
+
+    def given_up(self, done: int | None) -> Answer:
+        if self.replay_failure is not None:
+            return Answer("unknown", (), self.replay_failure, **self.seen())
+        if done is not None:
+            return self.bounded(done)
+        reason = Reason("timeout", "no bound was searched completely in the time given")
+        return Answer("unknown", (), reason, **self.seen())
+
+
+def listing(prepared: Prepared, entry: str, options: Options, stage: str) -> str:
+    """Yield the unrolled steps ("unrolled", "ssa") or the solver's query ("smt2") as text."""
+    question = Question(
+        prepared.program, entry, options.errors, options.watched, options.preserved, _Search(prepared, entry, options, _quiet)._record
+    )
+    found = unroll(question, prepared.sets, Limits(options.bound or 2), {}, listing=True)
+    if stage == "smt2":
+        search = _Search(prepared, entry, options, _quiet)
+        errors = search.any_of(found, [e.guard for e in found.errors])
+        aligns = {i.number: i.align for i in found.memory.instances}
+        return z3.smt2(found.terms, (errors, *found.memory.constraints), aligns)
+    return "\n".join(found.listing) + "\n"
+
+
+def _quiet(bound: int) -> None:
+    """Nobody listens."""

@@ -1,0 +1,170 @@
+"""Finds a driver's entry points: by declaration, by what it hands to the system, or as given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from encoder.ctype import Layout, Record
+from encoder.diagnostic import InputError, did_you_mean, error
+from encoder.ir import Program
+from encoder.layout import find_member
+from encoder.points_to import PointsTo, is_function, points_to
+from encoder.print import Prototype
+from slicc.environment import Role, registrations, role_named, roles
+from slicc.harness import Entry
+from slicc.rule import Parameter, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """A function whose address is taken without a known role."""
+
+    function: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryMap:
+    """What ``slicc entries`` shows. ``notes``: what is odd about a found entry point."""
+
+    entries: tuple[Entry, ...]
+    escapes: tuple[Escape, ...]
+    notes: tuple[str, ...]
+
+
+def signature_of(prototype: Prototype) -> Signature:
+    """Yield a declared function's signature in the driver's own type names."""
+    return Signature(
+        prototype.result,
+        tuple(Parameter(name, kind) for name, kind in prototype.parameters),
+        prototype.variadic,
+        static=prototype.static,
+    )
+
+
+def given(
+    chosen: tuple[tuple[str, str | None], ...], program: Program, prototypes: Mapping[str, Prototype]
+) -> tuple[Entry, ...]:
+    """Yield the entry points asked for as (function, role) pairs. Raises: InputError with every one that is not there."""
+    wrong = []
+    found: list[Entry] = []
+    for name, role_name in chosen:
+        key = next((k for k, f in program.functions.items() if k == name or f.display == name), None)
+        if key is None:
+            hint = did_you_mean(name, [f.display for f in program.functions.values()])
+            wrong.append(error("unknown-entry", f"the driver defines no function `{name}`", None, hint))
+            continue
+        try:
+            role = role_named(role_name) if role_name is not None else None
+        except InputError as e:
+            wrong += e.diagnostics
+            continue
+        found.append(_entry(key, role, program, prototypes, "given"))
+    if wrong:
+        raise InputError(wrong)
+    return tuple(found)
+
+
+def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[str, Prototype]) -> EntryMap:
+    """Yield the entry points of a driver program.
+
+    Source: role declarations (windows-driver-docs, "Declaring functions by using function role types"), registration calls
+    and fields of the tables, followed through variables, tables and helpers by points-to.
+    """
+    sets = points_to(program, tuple(sorted(program.functions)), open_parameters=True)
+    known = roles()
+    found: dict[str, tuple[str, str]] = {}
+    for name in program.functions:
+        prototype = prototypes.get(name)
+        if prototype is not None and prototype.typedef in known and known[prototype.typedef].own:
+            found.setdefault(name, (prototype.typedef, "declared"))
+    calls, fields = registrations()
+    for registration in fields:
+        for name in _stored(registration.tag, registration.field, program, layouts, sets):
+            choices = (registration.role, *registration.others)
+            role = _fitting(choices, program, name)
+            found.setdefault(name, (role, f"stored in {registration.type}.{registration.field}"))
+    for call in calls:
+        for cls, _, _ in sorted(sets.arguments.get((call.function, call.argument), ())):
+            if is_function(cls) and cls[3:] in program.functions and known[call.role].own:
+                found.setdefault(cls[3:], (call.role, f"passed to {call.function}"))
+    storport = any(known[role].model == "storport" for role, _ in found.values())
+    for role in known.values():
+        if role.names and (role.model == "storport") == storport:
+            for name in role.names:
+                if name in program.functions and _agrees(role, program, name):
+                    found.setdefault(name, (role.name, "by its name"))
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for name in sorted(found, key=lambda n: (program.functions[n].span.file, program.functions[n].span.line, n)):
+        role_name, how = found[name]
+        entry = _entry(name, known[role_name], program, prototypes, how)
+        expected = len(known[role_name].signature.parameters)
+        if len(entry.signature.parameters) != expected:
+            notes.append(f"`{entry.display}` has {len(entry.signature.parameters)} parameters, {role_name} has {expected}")
+            continue
+        declared = (entry.signature.result == "void") == (known[role_name].signature.result in ("void", "VOID"))
+        if not declared and entry.signature.result != "VOID":
+            notes.append(f"`{entry.display}` returns {entry.signature.result}, {role_name} returns otherwise")
+        entries.append(entry)
+    return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes))
+
+
+def _entry(
+    name: str, role: Role | None, program: Program, prototypes: Mapping[str, Prototype], how: str
+) -> Entry:
+    function = program.functions[name]
+    return Entry(name, function.display, role, signature_of(prototypes[name]), function.span, how)
+
+
+def _stored(
+    tag: str, field: str, program: Program, layouts: Mapping[str, Layout], sets: PointsTo
+) -> list[str]:
+    """The functions stored in a field of any record with this tag."""
+    path = find_member(tag, field, layouts)
+    if not path:
+        return []
+    start = sum(m.offset for m in path)
+    last = path[-1].type
+    size = 8
+    count = getattr(last, "count", None)
+    end = start + size * (count if isinstance(count, int) else 1)
+    names: set[str] = set()
+    for cls in sets.memory:
+        kind = sets.types.get(cls)
+        obj = program.objects.get(cls)
+        if kind is None and obj is None:
+            obj = next((f.objects[cls] for f in program.functions.values() if cls in f.objects), None)
+        if kind is None and obj is not None:
+            kind = obj.type
+        if isinstance(kind, Record) and kind.tag.split("__")[0] == tag or isinstance(kind, Record) and kind.tag == tag:
+            for target, _, _ in sets.contents(cls, start, end):
+                if is_function(target) and target[3:] in program.functions:
+                    names.add(target[3:])
+    return sorted(names)
+
+
+def _fitting(choices: tuple[str, ...], program: Program, name: str) -> str:
+    for choice in choices:
+        if _agrees(roles()[choice], program, name):
+            return choice
+    return choices[0]
+
+
+def _agrees(role: Role, program: Program, name: str) -> bool:
+    return len(program.functions[name].type.parameters or ()) == len(role.signature.parameters)
+
+
+def _escapes(program: Program, sets: PointsTo, found: Mapping[str, object]) -> tuple[Escape, ...]:
+    called = {name for names in sets.callees.values() for name in names}
+    taken: set[str] = set()
+    for cells in sets.memory.values():
+        for targets in cells.values():
+            taken |= {t[0][3:] for t in targets if is_function(t[0])}
+    for targets in (*sets.registers.values(), *sets.arguments.values()):
+        taken |= {t[0][3:] for t in targets if is_function(t[0])}
+    names = sorted(n for n in taken if n in program.functions and n not in found and n not in called)
+    return tuple(Escape(n, program.functions[n].display) for n in names)
+
+

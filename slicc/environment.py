@@ -1,0 +1,172 @@
+"""Which headers, model bodies and tables of the driver's environment go in."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from encoder.ctype import Abi
+from encoder.diagnostic import InputError, did_you_mean, error
+from encoder.parse import TranslationUnit, parse
+from encoder.preprocess import preprocess
+from slicc.place import rules_directory
+from slicc.rule import Parameter, Roles, Signature
+
+_DEFINITION = re.compile(r"^[A-Za-z_][\w \t*]*?\b(\w+)\s*\([^;{}()]*(?:\([^;{}()]*\)[^;{}()]*)*\)\s*\{", re.M)
+_DECLARED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role type. ``irql`` at entry; ``parameters``: for each parameter what the environment passes: "extension" (one object
+    for all calls), "device" (likewise), "fresh" (a new object each call), "optional" (null or a new object), "any";
+    ``before``: C statements that set the entry state, in which ``{0}``, ``{1}`` stand for the arguments; ``names``:
+    functions that have the role by their name; ``own``: whether it is an entry point of its own."""
+
+    name: str
+    model: str
+    signature: Signature
+    irql: int
+    parameters: tuple[str, ...]
+    before: tuple[str, ...]
+    groups: tuple[str, ...]
+    locks: tuple[str, ...]
+    names: tuple[str, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallRegistration:
+    """Passing a function as argument number ``argument`` (from 0) of ``function`` gives it ``role``."""
+
+    function: str
+    argument: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRegistration:
+    """Storing a function in ``field`` of the record with ``tag`` gives it ``role``, or one of ``others`` by its shape."""
+
+    type: str
+    tag: str
+    field: str
+    role: str
+    others: tuple[str, ...]
+
+
+def include_directory() -> str:
+    """Yield the directory of the model headers."""
+    return str(rules_directory() / "include")
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """Yield the role types by name."""
+    found: dict[str, Role] = {}
+    for name, row in _table("roles").items():
+        found[name] = Role(
+            name,
+            row["model"],
+            Signature(row["result"], tuple(Parameter("", t) for t in row["types"])),
+            row["irql"],
+            tuple(row["kinds"]),
+            tuple(row.get("before", ())),
+            tuple(row.get("groups", ())),
+            tuple(row.get("locks", ())),
+            tuple(row.get("names", ())),
+            row.get("entry", True),
+        )
+    return found
+
+
+def role_named(name: str) -> Role:
+    """Yield a role. Raises: InputError with the nearest name."""
+    found = roles().get(name)
+    if found is None:
+        raise InputError([error("unknown-role", f"there is no role type `{name}`", None, did_you_mean(name, roles()))])
+    return found
+
+
+def rule_roles() -> Roles:
+    """Yield the roles and their groups as rules see them."""
+    groups: dict[str, list[str]] = {}
+    for role in roles().values():
+        for group in role.groups:
+            groups.setdefault(group, []).append(role.name)
+    return Roles({r.name: r.signature for r in roles().values()}, {g: tuple(names) for g, names in groups.items()})
+
+
+def role_ids() -> Mapping[str, int]:
+    """Yield the number by which the woven program knows each role; 0 is an entry point without a role."""
+    return {name: number for number, name in enumerate(sorted(roles()), start=1)}
+
+
+@cache
+def registrations() -> tuple[tuple[CallRegistration, ...], tuple[FieldRegistration, ...]]:
+    """Yield where a driver hands functions to the system."""
+    table = _table("registrations")
+    calls = tuple(
+        CallRegistration(r["function"], r["argument"] - 1, r["role"]) for r in table["call"] if not r.get("synchronous")
+    )
+    fields = tuple(
+        FieldRegistration(r["type"], r["tag"], r["field"], r["role"], tuple(r.get("or", ()))) for r in table["field"]
+    )
+    return calls, fields
+
+
+@cache
+def aliases() -> Mapping[str, str]:
+    """Yield other names of API functions to their public ones."""
+    return dict(_table("aliases"))
+
+
+@cache
+def preserved() -> frozenset[str]:
+    """Yield the type names whose contents functions without a body never write."""
+    return frozenset(_table("preserved")["types"])
+
+
+@cache
+def header_functions() -> frozenset[str]:
+    """Yield every name that the model headers may declare as a function."""
+    names: set[str] = set()
+    for header in (rules_directory() / "include").rglob("*.h"):
+        names.update(_DECLARED.findall(header.read_text(encoding="utf-8")))
+    return frozenset(names)
+
+
+@cache
+def model_functions() -> Mapping[str, str]:
+    """Yield the functions that the model bodies define, to the file that holds each."""
+    found: dict[str, str] = {}
+    for path in sorted((rules_directory() / "model").glob("*.c")):
+        for name in _DEFINITION.findall(path.read_text(encoding="utf-8")):
+            found[name] = str(path)
+    return found
+
+
+def model_unit(needed: Collection[str], abi: Abi) -> TranslationUnit | None:
+    """Yield one unit with the model files that define any of the ``needed`` functions; None when none does."""
+    files = sorted({model_functions()[name] for name in needed if name in model_functions()})
+    if not files:
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "models.c"
+        path.write_text("".join(f'#include "{f}"\n' for f in files), encoding="utf-8")
+        return parse(preprocess(str(path), (include_directory(), str(rules_directory() / "model")), (), abi))
+
+
+def is_model_file(name: str) -> bool:
+    """Does a file name belong to the environment model?"""
+    return name.startswith(str(rules_directory()))
+
+
+def _table(name: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    with (rules_directory() / "tables" / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,127 @@
+"""The harness, as C: each entry point called once from the general state, and sequences of calls from the initial one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from encoder.source import Span
+from slicc.environment import Role
+from slicc.rule import Signature
+
+HARNESS = "<harness>"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), and how it was found."""
+
+    function: str
+    display: str
+    role: Role | None
+    signature: Signature
+    span: Span
+    found: str
+
+
+def general_name(number: int) -> str:
+    """Yield the harness function that calls entry ``number`` once from the general state."""
+    return f"slicc_general_{number}"
+
+
+def sequence_name(number: int, calls: int) -> str:
+    """Yield the harness function that makes ``calls`` calls from the initial state, the last one of entry ``number``."""
+    return f"slicc_sequence_{number}_{calls}"
+
+
+def harness_text(
+    entries: tuple[Entry, ...], calls: int, role_ids: Mapping[str, int], role_functions: Mapping[tuple[str, str], str]
+) -> str:
+    """Yield the C text of the harness.
+
+    ``role_functions``: (role, "entry"|"exit") to the monitor's function that takes the entry point's parameters.
+    """
+    objects: dict[str, str] = {}
+    bodies: list[str] = []
+    for number, entry in enumerate(entries):
+        bodies.append(_call(number, entry, role_ids, objects, role_functions))
+    out = [f'#line 1 "{HARNESS}"']
+    out += [f"static void *{name}(void) {{ return __slicc_object(); }}" for name in sorted(set(objects.values()))]
+    shared = ("slicc_extension", "slicc_device")
+    for name in shared:
+        out.append(f"static void *{name}_object;")
+        out.append(
+            f"static void *{name}(void) {{ if (!{name}_object) {name}_object = __slicc_object(); return {name}_object; }}"
+        )
+    out += bodies
+    for number in range(len(entries)):
+        out.append(
+            f"void {general_name(number)}(void) {{ __slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}(); }}"
+        )
+        for k in range(1, calls + 1):
+            before = "slicc_any_call(); " * (k - 1)
+            out.append(
+                f"void {sequence_name(number, k)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}"
+            )
+    if calls > 1:
+        choices = "".join(
+            f" if (slicc_choice == {number}) {{ slicc_call_{number}(); return; }}" for number in range(len(entries) - 1)
+        )
+        last = f" slicc_call_{len(entries) - 1}();" if entries else ""
+        first = next(i for i, line in enumerate(out) if line.startswith("void slicc_general_"))
+        out.insert(first, f"static void slicc_any_call(void) {{ int slicc_choice = __slicc_nondet_int();{choices}{last} }}")
+    return "\n".join(out) + "\n"
+
+
+def _call(
+    number: int, entry: Entry, role_ids: Mapping[str, int], objects: dict[str, str], role_functions: Mapping[tuple[str, str], str]
+) -> str:
+    signature, role = entry.signature, entry.role
+    lines = [f"static void slicc_call_{number}(void) {{"]
+    names: list[str] = []
+    for position, parameter in enumerate(signature.parameters):
+        name = f"slicc_a{position}"
+        names.append(name)
+        kind = role.parameters[position] if role is not None and position < len(role.parameters) else "any"
+        pointer = parameter.type.rstrip().endswith(("*", "*const")) or "(*)" in parameter.type or kind in (
+            "extension", "device", "fresh", "optional",
+        )  # fmt: skip
+        declared = f"{_declare(parameter.type, name)}"
+        if not pointer:
+            lines.append(f"    {declared};")
+            continue
+        if kind in ("extension", "device"):
+            made = f"slicc_{kind}()"
+        else:
+            made = objects.setdefault(parameter.type, f"slicc_new_{len(objects)}") + "()"
+        lines.append(f"    {declared} = (void *){made};")
+        if kind in ("any", "optional"):
+            lines.append(f"    if (__slicc_nondet_int()) {name} = 0;")
+    identity = role_ids.get(role.name, 0) if role is not None else 0
+    lines.append("    slicc_monitor_reset();")
+    lines.append(f"    __slicc_irql = {role.irql if role is not None else 0};")
+    lines.append(f"    __slicc_role = {identity};")
+    for statement in role.before if role is not None else ():
+        lines.append("    " + statement.format(*names))
+    arguments = ", ".join(names)
+    role_name = role.name if role is not None else ""
+    if (role_name, "entry") in role_functions:
+        lines.append(f"    {role_functions[role_name, 'entry']}({arguments});")
+    lines.append(f"    slicc_role_entry({identity});")
+    if signature.result.strip() == "void":
+        lines.append(f"    {entry.function}({arguments});")
+        result = ""
+    else:
+        lines.append(f"    {_declare(signature.result, 'slicc_result')} = {entry.function}({arguments});")
+        result = ", slicc_result" if names else "slicc_result"
+    if (role_name, "exit") in role_functions:
+        lines.append(f"    {role_functions[role_name, 'exit']}({arguments}{result});")
+    lines.append(f"    slicc_role_exit({identity});")
+    lines.append("}")
+    return "\n".join(lines)
+
+
+def _declare(type_text: str, name: str) -> str:
+    if "(*)" in type_text:
+        return type_text.replace("(*)", f"(*{name})", 1)
+    return f"{type_text} {name}"
