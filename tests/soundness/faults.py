@@ -34,18 +34,22 @@ class Fault:
     attribute: str
     wrong: Callable[[Any], Any]
 
+    def right(self) -> Any:
+        """What stands there now."""
+        return self.owner[self.attribute] if isinstance(self.owner, Mapping) else getattr(self.owner, self.attribute)
+
     @contextmanager
     def planted(self) -> Iterator[None]:
         """The fault is there within the block only."""
         if isinstance(self.owner, Mapping):
-            right = self.owner[self.attribute]
+            right = self.right()
             self.owner[self.attribute] = self.wrong(right)  # type: ignore[index]
             try:
                 yield
             finally:
                 self.owner[self.attribute] = right  # type: ignore[index]
             return
-        right = getattr(self.owner, self.attribute)
+        right = self.right()
         setattr(self.owner, self.attribute, self.wrong(right))
         try:
             yield

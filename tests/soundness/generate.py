@@ -4,14 +4,13 @@ A program reads a few inputs of small domains, computes, and checks. It is writt
 the checks record what they see, for the verifier each becomes an assertion that some recorded value breaks, or none.
 Programs are free of undefined behaviour except signed overflow, which wraps (``-fwrapv``).
 
-    generate(seed) -> Draft  --measure(drafts), gcc--> Recording  --settle--> Program(text, expected, ...)
+    generate(seed) -> Draft  --measure, by gcc--> a Run per input vector  --settle--> Program(text, fails, ...)
 
 ``python tests/soundness/generate.py SEED`` prints one program.
 """
 
 from __future__ import annotations
 
-import itertools
 import random
 import re
 import subprocess
@@ -71,7 +70,11 @@ void slicc_check(int k, long long v)
     if (state->length < 65000)
         state->length += sprintf(state->text + state->length, " %d:%lld:%d", k, v, state->worst);
 }
-void reach_error(void) { state->length += sprintf(state->text + state->length, " E:0:%d", state->worst); longjmp(state->out, 1); }
+void reach_error(void)
+{
+    state->length += sprintf(state->text + state->length, " E:0:%d", state->worst);
+    longjmp(state->out, 1);
+}
 void __VERIFIER_assume(int c) { if (!c) longjmp(state->out, 1); }
 
 int main(void)
@@ -173,7 +176,8 @@ class Writer:
             [r.randint(0, 9), r.randint(-9, 9), r.choice([127, 128, 255, 256, -128, -129, 32767, 32768, 65535, 65536])]
         )
         if self.chance(0.15):
-            return r.choice(["2147483647", "(-2147483647 - 1)", "4294967295u", "0x80000000u", "0x7fffffffffffffffl", "1ul"])
+            edges = ["2147483647", "(-2147483647 - 1)", "4294967295u", "0x80000000u", "0x7fffffffffffffffl", "1ul"]
+            return r.choice(edges)
         return str(value) if value >= 0 else f"({value})"
 
     # ------------------------------------------------------------ expressions (no side effects, no undefined behaviour)
@@ -220,7 +224,8 @@ class Writer:
             return f"({a} {r.choice(['<<', '>>', '>>'])} {r.randint(1, 12)})"
         if kind < 11:
             self.features.add("division")
-            divisor = r.choice([f"(({self.atom()} & 7) + 1)", "3", "7", "10u", "(-3)", "16", f"((int)({self.atom()} & 3) - 6)"])
+            positive, negative = f"(({self.atom()} & 7) + 1)", f"((int)({self.atom()} & 3) - 6)"
+            divisor = r.choice([positive, "3", "7", "10u", "(-3)", "16", negative])
             return f"({a} {r.choice('/%')} {divisor})"
         if kind < 14:
             self.features.add("cast")
@@ -284,7 +289,8 @@ class Writer:
         """A small value goes into a narrow place and comes back: sign, width and shift all show."""
         place, _ = self.random.choice([g for g in self.globals if g[1] == "bits"] or self.locals + self.globals)
         small = self.random.choice(self.frozen)[0] if self.frozen else self.atom()
-        back = self.random.choice([f"{place}", f"({place} >> {self.random.randint(1, 3)})", f"({place} / 2)", f"({place} % 3)"])
+        shift = self.random.randint(1, 3)
+        back = self.random.choice([f"{place}", f"({place} >> {shift})", f"({place} / 2)", f"({place} % 3)"])
         return [
             f"{indent}{place} = {small} - {self.random.randint(0, 3)};",
             f"{indent}{self.target()} {self.random.choice(['=', '+=', '-='])} {back};",
@@ -431,7 +437,8 @@ class Writer:
         value, of = self.random.choice(candidates)
         size = TYPES[of][0] // 8
         if self.chance(0.2):
-            return [f"{indent}memset({array}, {self.random.choice(['0', '255', '1', '0x80'])}, {self.random.randint(1, room)});"]
+            byte, count = self.random.choice(["0", "255", "1", "0x80"]), self.random.randint(1, room)
+            return [f"{indent}memset({array}, {byte}, {count});"]
         if self.chance(0.5):
             return [f"{indent}memcpy(&{value}, {array}, {self.random.randint(max(1, size // 2), size)});"]
         offset = self.random.randint(0, room - size)
@@ -640,7 +647,7 @@ class Writer:
             pointer = self.name("out")
             signature += f", {through} *{pointer}"
             listed.append(f"{through} *")
-            self.locals.append((f"*{pointer}" if False else f"(*{pointer})", through))
+            self.locals.append((f"(*{pointer})", through))
         self.budget = 5
         body = self.block("    ", self.random.randint(2, 3))
         result = self.expression()
@@ -699,8 +706,9 @@ class Writer:
             self.locals.append((name, kind))
         if self.chance(0.4):
             kind, name, length = self.type(), self.name("t"), r.choice([2, 4])
-            values = ", ".join(self.random.choice([self.random.choice(self.frozen)[0], str(r.randint(0, 9))]) for _ in range(length))
-            declared.append(f"    {kind} {name}[{length}] = {{ ({kind})({values.replace(', ', f'), ({kind})(')}) }};")
+            starts = [r.choice([r.choice(self.frozen)[0], str(r.randint(0, 9))]) for _ in range(length)]
+            shown = ", ".join(f"({kind})({start})" for start in starts)
+            declared.append(f"    {kind} {name}[{length}] = {{ {shown} }};")
             self.arrays.append((name, kind, length))
             self.features.add("array")
 
@@ -714,8 +722,8 @@ class Writer:
                 body.append(f"    __VERIFIER_assume({self.condition()});")
             self.checks += 1
             body.append(f"    CHECK({self.checks}, {self.watched()});")
-        text = "\n".join([*self.top, "", "int main(void)", "{", *lines, *declared, *tests, *body, "    return 0;", "}", ""])
-        return Draft(self.seed, text, tuple(domains))
+        main = ["int main(void)", "{", *lines, *declared, *tests, *body, "    return 0;", "}", ""]
+        return Draft(self.seed, "\n".join([*self.top, "", *main]), tuple(domains))
 
 
 def generate(seed: int) -> Draft:
@@ -827,11 +835,6 @@ def programs(seeds: Iterable[int]) -> list[Program]:
     """Yield the settled programs of ``seeds``; gcc runs once per share of them."""
     drafts = [generate(seed) for seed in seeds]
     return [settle(d, r) for d, r in zip(drafts, measure(drafts))]
-
-
-def vectors(domains: Iterable[tuple[int, int]]) -> Iterable[tuple[int, ...]]:
-    """Yield every input vector, in the order of the runs."""
-    return itertools.product(*(range(a, b + 1) for a, b in domains))
 
 
 def _long(value: int) -> str:
