@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Abi:
-    """A data model. Units: bytes. ``microsoft`` selects the MSVC rules for bit fields and enums (enums are signed int)."""
+    """A data model. Units: bytes. ``microsoft`` selects the MSVC rules for bit fields and enums (enums are int)."""
 
     name: str
     pointer: int
@@ -96,7 +96,7 @@ CType: TypeAlias = Void | Int | Float | Pointer | Array | Record | Enum | Functi
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a record. Units: ``offset`` bytes from the record's start; ``bit_offset``/``bit_width`` in bits within
+    """A member of a record. Units: ``offset`` bytes from the record's start; ``bit_offset``/``bit_width`` bits within
     the storage unit at ``offset`` whose type is ``type``; both None for an ordinary member. ``name`` None: anonymous
     record, whose members are found through it."""
 

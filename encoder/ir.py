@@ -82,7 +82,7 @@ class Convert:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """if condition then this else that; both sides are evaluated, so neither may contain a Load that the other guards."""
+    """if condition then this else that; both sides are evaluated: neither may hold a Load that the other guards."""
 
     condition: Expr
     then: Expr
@@ -129,7 +129,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class CopyBytes:
-    """memmove(target, source, size); ``size`` in bytes is an expression of pointer width (Const for struct assignment)."""
+    """memmove(target, source, size); ``size``: bytes, of pointer width (Const for a struct assignment)."""
 
     target: Expr
     source: Expr
@@ -281,8 +281,8 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``parameters``: registers that receive the arguments in order (a struct parameter receives the address of its copy,
-    a struct result's address comes first). ``names``: register name -> (source name, C type) for traces.
+    """``parameters``: registers that receive the arguments in order (a struct parameter receives the address of its
+    copy, a struct result's address comes first). ``names``: register name -> (source name, C type) for traces.
     ``blocks`` is keyed by label; label 0 is the entry."""
 
     name: str

@@ -1,7 +1,7 @@
 """The order in which the blocks of a function run: a weak topological order, and which registers are live where.
 
-Source: Bourdoncle, "Efficient chaotic iteration strategies with widenings", FMPA 1993. Every cycle passes through the head
-of a component; irreducible graphs included.
+Source: Bourdoncle, "Efficient chaotic iteration strategies with widenings", FMPA 1993. Every cycle passes through the
+head of a component; irreducible graphs included.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from encoder import ir
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``position``: block -> place in the order. ``heads``: block -> heads of the components that hold it, outermost first
-    (a head is in its own component). ``live``: block -> registers that may be read from its start on. ``marked``: heads of
-    components in which loop bodies are marked (the others are made of gotos)."""
+    """The order of one function's blocks.
+
+    ``position``: block -> place in the order. ``heads``: block -> heads of the components that hold it, outermost first
+    (a head is in its own component). ``live``: block -> registers that may be read from its start on. ``marked``: heads
+    of components in which loop bodies are marked (the others are made of gotos).
+    """
 
     position: dict[int, int]
     heads: dict[int, tuple[int, ...]]
@@ -55,7 +58,7 @@ def _components(
     position: dict[int, int],
     heads: dict[int, tuple[int, ...]],
 ) -> None:
-    """Number the blocks of ``inside`` reachable from ``starts``, component by component (Tarjan, then again within each)."""
+    """Number the blocks of ``inside`` reachable from ``starts``, component by component (Tarjan, and again in each)."""
     for component, head in _strong(edges, starts, inside):
         if head is None:
             (label,) = component
@@ -72,7 +75,7 @@ def _components(
 def _strong(
     edges: dict[int, tuple[int, ...]], starts: list[int], inside: frozenset[int]
 ) -> list[tuple[list[int], int | None]]:
-    """Yield the strongly connected components in topological order, with the head (the block first reached) of each cycle."""
+    """Yield the strongly connected components in topological order, with the head (first reached) of each cycle."""
     index: dict[int, int] = {}
     low: dict[int, int] = {}
     stack: list[int] = []
@@ -142,9 +145,9 @@ def _live(function: ir.Function, edges: dict[int, tuple[int, ...]]) -> dict[int,
         reads[label], kills[label] = frozenset(used), frozenset(killed)
     live = dict(reads)
     before: dict[int, list[int]] = {label: [] for label in edges}
-    for label, targets in edges.items():
-        for target in targets:
-            before[target].append(label)
+    for label, after in edges.items():
+        for follower in after:
+            before[follower].append(label)
     work = sorted(edges)
     queued = set(work)
     while work:

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pycparser import c_ast, c_generator  # noqa: TID251  the printer of the same trees
+from pycparser import c_ast, c_generator
 
 from encoder.dialect import REFUSED
 from encoder.link import Unit
@@ -98,8 +98,8 @@ def _open_ended(node: Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Prototype:
-    """How a unit declares a function, as C text. ``typedef``: the function type's name, when it was declared through one
-    (``HW_STARTIO MyStartIo;``). ``parameters``: (name, type) pairs; a name may be empty."""
+    """How a unit declares a function, as C text. ``typedef``: the function type's name, when it was declared through
+    one (``HW_STARTIO MyStartIo;``). ``parameters``: (name, type) pairs; a name may be empty."""
 
     result: str
     parameters: tuple[tuple[str, str], ...]

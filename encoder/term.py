@@ -1,7 +1,8 @@
 """A hash-consed DAG of bit-vector terms with folding on construction; it knows no solver.
 
-A term is an int, an index into its ``Terms`` table. Width 1 is Boolean; there are no one-bit vectors. ``base`` terms are
-the addresses of memory objects: symbolic, never zero, and far enough apart that offsets of one object never meet another.
+A term is an int, an index into its ``Terms`` table. Width 1 is Boolean; there are no one-bit vectors. ``base`` terms
+are the addresses of memory objects: symbolic, never zero, and far enough apart that offsets of one object never meet
+another.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from math import gcd
 Term = int
 Node = tuple[str, int, int, int, int]  # op, width, up to three arguments (terms or small ints, by op)
 
-SLOT_BITS = {64: 40, 32: 20}  # every object has its own slot of 2**SLOT_BITS addresses, by pointer width; see Terms.base
+# Every object has its own slot of 2**SLOT_BITS addresses, by pointer width; see Terms.base.
+SLOT_BITS = {64: 40, 32: 20}
 
 _COMPARE = ("eq", "ult", "ule", "slt", "sle")
 
@@ -159,7 +161,8 @@ class Terms:
         if na[0] == "not" and na[2] == b or nb[0] == "not" and nb[2] == a:
             return True
         pair = (na[0], nb[0])
-        return pair in (("ult", "ule"), ("ule", "ult"), ("slt", "sle"), ("sle", "slt")) and na[2] == nb[3] and na[3] == nb[2]
+        opposite = pair in (("ult", "ule"), ("ule", "ult"), ("slt", "sle"), ("sle", "slt"))
+        return opposite and na[2] == nb[3] and na[3] == nb[2]
 
     def ite(self, c: Term, a: Term, b: Term) -> Term:
         """Yield ``a`` where ``c`` holds, else ``b`` (any sort)."""
@@ -331,7 +334,7 @@ class Terms:
         return self._make("bnot", w, a)
 
     def _other(self, op: str, a: Term, b: Term) -> Term:
-        """Division and shifts. Division by zero and oversized shifts are as in SMT-LIB (the lowering keeps C's rules)."""
+        """Division and shifts. Division by zero and oversized shifts: as in SMT-LIB (the lowering keeps C's rules)."""
         w = self.width(a)
         va, vb = self.value(a), self.value(b)
         if vb is not None:
@@ -349,7 +352,9 @@ class Terms:
                     return self._bitwise("and", a, self.const(vb - 1, w))
                 if k >= w:
                     return self.const(0, w)
-                return self.zext(self.extract(a, k, w - k), w) if w - k > 1 else self._make("lshr", w, a, self.const(k, w))
+                if w - k > 1:
+                    return self.zext(self.extract(a, k, w - k), w)
+                return self._make("lshr", w, a, self.const(k, w))
             pushed = self._push(op, a, b)
             if pushed is not None:
                 return pushed
@@ -419,7 +424,7 @@ class Terms:
                 return self.false
         if sa is not None and vb is not None and self.near(sa[1]) and vb < 1 << self.slot_bits - 1:
             return self.false
-        for x, nx, y in ((a, na, b), (b, nb, a)):
+        for nx, y in ((na, b), (nb, a)):
             if nx[0] == "ite" and (self._plain(nx[3]) or self._plain(nx[4])) and (self._plain(y) or vb is not None):
                 return self.ite(nx[2], self.eq(nx[3], y), self.eq(nx[4], y))
             if nx[0] == "ite" and y in (nx[3], nx[4]):
@@ -457,7 +462,7 @@ class Terms:
             return self.false
         for x, y, flip in ((a, b, False), (b, a, True)):
             nx = self.nodes[x]
-            if nx[0] == "ite" and self.value(y) is not None and self.value(nx[3]) is not None and self.value(nx[4]) is not None:
+            if nx[0] == "ite" and all(self.value(part) is not None for part in (y, nx[3], nx[4])):
                 left = self._compare(op, nx[3], y) if not flip else self._compare(op, y, nx[3])
                 right = self._compare(op, nx[4], y) if not flip else self._compare(op, y, nx[4])
                 return self.ite(nx[2], left, right)
@@ -526,7 +531,9 @@ class Terms:
             if op == "zext":
                 if low >= inner:
                     return self.const(0, w)
-                return self.zext(self.extract(x, low, inner - low), w) if inner - low > 1 else self._make("extract", w, a, low)
+                if inner - low > 1:
+                    return self.zext(self.extract(x, low, inner - low), w)
+                return self._make("extract", w, a, low)
             if low == 0:
                 return self.sext(x, w)
         if op == "ite" and (self.value(y) is not None or self.value(z) is not None):
@@ -670,8 +677,10 @@ class Terms:
         return -half, half - 1
 
     def stride(self, t: Term) -> int:
-        """Yield g such that ``t`` is a constant plus a multiple of g (0: ``t`` is constant); sums only where they cannot wrap
-        or g is a power of two."""
+        """Yield g such that ``t`` is a constant plus a multiple of g (0: ``t`` is constant).
+
+        Sums count where they cannot wrap or g is a power of two.
+        """
         op, w, x, y, z = self.nodes[t]
         if op == "const":
             return 0
@@ -749,7 +758,9 @@ def _fold(op: str, a: int, b: int, w: int) -> int:
     raise AssertionError(op)
 
 
-def evaluate(terms: Terms, root: Term, leaves: dict[Term, int], arrays: dict[Term, dict[int, int]], memo: dict[Term, int]) -> int:
+def evaluate(
+    terms: Terms, root: Term, leaves: dict[Term, int], arrays: dict[Term, dict[int, int]], memo: dict[Term, int]
+) -> int:
     """Yield the value of ``root`` where leaves (var, base) have the given values (missing ones are 0).
 
     ``arrays`` gives the bytes of array symbols; ``memo`` may be shared between calls with equal leaves.

@@ -28,7 +28,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ChosenInput:
-    """A choice the path depends on: ``kind`` "parameter" | "return" | "memory" | "uninitialised" | "volatile" | "choice"."""
+    """A choice the path depends on.
+
+    ``kind``: "parameter" | "return" | "memory" | "uninitialised" | "volatile" | "choice".
+    """
 
     name: str
     value: str

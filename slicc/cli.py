@@ -551,7 +551,7 @@ def _work(tasks: Sequence[Task], parallel: int | None) -> tuple[Done, ...]:
 def _rendered(
     report: Report, jobs: Sequence[Job], format_: str, output: str | None, html_directory: str | None
 ) -> str:
-    from slicc.report.results_json import document, to_text
+    from slicc.run.results_json import document, to_text
 
     plain = document(report)
     if html_directory is not None:

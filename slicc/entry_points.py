@@ -46,7 +46,7 @@ def signature_of(prototype: Prototype) -> Signature:
 def given(
     chosen: tuple[tuple[str, str | None], ...], program: Program, prototypes: Mapping[str, Prototype]
 ) -> tuple[Entry, ...]:
-    """Yield the entry points asked for as (function, role) pairs. Raises: InputError with every one that is not there."""
+    """Yield the entry points asked for as (function, role) pairs. Raises: InputError with all that are not there."""
     wrong = []
     found: list[Entry] = []
     for name, role_name in chosen:
@@ -69,22 +69,23 @@ def given(
 def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[str, Prototype]) -> EntryMap:
     """Yield the entry points of a driver program.
 
-    Source: role declarations (windows-driver-docs, "Declaring functions by using function role types"), registration calls
-    and fields of the tables, followed through variables, tables and helpers by points-to.
+    Source: role declarations (windows-driver-docs, "Declaring functions by using function role types"), registration
+    calls and fields of the tables, followed through variables, tables and helpers by points-to.
     """
     sets = points_to(program, tuple(sorted(program.functions)), open_parameters=True)
     known = roles()
     found: dict[str, tuple[str, str]] = {}
     for name in program.functions:
         prototype = prototypes.get(name)
-        if prototype is not None and prototype.typedef in known and known[prototype.typedef].own:
-            found.setdefault(name, (prototype.typedef, "declared"))
+        declared = known.get(prototype.typedef) if prototype is not None and prototype.typedef is not None else None
+        if declared is not None and declared.own:
+            found.setdefault(name, (declared.name, "declared"))
     calls, fields = registrations()
     for registration in fields:
         for name in _stored(registration.tag, registration.field, program, layouts, sets):
             choices = (registration.role, *registration.others)
-            role = _fitting(choices, program, name)
-            found.setdefault(name, (role, f"stored in {registration.type}.{registration.field}"))
+            how = f"stored in {registration.type}.{registration.field}"
+            found.setdefault(name, (_fitting(choices, program, name), how))
     for call in calls:
         for cls, _, _ in sorted(sets.arguments.get((call.function, call.argument), ())):
             if is_function(cls) and cls[3:] in program.functions and known[call.role].own:
@@ -102,10 +103,11 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
         entry = _entry(name, known[role_name], program, prototypes, how)
         expected = len(known[role_name].signature.parameters)
         if len(entry.signature.parameters) != expected:
-            notes.append(f"`{entry.display}` has {len(entry.signature.parameters)} parameters, {role_name} has {expected}")
+            has = len(entry.signature.parameters)
+            notes.append(f"`{entry.display}` has {has} parameters, {role_name} has {expected}")
             continue
-        declared = (entry.signature.result == "void") == (known[role_name].signature.result in ("void", "VOID"))
-        if not declared and entry.signature.result != "VOID":
+        agrees = (entry.signature.result == "void") == (known[role_name].signature.result in ("void", "VOID"))
+        if not agrees and entry.signature.result != "VOID":
             notes.append(f"`{entry.display}` returns {entry.signature.result}, {role_name} returns otherwise")
         entries.append(entry)
     return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes))

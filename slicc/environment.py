@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from encoder.ctype import Abi
 from encoder.diagnostic import InputError, did_you_mean, error
@@ -23,10 +24,13 @@ _DECLARED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role type. ``irql`` at entry; ``parameters``: for each parameter what the environment passes: "extension" (one object
-    for all calls), "device" (likewise), "fresh" (a new object each call), "optional" (null or a new object), "any";
-    ``before``: C statements that set the entry state, in which ``{0}``, ``{1}`` stand for the arguments; ``names``:
-    functions that have the role by their name; ``own``: whether it is an entry point of its own."""
+    """A role type.
+
+    ``irql`` at entry; ``parameters``: for each parameter what the environment passes: "extension" (one object for all
+    calls), "device" (likewise), "fresh" (a new object each call), "optional" (null or a new object), "any"; ``before``:
+    C statements that set the entry state, in which ``{0}``, ``{1}`` stand for the arguments; ``names``: functions that
+    have the role by their name; ``own``: whether it is an entry point of its own.
+    """
 
     name: str
     model: str
@@ -51,7 +55,7 @@ class CallRegistration:
 
 @dataclass(frozen=True, slots=True)
 class FieldRegistration:
-    """Storing a function in ``field`` of the record with ``tag`` gives it ``role``, or one of ``others`` by its shape."""
+    """Storing a function in ``field`` of the record with ``tag`` gives it ``role``, or one of ``others`` by shape."""
 
     type: str
     tag: str
@@ -123,7 +127,7 @@ def registrations() -> tuple[tuple[CallRegistration, ...], tuple[FieldRegistrati
 @cache
 def aliases() -> Mapping[str, str]:
     """Yield other names of API functions to their public ones."""
-    return dict(_table("aliases"))
+    return {str(other): str(public) for other, public in _table("aliases").items()}
 
 
 @cache
@@ -167,6 +171,6 @@ def is_model_file(name: str) -> bool:
     return name.startswith(str(rules_directory()))
 
 
-def _table(name: str) -> dict[str, dict]:  # type: ignore[type-arg]
+def _table(name: str) -> dict[str, Any]:
     with (rules_directory() / "tables" / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)

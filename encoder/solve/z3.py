@@ -29,7 +29,7 @@ _WIDE = {"and": "Z3_mk_bvand", "or": "Z3_mk_bvor", "xor": "Z3_mk_bvxor"}
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A satisfying assignment. ``leaves``: var and base terms to values; ``arrays``: array symbol to its bytes by index."""
+    """A satisfying assignment. ``leaves``: var and base terms to values; ``arrays``: array symbol to bytes by index."""
 
     leaves: dict[Term, int]
     arrays: dict[Term, dict[int, int]]
@@ -222,7 +222,8 @@ class _Query:
             if seconds is not None:
                 params = core.Z3_mk_params(ctx)
                 core.Z3_params_inc_ref(ctx, params)
-                core.Z3_params_set_uint(ctx, params, core.Z3_mk_string_symbol(ctx, "timeout"), max(1, int(seconds * 1000)))
+                timeout = core.Z3_mk_string_symbol(ctx, "timeout")
+                core.Z3_params_set_uint(ctx, params, timeout, max(1, int(seconds * 1000)))
                 core.Z3_solver_set_params(ctx, solver, params)
                 core.Z3_params_dec_ref(ctx, params)
             result = core.Z3_solver_check(ctx, solver)
