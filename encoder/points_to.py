@@ -14,7 +14,7 @@ from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
-_DEEPEST_PATH = 12
+_DEEPEST_PATH = 5  # accesses from a root; deeper ones share the class of their parent
 
 Target = tuple[str, int, int]  # class, lowest and highest offset pointed at (bytes)
 Range = tuple[str, int, int]  # class, first byte, one past the last byte
@@ -46,6 +46,7 @@ class PointsTo:
     callees: dict[int, tuple[str, ...]]
     writes: dict[str, frozenset[Range]]
     arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
+    pointer_width: int = 64
 
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
@@ -65,6 +66,8 @@ class PointsTo:
             case ir.FunctionAddress(name, _):
                 return frozenset({("fn:" + name, 0, 0)})
             case ir.Load(address, width, _):
+                if width < self.pointer_width:
+                    return frozenset()
                 found: set[Target] = set()
                 for cls, low, high in self.targets(function, address):
                     found |= self.contents(cls, low, high + width // 8)
@@ -111,7 +114,7 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
     parts = parent.split("/")
     for depth in range(len(parts) - 1, 0, -1):
         above = "/".join(parts[:depth])
-        if types.get(above) == pointee and isinstance(pointee, Record):
+        if types.get(above) == pointee and not isinstance(pointee, Void):
             return above
     if len(parts) > _DEEPEST_PATH:
         return parent
@@ -235,7 +238,8 @@ class _Solver:
             case ir.FunctionAddress(name, _):
                 return {("fn:" + name, 0, 0)}
             case ir.Load(address, width, pointee):
-                return self._load(self.value(function, address), width // 8, pointee)
+                found = self._load(self.value(function, address), width // 8, pointee)
+                return found if width >= self.program.pointer_width else set()
             case ir.Binary(op, left, right, width):
                 a, b = self.value(function, left), self.value(function, right)
                 if op in ("eq", "ne"):
@@ -390,6 +394,7 @@ class _Solver:
             {site: tuple(sorted(names)) for site, names in self.callees.items()},
             self._writes(),
             {k: frozenset(v) for k, v in self.arguments.items()},
+            self.program.pointer_width,
         )
 
     def _open(self, function: ir.Function) -> None:

@@ -238,6 +238,8 @@ class _Given:
         size = machine.program.pointer_width // 8
         if known is not None and any(offset + k in known for k in range(size)):
             value = sum(known.get(offset + k, 0) << 8 * k for k in range(size))
+            if value and value not in machine.function_at and value >> machine.slot_bits not in machine.slots:
+                value = machine.allocate("object", None, False).base  # the search looked at its bits only
         elif isinstance(pointee, FunctionType) or instance.size is not None:
             return None
         else:

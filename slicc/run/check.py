@@ -313,7 +313,7 @@ def _check(job: Job, report: Report) -> Result:
     answers: list[tuple[Entry, Answer, bool]] = []
     for number, entry in enumerate(woven.entries):
         left = max(0.5, deadline - time.monotonic())
-        share = max(0.5, left / (len(woven.entries) - number))
+        share = max(0.5, left / (len(woven.entries) - number), left / 2)
         found, by_sequence = _one_entry(woven, number, job, options, share, report)
         answers.append((entry, found, by_sequence))
     return _result(job, rule, woven, driver, answers, sites)
