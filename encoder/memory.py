@@ -338,7 +338,7 @@ class Memory:
                 continue
             numbers: list[int] = []
             if is_environment(cls):
-                equal = self.sets.equal.get(self.sets.types.get(cls), frozenset()) if cls in self.sets.types else frozenset()
+                equal = self.sets.may_equal(cls)
                 own_only = many == 1 and cell is not None and not any(t[0] == cls for t in equal)
                 if not own_only:
                     numbers += self.by_class.get(cls, [])
@@ -370,11 +370,11 @@ class Memory:
         if low == high:
             return terms.add(self.address(number), terms.const(low, terms.pointer_width))
         offset = terms.var(f"offset in {self.instances[number].name}", terms.pointer_width)
-        if high < INFINITE:
-            w = terms.pointer_width
-            self.constraints.append(
-                terms.binary("ule", terms.sub(offset, terms.const(low, w)), terms.const(high - low, w))
-            )
+        if high >= INFINITE:
+            high = 1 << terms.slot_bits - 3  # no object is larger
+            low = -high
+        w = terms.pointer_width
+        self.constraints.append(terms.binary("ule", terms.sub(offset, terms.const(low, w)), terms.const(high - low, w)))
         return terms.add(self.address(number), offset)
 
     # ------------------------------------------------------------ arrays of bytes

@@ -21,6 +21,7 @@ Range = tuple[str, int, int]  # class, first byte, one past the last byte
 
 _COPY_CALLS = frozenset({"memcpy", "memmove"})
 OBJECT_CALL = "__slicc_object"
+WATCH_CALL = "__slicc_watch"
 ALLOCATORS = frozenset({"malloc", "calloc", "realloc", "__builtin_malloc", "__builtin_alloca", "alloca"})
 
 
@@ -42,11 +43,15 @@ class PointsTo:
     registers: dict[tuple[str, str], frozenset[Target]]
     memory: dict[str, dict[tuple[int, int], frozenset[Target]]]
     types: dict[str, CType]
-    equal: dict[CType, frozenset[Target]]
+    equal: dict[CType | str, frozenset[Target]]
     callees: dict[int, tuple[str, ...]]
     writes: dict[str, frozenset[Range]]
     arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
     pointer_width: int = 64
+
+    def may_equal(self, cls: str) -> frozenset[Target]:
+        """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
+        return self.equal.get(equality_key(self.types, cls), frozenset())
 
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
@@ -104,6 +109,12 @@ class PointsTo:
         return _ranges(set(self.targets(function, address)), size)
 
 
+def equality_key(types: dict[str, CType], cls: str) -> CType | str:
+    """Yield by what pointers to objects of a class are grouped when the program compares them: type, or class for void."""
+    kind = types.get(cls)
+    return cls if kind is None or isinstance(kind, Void) else kind
+
+
 def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType) -> str:
     """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
 
@@ -140,7 +151,7 @@ class _Solver:
         self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.types: dict[str, CType] = {}
-        self.equal: dict[CType, set[Target]] = defaultdict(set)
+        self.equal: dict[CType | str, set[Target]] = defaultdict(set)
         self.callees: dict[int, set[str]] = defaultdict(set)
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
         self.results: dict[str, set[Target]] = defaultdict(set)
@@ -192,13 +203,12 @@ class _Solver:
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
-            if is_environment(cls) or not is_environment(cls):
-                for value in values:
-                    if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
-                        if value[0] != child_class(self.types, cls, low if low == high else None, kind):
-                            self._may_equal(kind, value)
+            for value in values:
+                if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
+                    if value[0] != child_class(self.types, cls, low if low == high else None, kind):
+                        self._may_equal(equality_key(self.types, value[0]), value)
 
-    def _may_equal(self, kind: CType, target: Target) -> None:
+    def _may_equal(self, kind: CType | str, target: Target) -> None:
         if target not in self.equal[kind]:
             self.equal[kind].add(target)
             self._changed(("equal",))
@@ -221,7 +231,7 @@ class _Solver:
                 self._add(cells.setdefault(span, set()), own, ("memory", cls))
                 found |= own
                 self.readers[("equal",)].add(self.current)
-                equal = self.equal.get(pointee)
+                equal = self.equal.get(equality_key(self.types, child))
                 if equal:
                     self._add(cells[span], equal, ("memory", cls))
                     found |= equal
@@ -277,10 +287,10 @@ class _Solver:
     def _compared(self, a: set[Target], b: set[Target]) -> None:
         for left, right in ((a, b), (b, a)):
             for cls, low, high in left:
-                if is_environment(cls) and (low, high) == (0, 0) and (kind := self.types.get(cls)) is not None:
+                if is_environment(cls) and (low, high) == (0, 0):
                     for target in right:
                         if not is_function(target[0]):
-                            self._may_equal(kind, target)
+                            self._may_equal(equality_key(self.types, cls), target)
 
     # ------------------------------------------------------------ instructions
 
@@ -313,9 +323,10 @@ class _Solver:
             case _:
                 pass
 
-    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType) -> None:
+    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
         cls = f"env:{site}"
-        self.types.setdefault(cls, pointee)
+        if pointee is not None:
+            self.types.setdefault(cls, pointee)
         self._define(name, target, {(cls, 0, 0)})
 
     def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
@@ -352,8 +363,10 @@ class _Solver:
         for callee in names:
             body = self.program.functions.get(callee)
             if body is None:
+                if callee == WATCH_CALL:  # only ever compared
+                    continue
                 if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
-                    self._fresh(name, i.target, i.site, Void() if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                    self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
                 continue
             if callee not in self.reached:
                 self.reached.add(callee)

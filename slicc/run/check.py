@@ -485,7 +485,12 @@ def _defects(
                 continue
             trace = _trace(rule, woven, driver, failure, message)
             found[key] = Defect(entry.display, message, place, _related(woven, driver, failure), "interpreted", trace)
-    return tuple(sorted(found.values(), key=lambda d: (d.location.file, d.location.line, d.message, d.entry)))
+    return tuple(sorted(found.values(), key=_first))
+
+
+def _first(defect: Defect) -> tuple[int, str, int, str, str]:
+    """The order of defects: the shortest execution first, for it is the likeliest cause of the others."""
+    return len(defect.trace["steps"]), defect.location.file, defect.location.line, defect.message, defect.entry
 
 
 def _trace(rule: Rule, woven: Woven, driver: Driver, failure: Failure, message: str) -> dict[str, object]:
@@ -594,7 +599,7 @@ def _verify(job: Job, report: Report) -> Result:
         reason=None if verdict != "unknown" or reason is None else ReasonEntry(reason.code, reason.message, location(reason.span)),  # type: ignore[arg-type]
         entries=(EntryResult(job.function, None, verdict, found.returns),),
         assumptions=assumptions,
-        defects=tuple(sorted(defects, key=lambda d: (d.location.file, d.location.line))),
+        defects=tuple(sorted(defects, key=_first)),
     )
 
 
