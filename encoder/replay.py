@@ -332,13 +332,13 @@ def member_at(tag: str, offset: int, layouts: Mapping[str, Layout]) -> tuple[int
                 continue
             start, size, path = inner
             return m.offset + start, size, path if m.name is None else f"{m.name}.{path}"
-        size = scalar_size(m.type, layouts)
-        if size is not None and m.offset <= offset < m.offset + size and m.name is not None:
-            return m.offset, size, m.name
+        own = scalar_size(m.type)
+        if own is not None and m.offset <= offset < m.offset + own and m.name is not None:
+            return m.offset, own, m.name
     return None
 
 
-def scalar_size(kind: CType, layouts: Mapping[str, Layout]) -> int | None:
+def scalar_size(kind: CType) -> int | None:
     """Yield the size of an integer or pointer member in bytes, None for other types."""
     width = getattr(kind, "width", None)
     if isinstance(width, int):

@@ -26,7 +26,10 @@ class Terms:
     store(array, index, byte) zeros (the array of zeros)
     """
 
-    __slots__ = ("_eq_memo", "_intern", "_range_memo", "false", "names", "nodes", "pointer_width", "slot_bits", "true")
+    __slots__ = (
+        "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo",
+        "false", "names", "nodes", "pointer_width", "slot_bits", "true",
+    )  # fmt: skip
 
     def __init__(self, pointer_width: int = 64):
         self.nodes: list[Node] = []
@@ -34,6 +37,10 @@ class Terms:
         self.names: list[str] = []
         self._eq_memo: dict[tuple[Term, Term], Term] = {}
         self._range_memo: dict[Term, tuple[int, int]] = {}
+        self._srange_memo: dict[Term, tuple[int, int]] = {}
+        self._stride_memo: dict[Term, int] = {}
+        self._split_memo: dict[Term, tuple[Term, Term] | None] = {}
+        self._base_memo: dict[Term, bool] = {}
         self.pointer_width = pointer_width
         self.slot_bits = SLOT_BITS[pointer_width]
         self.false = self.const(0, 1)
@@ -523,6 +530,8 @@ class Terms:
                 return self.extract(y, low, w)
             if low >= below:
                 return self.extract(x, low - below, w)
+            if low + w - below == 1 or below - low == 1:  # a single bit is Boolean and no part of a concat
+                return self._make("extract", w, a, low)
             return self.concat(self.extract(x, 0, low + w - below), self.extract(y, low, below - low))
         if op in ("zext", "sext"):
             inner = self.width(x)
@@ -648,6 +657,12 @@ class Terms:
 
     def srange(self, t: Term) -> tuple[int, int]:
         """Yield signed bounds (low, high) of ``t``."""
+        found = self._srange_memo.get(t)
+        if found is None:
+            found = self._srange_memo[t] = self._srange(t)
+        return found
+
+    def _srange(self, t: Term) -> tuple[int, int]:
         op, w, x, y, z = self.nodes[t]
         half = 1 << (w - 1)
         low, high = self.range(t)
@@ -681,6 +696,12 @@ class Terms:
 
         Sums count where they cannot wrap or g is a power of two.
         """
+        found = self._stride_memo.get(t)
+        if found is None:
+            found = self._stride_memo[t] = self._stride(t)
+        return found
+
+    def _stride(self, t: Term) -> int:
         op, w, x, y, z = self.nodes[t]
         if op == "const":
             return 0
@@ -704,6 +725,11 @@ class Terms:
 
     def split(self, t: Term) -> tuple[Term, Term] | None:
         """Yield (base term, offset term) when ``t`` is one object's address plus a number, else None."""
+        if t not in self._split_memo:
+            self._split_memo[t] = self._split(t)
+        return self._split_memo[t]
+
+    def _split(self, t: Term) -> tuple[Term, Term] | None:
         op, w, x, y, _ = self.nodes[t]
         if op == "base":
             return t, self.const(0, w)
@@ -716,6 +742,12 @@ class Terms:
 
     def holds_base(self, t: Term) -> bool:
         """Is an object's address one of the summands or choices that ``t`` is made of?"""
+        found = self._base_memo.get(t)
+        if found is None:
+            found = self._base_memo[t] = self._holds_base(t)
+        return found
+
+    def _holds_base(self, t: Term) -> bool:
         op, w, x, y, z = self.nodes[t]
         if op == "base":
             return True

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
-from encoder.memory import DeadPath, Guard, Memory, State
+from encoder.memory import Contents, DeadPath, Guard, Memory, State
 from encoder.order import Order, order
 from encoder.points_to import ALLOCATORS, PointsTo, is_environment
 from encoder.source import Span
@@ -126,10 +126,12 @@ class _Loop:
 
     __slots__ = ("key", "memory", "registers")
 
-    def __init__(self, key: tuple[object, ...], state: State, memory: dict[int, dict[int, tuple[int, Term]]]):
+    def __init__(self, key: tuple[object, ...], state: State):
         self.key = key
         self.registers = dict(state.registers)
-        self.memory = memory
+        self.memory: dict[int, tuple[dict[int, tuple[int, Term]], int, Term | None]] = {
+            n: (dict(c.cells), c.epoch, c.array) for n, c in state.memory.items()
+        }
 
 
 class _Unroller:
@@ -830,7 +832,7 @@ class _Unroller:
                 contents = memory.writable(state, number)
                 if offset is None or contents.array is not None:
                     if is_environment(info.cls) or info.kind in ("global", "local", "heap"):
-                        state.memory[number] = type(contents)({}, memory.fresh_epoch(), None, state.owner)
+                        state.memory[number] = Contents({}, memory.fresh_epoch(), None, state.owner)
                     continue
                 assert isinstance(offset, int) and isinstance(size, int)
                 old = memory.read_cell(state, number, offset, size, None)
@@ -841,10 +843,7 @@ class _Unroller:
                     fresh = terms.var(f"{info.name}+{offset}", size * 8)
                 contents = memory.writable(state, number)
                 memory.put(contents, offset, size, fresh)
-        snapshot = {n: (dict(c.cells), c.epoch, c.array) for n, c in state.memory.items()}
-        loop = _Loop(key, state, {})
-        loop.memory = snapshot  # type: ignore[assignment]
-        return loop
+        return _Loop(key, state)
 
     def _back(self, function: ir.Function, head: int, loop: _Loop, state: State, live: frozenset[str]) -> None:
         """At the end of the symbolic pass: what must equal its value at the loop's head for the next pass to be covered."""
@@ -868,8 +867,9 @@ class _Unroller:
             if was is None:
                 if info.kind != "global":
                     continue
-                was = ({}, 0 if not (memory.arbitrary_globals and memory.is_written(info.name)) else -1, None)  # type: ignore[assignment]
-            cells, epoch, array = was  # type: ignore[misc]
+                arbitrary = memory.arbitrary_globals and memory.is_written(info.name)
+                was = ({}, -1 if arbitrary else 0, None)
+            cells, epoch, array = was
             if contents.epoch != epoch or contents.array != array:
                 key = (*loop.key, "cell", info.cls, None, None)
                 if key not in dropped:
@@ -877,13 +877,13 @@ class _Unroller:
                 continue
             for offset in sorted(contents.cells.keys()):
                 size, after = contents.cells[offset]
-                mine = cells.get(offset)  # type: ignore[attr-defined]
+                mine = cells.get(offset)
                 if mine is not None and mine == (size, after):
                     continue
                 key = (*loop.key, "cell", info.cls, offset, size)
                 if key in dropped or (*loop.key, "cell", info.cls, None, None) in dropped:
                     continue
-                old = State(state.guard, {}, {number: type(contents)(dict(cells), epoch, None, None)})  # type: ignore[call-overload]
+                old = State(state.guard, {}, {number: Contents(dict(cells), epoch, None, None)})
                 before = memory.read_cell(old, number, offset, size, None)
                 if before != after:
                     self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))

@@ -28,7 +28,7 @@ _MOST_FAILURES = 40
 class Options:
     """``bound``: None searches deeper and deeper. ``seconds``: wall time for the whole answer. ``primary``: files whose
     lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False only
-    asks whether there is an error; where there is one the answer is unknown (open)."""
+    asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without slicing."""
 
     errors: frozenset[str]
     watched: frozenset[str] = frozenset()
@@ -38,6 +38,7 @@ class Options:
     seconds: float = 60.0
     prove: bool = True
     replay: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +142,16 @@ class _Search:
         self._slice_orders = {}
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
-        whole = False
+        whole = self.options.whole
         tried_induction = False
+        proved: Answer | None = None
         while bounds:
             bound = bounds.pop(0)
             try:
                 found = self.unrolled(Limits(bound), whole)
                 answer = self.judge(found, bound, whole)
             except OutOfTime:
-                return self.given_up(done)
+                return replace(proved, **self.seen()) if proved is not None else self.given_up(done)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
             if answer is not None:
@@ -160,10 +162,12 @@ class _Search:
                 return answer
             done = bound
             self.progress(bound)
+            if proved is not None and self.returns:
+                return replace(proved, **self.seen())
             if self.options.bound is None and self.options.prove and not tried_induction and found.loops_cut and bound >= 3:
                 tried_induction = True
                 proved = self.induction(frozenset(found.loops_cut), bound, whole)
-                if proved is not None:
+                if proved is not None and self.returns:
                     return proved
             if not bounds and self.options.bound is None:
                 bounds = [bound * 2 if bound < 10000 else bound]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from encoder.source import Span
 from slicc.environment import Role
-from slicc.rule import Signature
+from slicc.rule import Signature, When
 
 HARNESS = "<harness>"
 
@@ -35,7 +35,7 @@ def sequence_name(number: int, calls: int) -> str:
 
 
 def harness_text(
-    entries: tuple[Entry, ...], calls: int, role_ids: Mapping[str, int], role_functions: Mapping[tuple[str, str], str]
+    entries: tuple[Entry, ...], calls: int, role_ids: Mapping[str, int], role_functions: Mapping[tuple[str, When], str]
 ) -> str:
     """Yield the C text of the harness.
 
@@ -74,7 +74,7 @@ def harness_text(
 
 
 def _call(
-    number: int, entry: Entry, role_ids: Mapping[str, int], objects: dict[str, str], role_functions: Mapping[tuple[str, str], str]
+    number: int, entry: Entry, role_ids: Mapping[str, int], objects: dict[str, str], role_functions: Mapping[tuple[str, When], str]
 ) -> str:
     signature, role = entry.signature, entry.role
     lines = [f"static void slicc_call_{number}(void) {{"]

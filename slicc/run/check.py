@@ -235,12 +235,11 @@ def _weave(driver: Driver, job: Job) -> Woven:
     typedefs = tuple(driver.symbols.typedefs)
     text = (
         INTRINSICS + _HARNESS_INTRINSICS + _GLOBALS + monitor.text + "\n"
-        + harness_text(entries, job.calls, ids, monitor.role_functions)
+        + harness_text(entries, job.calls, ids, dict(monitor.role_functions))
     )  # fmt: skip
     rule_text = Path(rule.span.file).read_text(encoding="utf-8", errors="replace")
     woven = parse_text(text, HARNESS, typedefs, {rule.span.file: rule_text})
-    parts: list[TranslationUnit | Unit] = []
-    own: TranslationUnit | Unit = driver.unit
+    own = driver.unit
     models: list[TranslationUnit] = []
     if job.models:
         models += _read_units(replace(job, sources=job.models), (include_directory(),))
@@ -259,8 +258,7 @@ def _weave(driver: Driver, job: Job) -> Woven:
                     models[k] = rename_function(unit, name, BODY_PREFIX + name)
     if bundled is not None:
         models[-1] = _without(models[-1], own_bodies)
-    parts = [own, woven, *models]
-    linked = link(parts)
+    linked = link([own, woven, *models])
     symbols = declare(linked, ABIS[job.abi], lenient_calls=True)
     program = lower(linked, symbols)
     roots = [general_name(k) for k in range(len(entries))]
@@ -354,6 +352,15 @@ def _one_entry(
         )
         if last.verdict == "defect":
             return last, True
+    if general.reason is not None and general.reason.code == "open" and deadline - time.monotonic() > 0.5:
+        again = answer(
+            woven.prepared,
+            general_name(number),
+            replace(options, seconds=deadline - time.monotonic(), replay=False, whole=True),
+            progress,
+        )
+        if again.verdict in ("proof", "bounded"):
+            return again, False
     if general.reason is not None and general.reason.code != "open":
         return replace(last, verdict="unknown", reason=general.reason, bound=None), False
     if last.verdict == "unknown":
