@@ -111,10 +111,12 @@ class _Given:
                 assert event.term is not None
                 self.inputs[event.site].append(self.value(event.term))
         self.bytes: dict[int, dict[int, int]] = defaultdict(dict)
+        self.sizes: dict[tuple[int, int], int] = {}
         for (number, epoch), cells in found.memory.births.items():
             if epoch == 0:
                 for offset, (size, term) in cells.items():
                     value = self.value(term)
+                    self.sizes[number, offset] = size
                     for k in range(size):
                         self.bytes[number][offset + k] = value >> 8 * k & 0xFF
         for (number, epoch), array in found.memory.arrays.items():
@@ -143,7 +145,7 @@ class _Given:
     def input(self, machine: Machine, instruction: ir.Input, visit: int) -> int:
         queue = self.inputs.get(instruction.site)
         value = queue.popleft() if queue else 0
-        if instruction.kind != "uninitialised" or instruction.site in self.inputs:
+        if instruction.kind != "uninitialised" or value:
             kind = {"nondet": "return", "volatile": "volatile"}.get(instruction.kind, "uninitialised")
             shown = machine.shown(
                 value, instruction.target.width, Pointer(instruction.pointee) if instruction.pointee is not None else None
@@ -282,7 +284,9 @@ class _Given:
         kind = self._kind(machine, instance)
         if not isinstance(kind, Record):
             return None
-        inner = member_at(kind.tag, offset, self.layouts)
+        number = self.number_at.get(instance.base)
+        wanted = self.sizes.get((number, offset)) if number is not None else None
+        inner = member_at(kind.tag, offset, self.layouts, wanted)
         if inner is None:
             return None
         start, size, path = inner
@@ -294,6 +298,8 @@ class _Given:
         if found is not None and not isinstance(found, Void):
             return found
         for frame in machine.frames:
+            if frame.function.name.startswith("slicc_"):  # the harness: the functions it calls have better names
+                continue
             for register, value in frame.registers.items():
                 if value == instance.base and register in frame.function.names:
                     name, kind = frame.function.names[register]
@@ -315,27 +321,40 @@ class _Given:
         return f"&{self._path(machine, instance, offset)}"
 
 
-def member_at(tag: str, offset: int, layouts: Mapping[str, Layout]) -> tuple[int, int, str] | None:
-    """Yield (start, size, path) of the innermost scalar member of a record that holds the byte at ``offset``."""
+def member_at(
+    tag: str, offset: int, layouts: Mapping[str, Layout], wanted: int | None = None
+) -> tuple[int, int, str] | None:
+    """Yield (start, size, path) of the innermost scalar member of a record that holds the byte at ``offset``.
+
+    Of a union's members the one that is ``wanted`` bytes long is preferred.
+    """
     layout = layouts.get(tag)
     if layout is None:
         return None
+    found: tuple[int, int, str] | None = None
     for m in layout.members:
+        one: tuple[int, int, str] | None = None
         if m.bit_width is not None:
             continue
         if isinstance(m.type, Record):
             inner_layout = layouts.get(m.type.tag)
             if inner_layout is None or not m.offset <= offset < m.offset + inner_layout.size:
                 continue
-            inner = member_at(m.type.tag, offset - m.offset, layouts)
+            inner = member_at(m.type.tag, offset - m.offset, layouts, wanted)
             if inner is None:
                 continue
             start, size, path = inner
-            return m.offset + start, size, path if m.name is None else f"{m.name}.{path}"
-        own = scalar_size(m.type)
-        if own is not None and m.offset <= offset < m.offset + own and m.name is not None:
-            return m.offset, own, m.name
-    return None
+            one = m.offset + start, size, path if m.name is None else f"{m.name}.{path}"
+        else:
+            own = scalar_size(m.type)
+            if own is not None and m.offset <= offset < m.offset + own and m.name is not None:
+                one = m.offset, own, m.name
+        if one is None:
+            continue
+        if wanted is None or one[1] == wanted and one[0] == offset:
+            return one
+        found = found or one
+    return found
 
 
 def scalar_size(kind: CType) -> int | None:
