@@ -1,8 +1,8 @@
 """Memory of the symbolic run: objects of bytes, born lazily, split into cells while offsets are constants.
 
-A read of bytes nobody wrote yields the object's initial contents: its initialiser, zero, or an arbitrary value that is the
-same at every read. An arbitrary pointer is null or one of the addresses that the points-to sets allow. Cells that are met
-at an unknown offset are enumerated while they are few; otherwise the object becomes an SMT array of bytes.
+A read of bytes nobody wrote yields the object's initial contents: its initialiser, zero, or an arbitrary value that is
+the same at every read. An arbitrary pointer is null or one of the addresses that the points-to sets allow. Cells that
+are met at an unknown offset are enumerated while they are few; otherwise the object becomes an SMT array of bytes.
 """
 
 from __future__ import annotations
@@ -318,8 +318,10 @@ class Memory:
         name: str,
         state: State | None = None,
     ) -> Term:
-        """Yield an arbitrary pointer: null, or one of the allowed targets. ``cell`` is where it is read from: the object it
-        finds there when nobody stored one is the same at every read."""
+        """Yield an arbitrary pointer: null, or one of the allowed targets.
+
+        ``cell`` is where it is read from: the object it finds there when nobody stored one is the same at every read.
+        """
         terms = self.terms
         null = terms.const(0, terms.pointer_width)
         options: dict[Term, None] = {}
@@ -596,7 +598,8 @@ class Memory:
                 return ca
             left, right = self._to_array(a, number).array, self._to_array(b, number).array
             assert left is not None and right is not None
-            return Contents({}, ca.epoch, terms._make("ite", 8, condition, left, right) if left != right else left, into.owner)
+            array = terms._make("ite", 8, condition, left, right) if left != right else left
+            return Contents({}, ca.epoch, array, into.owner)
         cells: dict[int, tuple[int, Term]] = {}
         result = Contents(cells, ca.epoch, None, into.owner)
         for offset in sorted(ca.cells.keys() | cb.cells.keys()):
@@ -611,7 +614,7 @@ class Memory:
         return result
 
     def join(self, a: Guard, b: Guard) -> tuple[Guard, Term]:
-        """Yield the disjunction of two exclusive path conditions and the condition that tells the first from the second."""
+        """Yield the disjunction of two exclusive path conditions, and the condition that tells them apart."""
         terms = self.terms
         left: list[Term] = []
         right: list[Term] = []

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType, Pointer, Record, Void
+from encoder.ctype import CType, FunctionType, Pointer, Void
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
@@ -35,10 +35,13 @@ def is_function(cls: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PointsTo:
-    """The solved sets. ``registers``: (function, register) -> targets. ``memory``: class -> written ranges with targets.
-    ``types``: environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may
-    equal besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function ->
-    ranges that a call of it may write (callees included)."""
+    """The solved sets.
+
+    ``registers``: (function, register) -> targets. ``memory``: class -> written ranges with targets. ``types``:
+    environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may equal
+    besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function -> ranges
+    that a call of it may write (callees included).
+    """
 
     registers: dict[tuple[str, str], frozenset[Target]]
     memory: dict[str, dict[tuple[int, int], frozenset[Target]]]
@@ -110,7 +113,7 @@ class PointsTo:
 
 
 def equality_key(types: dict[str, CType], cls: str) -> CType | str:
-    """Yield by what pointers to objects of a class are grouped when the program compares them: type, or class for void."""
+    """Yield by what pointers to a class's objects are grouped when they are compared: type, or class for void."""
     kind = types.get(cls)
     return cls if kind is None or isinstance(kind, Void) else kind
 
@@ -444,7 +447,8 @@ class _Solver:
                 found: set[Range] = set()
                 for a in i.arguments:
                     if not a.const:
-                        found |= {(c, -INFINITE, INFINITE) for c, _, _ in self.value(name, a.value) if not is_function(c)}
+                        classes = {c for c, _, _ in self.value(name, a.value) if not is_function(c)}
+                        found |= {(c, -INFINITE, INFINITE) for c in classes}
                 return found
         return set()
 

@@ -38,8 +38,8 @@ def replay(
 ) -> Failure | Failed:
     """Execute ``entry`` with the model's choices; yield the error call that is reached, or why none is.
 
-    ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects for
-    pointers read from unknown memory.
+    ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects
+    for pointers read from unknown memory.
     """
     given = _Given(program, found, model, errors, layouts)
     machine = Machine(program, given, _MOST_STEPS)
@@ -147,9 +147,8 @@ class _Given:
         value = queue.popleft() if queue else 0
         if instruction.kind != "uninitialised" or value:
             kind = {"nondet": "return", "volatile": "volatile"}.get(instruction.kind, "uninitialised")
-            shown = machine.shown(
-                value, instruction.target.width, Pointer(instruction.pointee) if instruction.pointee is not None else None
-            )
+            pointer = Pointer(instruction.pointee) if instruction.pointee is not None else None
+            shown = machine.shown(value, instruction.target.width, pointer)
             self._choose(instruction.label, shown, kind, instruction.span, (instruction.site, visit))
         return value
 
@@ -260,7 +259,8 @@ class _Given:
             self.kinds[slot] = pointee
             target.key = self._path(machine, instance, offset)
             shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
-        self._choose(self._path(machine, instance, offset), shown, "memory", machine.span, ("cell", instance.base, offset))
+        key = ("cell", instance.base, offset)
+        self._choose(self._path(machine, instance, offset), shown, "memory", machine.span, key)
 
     def _note(self, machine: Machine, instance: Instance, offset: int) -> None:
         """List a scalar read from unknown memory, once, under its member's name."""

@@ -1,9 +1,9 @@
 """What the property can see: the statements that may decide whether an error is called, and nothing else.
 
-Source: Weiser, ICSE 1981; control dependence by post-dominators as in Ferrante/Ottenstein/Warren, TOPLAS 9(3), 1987. Data
-dependence is flow-insensitive over registers and the byte ranges of points-to classes. A call that can end a path (an error,
-an assumption, a noreturn function) is never cut away; loops that decide nothing are. A dereference that the slice leaves out
-may fault in the whole program, so a path of the slice stands only after its replay there.
+Source: Weiser, ICSE 1981; control dependence by post-dominators as in Ferrante/Ottenstein/Warren, TOPLAS 9(3), 1987.
+Data dependence is flow-insensitive over registers and the byte ranges of points-to classes. A call that can end a path
+(an error, an assumption, a noreturn function) is never cut away; loops that decide nothing are. A dereference that the
+slice leaves out may fault in the whole program, so a path of the slice stands only after its replay there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Bounded unrolling into guarded definitions: every path at once, joined where paths meet.
 
-Blocks run in weak topological order; a loop's passes and a function's activations are told apart, so two paths that meet at
-the same pass of the same block become one state. What a bound cuts off is kept as a guard (the unwinding assertion).
+Blocks run in weak topological order; a loop's passes and a function's activations are told apart, so two paths that
+meet at the same pass of the same block become one state. What a bound cuts off is kept as a guard: the unwinding
+assertion.
 Source: Clarke/Kroening/Lerda, TACAS 2004 (bounded model checking of C); joining as in Kuznetsov et al., PLDI 2012.
 
 With ``inductive`` loops, a loop is entered once from an arbitrary state in which only what the loop leaves unchanged is
@@ -33,8 +34,8 @@ class OutOfTime(Exception):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``bound``: most passes of a loop body per entry and most activations of one function. ``inductive``: loops
-    (function, head) that are cut by induction instead. ``kept``: for those, the equalities that failed in earlier rounds.
-    ``deadline``: time.monotonic() at which to give up."""
+    (function, head) that are cut by induction instead. ``dropped``: for those, the equalities that failed in earlier
+    rounds. ``deadline``: time.monotonic() at which to give up."""
 
     bound: int
     inductive: frozenset[tuple[str, int]] = frozenset()
@@ -44,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ErrorSite:
-    """A call of an error function. ``stack``: calls that lead to it, outermost first, as (function, span of the call)."""
+    """A call of an error function. ``stack``: calls that lead to it, outermost first, as (function, span of call)."""
 
     error: str
     argument: int | None
@@ -68,8 +69,8 @@ class Cut:
 class Event:
     """Something the replay must repeat, in order of the run. ``kind``: "input" | "birth" | "object" | "stub" | "havoc".
 
-    ``values``: for "input" one term; for "birth"/"object" the base term of the new object; for "stub" the result (if any)
-    and then what the call wrote, as (object, offset, size, term).
+    ``term``: for "input" the value; for "birth"/"object" the base term of the new object; for "stub" the result, if
+    any. ``writes``: what the call of a stub wrote, as (object, offset, size, term).
     """
 
     kind: str
@@ -113,7 +114,9 @@ class Question:
     quiet: frozenset[str] = frozenset()
 
 
-def unroll(question: Question, sets: PointsTo, limits: Limits, orders: dict[str, Order], listing: bool = False) -> Unrolled:
+def unroll(
+    question: Question, sets: PointsTo, limits: Limits, orders: dict[str, Order], listing: bool = False
+) -> Unrolled:
     """Unroll ``question.entry`` with no arguments and yield everything that was met.
 
     Raises OutOfTime. ``orders`` caches the block order of functions between unrollings.
@@ -180,7 +183,7 @@ class _Unroller:
     # ------------------------------------------------------------ functions and blocks
 
     def function(self, function: ir.Function, arguments: list[Term], state: State) -> tuple[State, Term | None] | None:
-        """Run one activation on ``state`` (its registers are replaced); yield the joined state at return, and the value."""
+        """Run one activation on ``state`` (its registers are replaced); yield the joined state and the value."""
         name = function.name
         known = self.orders.get(name)
         if known is None:
@@ -259,7 +262,7 @@ class _Unroller:
                     return
             arrive(label, state, follow)
 
-        arrive(0, start, {h: 0 for h in known.heads[0]})
+        arrive(0, start, dict.fromkeys(known.heads[0], 0))
         while heap:
             at = heapq.heappop(heap)
             label, state, passes = pending.pop(at)
@@ -567,9 +570,8 @@ class _Unroller:
             if one.guard.term == terms.false:
                 continue
             memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))))
-            self.found.cuts.append(
-                Cut("incomplete-call", f"the call through `{i.text}` may reach functions that are not known", i.span, one.guard.term)
-            )
+            message = f"the call through `{i.text}` may reach functions that are not known"
+            self.found.cuts.append(Cut("incomplete-call", message, i.span, one.guard.term))
             outcomes.append((one, self._stub(function, one, i, f"*{i.text}", arguments)))
         if not outcomes:
             raise DeadPath
@@ -678,11 +680,13 @@ class _Unroller:
         self, function: ir.Function, state: State, i: ir.Call, body: ir.Function, arguments: list[Term]
     ) -> Term | None:
         if self.depth.get(body.name, 0) >= self.limits.bound:
-            self.found.cuts.append(Cut("recursion", f"`{body.display}` calls itself deeper than the bound", i.span, state.guard.term))
+            message = f"`{body.display}` calls itself deeper than the bound"
+            self.found.cuts.append(Cut("recursion", message, i.span, state.guard.term))
             raise DeadPath
         self._tick()
         if len(arguments) < len(body.parameters):
-            arguments = arguments + [self.terms.var("missing argument", p.width) for p in body.parameters[len(arguments):]]
+            missing = body.parameters[len(arguments) :]
+            arguments = arguments + [self.terms.var("missing argument", p.width) for p in missing]
         registers = state.registers
         self.stack.append((body.name, i.span))
         try:
@@ -697,7 +701,7 @@ class _Unroller:
         return value
 
     def _stub(self, function: ir.Function, state: State, i: ir.Call, name: str, arguments: list[Term]) -> Term | None:
-        """A function without body and model: any result; the scalars of what its arguments point to become arbitrary."""
+        """A function without body and model: any result; the scalars that its arguments point to become arbitrary."""
         terms, memory = self.terms, self.memory
         intrinsic = name.startswith((RESERVED + "nondet", "__VERIFIER_nondet", "nondet_"))
         value: Term | None = None
@@ -846,7 +850,7 @@ class _Unroller:
         return _Loop(key, state)
 
     def _back(self, function: ir.Function, head: int, loop: _Loop, state: State, live: frozenset[str]) -> None:
-        """At the end of the symbolic pass: what must equal its value at the loop's head for the next pass to be covered."""
+        """At the end of the symbolic pass: what must equal its value at the loop's head to cover all passes."""
         terms, memory = self.terms, self.memory
         dropped = self.limits.dropped
         guard = state.guard.term

@@ -26,9 +26,13 @@ _MOST_FAILURES = 40
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``bound``: None searches deeper and deeper. ``seconds``: wall time for the whole answer. ``primary``: files whose
-    lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False only
-    asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without slicing."""
+    """How to answer a question.
+
+    ``bound``: None searches deeper and deeper. ``seconds``: wall time for the whole answer. ``primary``: files whose
+    lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False
+    only asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without
+    slicing.
+    """
 
     errors: frozenset[str]
     watched: frozenset[str] = frozenset()
@@ -97,7 +101,8 @@ class _Search:
             return self.prepared.program
         found = self.cut_here.get(whole)
         if found is None:
-            found = slice_program(self.prepared.program, self.sets, self.entry, self.options.errors | self.options.watched)
+            seen = self.options.errors | self.options.watched
+            found = slice_program(self.prepared.program, self.sets, self.entry, seen)
             self.cut_here[whole] = found
         return found
 
@@ -164,7 +169,8 @@ class _Search:
             self.progress(bound)
             if proved is not None and self.returns:
                 return replace(proved, **self.seen())
-            if self.options.bound is None and self.options.prove and not tried_induction and found.loops_cut and bound >= 3:
+            may_prove = self.options.bound is None and self.options.prove and not tried_induction
+            if may_prove and found.loops_cut and bound >= 3:
                 tried_induction = True
                 proved = self.induction(frozenset(found.loops_cut), bound, whole)
                 if proved is not None and self.returns:
@@ -313,7 +319,8 @@ class _Search:
         if failures:
             return tuple(failures.values())
         assert failed is not None
-        return Reason("replay-failed", f"a path to an error was found, but it does not replay: {failed.why}", failed.span)
+        why = f"a path to an error was found, but it does not replay: {failed.why}"
+        return Reason("replay-failed", why, failed.span)
 
     def place(self, error: ErrorSite) -> Span | None:
         """The innermost call on the way to an error that stands in a primary file."""
@@ -326,7 +333,7 @@ class _Search:
         return not self.options.primary or span.file in self.options.primary
 
     def locate(self, failure: Failure) -> Failure:
-        """Put a replayed failure at its place: the innermost active call in a primary file, else the last return there."""
+        """Put a failure at its place: the innermost active call in a primary file, else the last return there."""
         active: list[Span] = []
         last_return: Span | None = None
         for step in failure.trace.steps:
@@ -410,9 +417,8 @@ class _Search:
 
 def listing(prepared: Prepared, entry: str, options: Options, stage: str) -> str:
     """Yield the unrolled steps ("unrolled", "ssa") or the solver's query ("smt2") as text."""
-    question = Question(
-        prepared.program, entry, options.errors, options.watched, options.preserved, _Search(prepared, entry, options, _quiet)._record
-    )
+    record = _Search(prepared, entry, options, _quiet)._record
+    question = Question(prepared.program, entry, options.errors, options.watched, options.preserved, record)
     found = unroll(question, prepared.sets, Limits(options.bound or 2), {}, listing=True)
     if stage == "smt2":
         search = _Search(prepared, entry, options, _quiet)

@@ -1,4 +1,4 @@
-"""The harness, as C: each entry point called once from the general state, and sequences of calls from the initial one."""
+"""The harness, as C: each entry point called once from the general state, and calls in a row from the initial one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HARNESS = "<harness>"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), and how it was found."""
+    """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), how it was found."""
 
     function: str
     display: str
@@ -30,7 +30,7 @@ def general_name(number: int) -> str:
 
 
 def sequence_name(number: int, calls: int) -> str:
-    """Yield the harness function that makes ``calls`` calls from the initial state, the last one of entry ``number``."""
+    """Yield the harness function that makes ``calls`` calls from the initial state, the last of entry ``number``."""
     return f"slicc_sequence_{number}_{calls}"
 
 
@@ -50,14 +50,12 @@ def harness_text(
     shared = ("slicc_extension", "slicc_device")
     for name in shared:
         out.append(f"static void *{name}_object;")
-        out.append(
-            f"static void *{name}(void) {{ if (!{name}_object) {name}_object = __slicc_object(); return {name}_object; }}"
-        )
+        body = f"if (!{name}_object) {name}_object = __slicc_object(); return {name}_object;"
+        out.append(f"static void *{name}(void) {{ {body} }}")
     out += bodies
     for number in range(len(entries)):
-        out.append(
-            f"void {general_name(number)}(void) {{ __slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}(); }}"
-        )
+        body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"
+        out.append(f"void {general_name(number)}(void) {{ {body} }}")
         for k in range(1, calls + 1):
             before = "slicc_any_call(); " * (k - 1)
             out.append(
@@ -69,12 +67,17 @@ def harness_text(
         )
         last = f" slicc_call_{len(entries) - 1}();" if entries else ""
         first = next(i for i, line in enumerate(out) if line.startswith("void slicc_general_"))
-        out.insert(first, f"static void slicc_any_call(void) {{ int slicc_choice = __slicc_nondet_int();{choices}{last} }}")
+        body = f"int slicc_choice = __slicc_nondet_int();{choices}{last}"
+        out.insert(first, f"static void slicc_any_call(void) {{ {body} }}")
     return "\n".join(out) + "\n"
 
 
 def _call(
-    number: int, entry: Entry, role_ids: Mapping[str, int], objects: dict[str, str], role_functions: Mapping[tuple[str, When], str]
+    number: int,
+    entry: Entry,
+    role_ids: Mapping[str, int],
+    objects: dict[str, str],
+    role_functions: Mapping[tuple[str, When], str],
 ) -> str:
     signature, role = entry.signature, entry.role
     lines = [f"static void slicc_call_{number}(void) {{"]

@@ -70,7 +70,8 @@ class _Query:
         config = core.Z3_mk_config()
         self.ctx = core.Z3_mk_context(config)
         core.Z3_del_config(config)
-        core.Z3_set_error_handler(self.ctx, core._error_handler_type())  # errors are raised, where the default handler ends the process
+        # Errors are raised, where the default handler ends the process.
+        core.Z3_set_error_handler(self.ctx, core._error_handler_type())
         self.terms = terms
         self.aligns = aligns
         self.sorts: dict[int, Any] = {}

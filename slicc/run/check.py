@@ -430,11 +430,12 @@ def _result(
     bounds = [a.bound for _, a, _ in answers if a.verdict == "bounded" and a.bound is not None]
     hows = {a.how for _, a, _ in answers if a.verdict == "proof"}
     how = "induction" if "induction" in hows else "unrolled" if hows else None
+    by_calls = verdict == "defect" or any(s and v == "bounded" for (_, _, s), v in zip(answers, verdicts))
     return Result(
         job.rule.name,
         verdict,
         bound=min(bounds) if bounds and verdict == "bounded" else None,
-        calls=job.calls if verdict == "defect" or any(s and v == "bounded" for (_, _, s), v in zip(answers, verdicts)) else None,
+        calls=job.calls if by_calls else None,
         limit="time" if reason_entry is not None and reason_entry.code == "timeout" else None,
         how=how if verdict == "proof" else None,  # type: ignore[arg-type]
         reason=reason_entry,
@@ -457,7 +458,7 @@ def _assumptions(woven: Woven, answers: list[tuple[Entry, Answer, bool]]) -> tup
             found.setdefault(_assumption(one))
     general = [
         ("sequential", "no other routine runs during a call of an entry point"),
-        ("alias", "pointers that the environment hands out point to distinct objects, unless the driver compares or copies them"),
+        ("alias", "environment pointers point to distinct objects, unless the driver compares or copies them"),
         ("model", "kernel functions do what the bodies in rules/model say"),
         ("termination", "loops that cannot be seen by the rule end"),
     ]  # fmt: skip
@@ -597,13 +598,16 @@ def _verify(job: Job, report: Report) -> Result:
         )
         defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace)))
     assumptions = tuple(dict.fromkeys(_assumption(a) for a in found.assumptions))
+    reason_entry: ReasonEntry | None = None
+    if verdict == "unknown" and reason is not None:
+        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))  # type: ignore[arg-type]
     return Result(
         None,
         verdict,
         bound=found.bound if verdict == "bounded" else None,
         limit="time" if reason is not None and reason.code == "timeout" else None,
         how=found.how if verdict == "proof" else None,  # type: ignore[arg-type]
-        reason=None if verdict != "unknown" or reason is None else ReasonEntry(reason.code, reason.message, location(reason.span)),  # type: ignore[arg-type]
+        reason=reason_entry,
         entries=(EntryResult(job.function, None, verdict, found.returns),),
         assumptions=assumptions,
         defects=tuple(sorted(defects, key=_first)),
