@@ -433,7 +433,7 @@ def rule_test(command: str, file: str, jobs: int | None, timeout: float) -> int:
             job = Job((str(source),), rule=rule, entries=case.entries, timeout=timeout, command=command)
             tasks.append(Task(job, RUN))
         results, refusals, crashed = _results(tasks, _work(tasks, jobs))
-    _show(refusals)
+    _show(refusals, [task.job for task in tasks])
     failed = len(refusals)
     for case, result in zip(cases, results):
         wanted = case.verdict + (f' "{case.message}"' if case.message is not None else "")
@@ -468,9 +468,9 @@ def _answer(
     if results:
         report = Report(Tool("slicc", VERSION, jobs[0].command), results)
         _write(_rendered(report, jobs, format_, output, html_directory), output)
-    _show(refusals)
+    _show(refusals, jobs)
     for result in results:
-        _advise(result)
+        _advise(result, jobs)
     return exit_code(results, bad_input=bool(refusals), allow_bounded=allow_bounded)
 
 
@@ -511,7 +511,7 @@ def _texts(tasks: Sequence[Task], output: str | None) -> int:
             case Finished(text):
                 texts.append(str(text))
             case Refused(diagnostics):
-                _show(diagnostics)
+                _show(diagnostics, [task.job for task in tasks])
                 code = max(code, BAD_INPUT)
             case Blocked(reason):
                 where = f"{reason.location}: " if reason.location else ""
@@ -571,9 +571,14 @@ def _rendered(
 
 
 def _texts_shown(document: dict[str, Any], jobs: Sequence[Job]) -> dict[str, str]:
-    """Yield the texts of the files that traces and locations name.
+    """Yield the texts of the files that traces and locations name."""
+    return _readable(sorted(_files_in(document)), _roots(jobs))
 
-    A driver chooses these names (#line), so only files that lie beside its own sources, models and headers are read.
+
+def _roots(jobs: Sequence[Job]) -> set[Path]:
+    """Yield where the files lie that may be shown.
+
+    A driver chooses the names in locations (#line), so only what lies beside its own sources, models and headers is.
     """
     from slicc.place import rules_directory
 
@@ -582,11 +587,16 @@ def _texts_shown(document: dict[str, Any], jobs: Sequence[Job]) -> dict[str, str
     roots |= {Path(name).resolve() for job in jobs for name in job.include_dirs}
     roots |= {Path(job.rule.file).resolve().parent for job in jobs if job.rule is not None}
     roots.add(rules_directory().resolve())
+    return roots
+
+
+def _readable(names: Iterable[str], roots: set[Path] | None) -> dict[str, str]:
+    """Yield the texts of those files that can be read and lie below one of ``roots`` (None: anywhere)."""
     out: dict[str, str] = {}
-    for name in sorted(_files_in(document)):
+    for name in names:
         with contextlib.suppress(OSError, ValueError):
             path = Path(name).resolve()
-            if path.is_file() and any(path.is_relative_to(root) for root in roots):
+            if path.is_file() and (roots is None or any(path.is_relative_to(root) for root in roots)):
                 out[name] = path.read_text(encoding="utf-8", errors="replace")
     return out
 
@@ -600,7 +610,7 @@ def _files_in(value: object) -> set[str]:
     return set()
 
 
-def _advise(result: Result) -> None:
+def _advise(result: Result, jobs: Sequence[Job]) -> None:
     """Say what to give to get further."""
     from encoder.source import Span
 
@@ -626,7 +636,7 @@ def _advise(result: Result) -> None:
             return
     span = Span(where.file, where.line, where.column) if where is not None else None
     code_shown = result.reason.code if result.reason is not None else result.verdict
-    _show([Diagnostic("warning", code_shown, f"{name}: {text}", span, help)])
+    _show([Diagnostic("warning", code_shown, f"{name}: {text}", span, help)], jobs)
 
 
 # --- files and streams -----------------------------------------------------------------------------------------------
@@ -678,14 +688,12 @@ def _cannot_write(name: str, problem: OSError) -> InputError:
     return InputError([error("cannot-write", f"cannot write `{name}`: {reason}")])
 
 
-def _show(diagnostics: Iterable[Diagnostic]) -> None:
-    """Write diagnostics to stderr, with the lines they speak of."""
+def _show(diagnostics: Iterable[Diagnostic], jobs: Sequence[Job] | None = None) -> None:
+    """Write diagnostics to stderr, with the lines they speak of (of ``jobs``, if given: a driver may name any file)."""
     for diagnostic in diagnostics:
-        sources = {}
+        sources: dict[str, str] = {}
         if diagnostic.span is not None:
-            with contextlib.suppress(OSError, ValueError):
-                name = diagnostic.span.file
-                sources[name] = Path(name).read_text(encoding="utf-8", errors="replace")
+            sources = _readable([diagnostic.span.file], None if jobs is None else _roots(jobs))
         _say(render(diagnostic, sources))
 
 

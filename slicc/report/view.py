@@ -1186,6 +1186,7 @@ def verdict_note(result: ResultData) -> str:
             limit = f", stopped by {result.limit}" if result.limit else ""
             return f"no defect within loop bound {result.bound}{limit}"
         case "proof":
-            return f"by {result.how}" if result.how else ""
+            how = {"unrolled": "complete unrolling"}.get(result.how, result.how)
+            return f"by {how}" if how else ""
         case _:
             return ""

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycparser import CParser
 
-from encoder.ctype import ILP32, LLP64, LP64, Abi
+from encoder.ctype import ILP32, LLP64, LP64, Abi, CType
 from encoder.declare import Symbols, declare
 from encoder.diagnostic import InputError
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, RefusedHere, Returned
@@ -68,6 +68,12 @@ class Plain:
 
     def byte(self, machine: Machine, instance: Instance, offset: int) -> int:
         return 0xCD
+
+    def pointer(self, machine: Machine, instance: Instance, offset: int, pointee: CType) -> int | None:
+        return None
+
+    def name(self, machine: Machine, address: int) -> str | None:
+        return None
 
 
 def build(text: str, abi: Abi = LP64, noreturn: tuple[str, ...] = ()) -> tuple[Symbols, Program]:
