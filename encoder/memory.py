@@ -7,7 +7,7 @@ are met at an unknown offset are enumerated while they are few; otherwise the ob
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from encoder import ir
@@ -17,6 +17,7 @@ from encoder.term import Term, Terms
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _WIDEST_CELL = 16
+_NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
 
 
 class DeadPath(Exception):
@@ -570,11 +571,12 @@ class Memory:
         """Yield the state that is ``a`` or ``b``, whichever path was taken; both end here."""
         terms = self.terms
         guard, condition = self.join(a.guard, b.guard)
+        choose = self._chooser(condition)
         registers: dict[str, Term] = {}
         for name, value in a.registers.items():
             other = b.registers.get(name)
             if other is not None and (live is None or name in live or name[0] == "&"):
-                registers[name] = value if value == other else terms.ite(condition, value, other)
+                registers[name] = value if value == other else choose(value, other)
         result = State(guard, registers, {})
         memory = result.memory
         for number in a.memory.keys() | b.memory.keys() if a.memory.keys() != b.memory.keys() else a.memory:
@@ -586,11 +588,19 @@ class Memory:
                     memory[number] = Contents(dict(only.cells), only.epoch, only.array, result.owner)
                     continue
                 ca, cb = ca or self.contents(a, number), cb or self.contents(b, number)
-            memory[number] = ca if ca is cb else self._merge_contents(result, a, b, number, ca, cb, condition)
+            memory[number] = ca if ca is cb else self._merge_contents(result, a, b, number, ca, cb, condition, choose)
         return result
 
     def _merge_contents(
-        self, into: State, a: State, b: State, number: int, ca: Contents, cb: Contents, condition: Term
+        self,
+        into: State,
+        a: State,
+        b: State,
+        number: int,
+        ca: Contents,
+        cb: Contents,
+        condition: Term,
+        choose: Callable[[Term, Term], Term],
     ) -> Contents:
         terms = self.terms
         if ca.epoch != cb.epoch or ca.array is not None or cb.array is not None:
@@ -605,13 +615,40 @@ class Memory:
         for offset in sorted(ca.cells.keys() | cb.cells.keys()):
             x, y = ca.cells.get(offset), cb.cells.get(offset)
             if x is not None and y is not None and x[0] == y[0]:
-                cells[offset] = (x[0], x[1] if x[1] == y[1] else terms.ite(condition, x[1], y[1]))
+                cells[offset] = (x[0], x[1] if x[1] == y[1] else choose(x[1], y[1]))
                 continue
             size = max(c[0] for c in (x, y) if c is not None)
             left = self.read_cell(a, number, offset, size, None)
             right = self.read_cell(b, number, offset, size, None)
-            self.put(result, offset, size, left if left == right else terms.ite(condition, left, right))
+            self.put(result, offset, size, left if left == right else choose(left, right))
         return result
+
+    def _chooser(self, condition: Term) -> Callable[[Term, Term], Term]:
+        """Yield the choice between two values by ``condition``, each simplified where it is chosen."""
+        terms = self.terms
+        yes = terms.facts(condition, True, {})
+        no = terms.facts(condition, False, {})
+
+        def choose(a: Term, b: Term) -> Term:
+            if terms.nodes[a][0] == "ite":
+                a = terms.under(a, yes)
+            if terms.nodes[b][0] == "ite":
+                b = terms.under(b, no)
+            return terms.ite(condition, a, b)
+
+        return choose
+
+    def known(self, guard: Guard) -> dict[Term, Term]:
+        """Yield what the last conditions of a path make true or false."""
+        facts: dict[Term, Term] = {}
+        at: Guard | None = guard
+        for _ in range(_NEAR_CONDITIONS):
+            if at is None:
+                break
+            if at.literal != self.terms.true:
+                self.terms.facts(at.literal, True, facts)
+            at = at.parent
+        return facts
 
     def join(self, a: Guard, b: Guard) -> tuple[Guard, Term]:
         """Yield the disjunction of two exclusive path conditions, and the condition that tells them apart."""

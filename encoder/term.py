@@ -203,6 +203,51 @@ class Terms:
             return self.ite(self.and_(c, na[2]), na[3], b)
         return self._make("ite", width, c, a, b)
 
+    def facts(self, condition: Term, holds: bool, into: dict[Term, Term]) -> dict[Term, Term]:
+        """Add to ``into`` what is known when ``condition`` holds (or does not): term -> true or false."""
+        stack = [(condition, holds)]
+        while stack:
+            t, value = stack.pop()
+            op, _, x, y, _ = self.nodes[t]
+            into[t] = self.true if value else self.false
+            into[self.not_(t)] = self.false if value else self.true
+            if op == "not":
+                stack.append((x, not value))
+            elif op == ("and" if value else "or"):
+                stack += ((x, value), (y, value))
+        return into
+
+    def under(self, t: Term, facts: dict[Term, Term], depth: int = 10) -> Term:
+        """Yield ``t`` simplified where ``facts`` hold; looks through choices and connectives only, ``depth`` deep."""
+        memo: dict[Term, Term] = {}
+
+        def walk(t: Term, depth: int) -> Term:
+            known = facts.get(t)
+            if known is not None:
+                return known
+            op, w, x, y, z = self.nodes[t]
+            if depth == 0 or op not in ("ite", "and", "or", "not") or op in ("and", "or") and w > 1:
+                return t
+            found = memo.get(t)
+            if found is None:
+                if op == "ite":
+                    c = walk(x, depth - 1)
+                    if c == self.true:
+                        found = walk(y, depth - 1)
+                    elif c == self.false:
+                        found = walk(z, depth - 1)
+                    else:
+                        found = self.ite(c, walk(y, depth - 1), walk(z, depth - 1))
+                elif op == "not":
+                    found = self.not_(walk(x, depth - 1))
+                else:
+                    join = self.and_ if op == "and" else self.or_
+                    found = join(walk(x, depth - 1), walk(y, depth - 1))
+                memo[t] = found
+            return found
+
+        return walk(t, depth)
+
     # ------------------------------------------------------------ arithmetic
 
     def add(self, a: Term, b: Term) -> Term:

@@ -297,6 +297,8 @@ class _Unroller:
                     except DeadPath:
                         self.found.faults += 1
                         continue
+                    if c not in (terms.true, terms.false):
+                        c = terms.under(c, memory.known(state.guard))
                     if self.listing:
                         self._list(state, f"if {self._show(c)}", span)
                     if c == terms.true or then == otherwise:
