@@ -569,7 +569,6 @@ class Memory:
 
     def merge(self, a: State, b: State, live: frozenset[str] | None) -> State:
         """Yield the state that is ``a`` or ``b``, whichever path was taken; both end here."""
-        terms = self.terms
         guard, condition = self.join(a.guard, b.guard)
         choose = self._chooser(condition)
         registers: dict[str, Term] = {}

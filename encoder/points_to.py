@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType, Pointer, Void
+from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
@@ -51,6 +51,8 @@ class PointsTo:
     writes: dict[str, frozenset[Range]]
     arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
     pointer_width: int = 64
+    shapes: dict[str, tuple[CType, ...]] = field(default_factory=dict)
+    typed: dict[CType, dict[tuple[int, int], frozenset[Target]]] = field(default_factory=dict)
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -59,9 +61,10 @@ class PointsTo:
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
         found: set[Target] = set()
-        for (a, b), targets in self.memory.get(cls, {}).items():
-            if a < high and low < b:
-                found |= targets
+        for cells in (self.memory.get(cls, {}), *(self.typed.get(shape, {}) for shape in self.shapes.get(cls, ()))):
+            for (a, b), targets in cells.items():
+                if a < high and low < b:
+                    found |= targets
         return frozenset(found)
 
     def targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
@@ -155,6 +158,9 @@ class _Solver:
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.types: dict[str, CType] = {}
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
+        self.shapes: dict[str, set[CType]] = defaultdict(set)
+        self.typed: dict[CType, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
         self.results: dict[str, set[Target]] = defaultdict(set)
@@ -206,10 +212,27 @@ class _Solver:
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
+            if is_environment(cls):
+                self.stored[cls].setdefault((first, last), set()).update(values)
+                for shape in self._shapes(cls):
+                    self._add(self.typed[shape].setdefault((first, last), set()), values, ("typed", shape))
             for value in values:
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
                     if value[0] != child_class(self.types, cls, low if low == high else None, kind):
                         self._may_equal(equality_key(self.types, value[0]), value)
+
+    def _shapes(self, cls: str) -> set[CType]:
+        kind = self.types.get(cls)
+        return self.shapes[cls] | {kind} if isinstance(kind, Record) else self.shapes[cls]
+
+    def _use_as(self, cls: str, shape: CType) -> None:
+        """An object of the environment is used as a record: what is stored in such records may be in it, and back."""
+        if shape in self._shapes(cls):
+            return
+        self.shapes[cls].add(shape)
+        for span, values in self.stored.get(cls, {}).items():
+            self._add(self.typed[shape].setdefault(span, set()), set(values), ("typed", shape))
+        self._changed(("memory", cls))
 
     def _may_equal(self, kind: CType | str, target: Target) -> None:
         if target not in self.equal[kind]:
@@ -225,6 +248,12 @@ class _Solver:
             for (a, b), values in self.memory[cls].items():
                 if a < high + size and low < b:
                     found |= values
+            if is_environment(cls):
+                for shape in self._shapes(cls):
+                    self.readers[("typed", shape)].add(self.current)
+                    for (a, b), values in self.typed[shape].items():
+                        if a < high + size and low < b:
+                            found |= values
             if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
                 child = child_class(self.types, cls, low if low == high else None, pointee)
                 self.types.setdefault(child, pointee)
@@ -337,6 +366,15 @@ class _Solver:
         self.readers[key].add(name)
         if values:
             self._add(self.registers[key], set(values), key)
+            self._note_shape(name, target.name, values)
+
+    def _note_shape(self, function: str, register: str, values: set[Target] | frozenset[Target]) -> None:
+        body = self.program.functions.get(function)
+        kind = body.names.get(register, ("", Void()))[1] if body is not None else None
+        if isinstance(kind, Pointer) and isinstance(kind.target, Record):
+            for cls, low, high in values:
+                if is_environment(cls) and low == high == 0:
+                    self._use_as(cls, kind.target)
 
     def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
         for cls, low, high in out:
@@ -378,6 +416,7 @@ class _Solver:
                 key = (callee, parameter.name)
                 self.readers[key].add(callee)
                 self._add(self.registers[key], set(targets), key)
+                self._note_shape(callee, parameter.name, targets)
             self.readers[("result", callee)].add(name)
             if i.target is not None and self.results[callee]:
                 self._define(name, i.target, self.results[callee])
@@ -411,6 +450,8 @@ class _Solver:
             self._writes(),
             {k: frozenset(v) for k, v in self.arguments.items()},
             self.program.pointer_width,
+            {c: tuple(sorted(self._shapes(c), key=str)) for c in (*self.types, *self.shapes)},
+            {k: {r: frozenset(v) for r, v in cells.items()} for k, cells in self.typed.items()},
         )
 
     def _open(self, function: ir.Function) -> None:

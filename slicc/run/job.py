@@ -8,7 +8,7 @@ from typing import Literal
 Abi = Literal["llp64", "lp64", "ilp32"]
 Stage = Literal["c", "ir", "unrolled", "ssa", "smt2"]
 
-DEFAULT_TIMEOUT = 60.0
+DEFAULT_TIMEOUT = 18.0
 DEFAULT_MEMORY = 4096
 DEFAULT_CALLS = 2
 
