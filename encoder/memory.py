@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType
-from encoder.points_to import INFINITE, PointsTo, Target, child_class, is_environment, is_function
+from encoder.points_to import INFINITE, NUMBER, PointsTo, Target, child_class, is_environment, is_function
 from encoder.term import Term, Terms
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
@@ -300,7 +300,7 @@ class Memory:
         value: Term | None = None
         if size == self.pointer_bytes and info.kind != "local":
             stored = self.sets.contents(info.cls, offset, offset + size)
-            if pointee is not None or stored:
+            if pointee is not None or any(t[0] != NUMBER for t in stored):
                 value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
         if value is None:
             value = self.terms.var(f"{info.name}+{offset}", size * 8)
@@ -334,7 +334,9 @@ class Memory:
                 own = (child_class(self.sets.types, parent.cls, cell[2], pointee), 0, 0)
                 if own not in allowed:
                     allowed.append(own)
-        many = len({t[0] for t in allowed if is_environment(t[0])})
+        raw = any(t[0] == NUMBER for t in allowed)
+        allowed = [t for t in allowed if t[0] != NUMBER]
+        parent_cls = self.instances[cell[0]].cls if cell is not None else ""
         for cls, low, high in allowed:
             if is_function(cls):
                 options[self.address(self.function_object(cls[3:]))] = None
@@ -342,7 +344,14 @@ class Memory:
             numbers: list[int] = []
             if is_environment(cls):
                 equal = self.sets.may_equal(cls)
-                own_only = many == 1 and cell is not None and not any(t[0] == cls for t in equal)
+                mine = pointee is not None and cell is not None and is_environment(parent_cls)
+                own_only = (
+                    mine
+                    and pointee is not None
+                    and cell is not None
+                    and cls == child_class(self.sets.types, parent_cls, cell[2], pointee)
+                    and not any(t[0] == cls for t in equal)
+                )
                 if not own_only:
                     numbers += self.by_class.get(cls, [])
                 key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
@@ -359,13 +368,15 @@ class Memory:
                 numbers += [n for n in self.by_class.get(cls, []) if state is None or n in state.memory]
             for number in numbers:
                 options[self._at(number, low, high)] = None
-        if function_pointer and not options:
+        if function_pointer and not options and not raw:
             value = terms.var(name, terms.pointer_width)
             self.external.add(value)
             return value
         value = null
         for option in options:
             value = terms.ite(terms.var(f"{name} is {terms.nodes[option][2]}", 1), option, value)
+        if raw:
+            value = terms.ite(terms.var(f"{name} is a number", 1), terms.var(name, terms.pointer_width), value)
         return value
 
     def _at(self, number: int, low: int, high: int) -> Term:
@@ -503,17 +514,35 @@ class Memory:
         assert contents.array is not None
         value = self._read_array(contents.array, offset, size)
         if pointee is not None and terms.nodes[value][0] != "const":
-            value = self._pointer_from_array(number, value, pointee)
+            value = self._pointer_from_array(state, number, value, pointee)
         return value
 
-    def _pointer_from_array(self, number: int, raw: Term, pointee: CType) -> Term:
-        """A pointer read at an unknown offset: one of what may be stored anywhere in the object."""
+    def _pointer_from_array(self, state: State, number: int, raw: Term, pointee: CType) -> Term:
+        """A pointer read at an unknown offset: where its bits are an address that may be stored there, that address."""
+        terms = self.terms
         info = self.instances[number]
         stored = self.sets.contents(info.cls, -INFINITE, INFINITE)
-        fitting = [t for t in stored if is_function(t[0]) == isinstance(pointee, FunctionType)]
-        chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
-        self.constraints.append(self.terms.eq(raw, chosen))
-        return chosen
+        fitting = [t for t in stored if t[0] == NUMBER or is_function(t[0]) == isinstance(pointee, FunctionType)]
+        if is_environment(info.cls):  # what the environment put there is a pointer
+            chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
+            self.constraints.append(terms.or_(terms.not_(state.guard.term), terms.eq(raw, chosen)))
+            return chosen
+        value = raw
+        for cls, low, high in sorted(fitting):
+            if cls == NUMBER:
+                continue
+            if is_function(cls):
+                numbers = [self.function_object(cls[3:])]
+            elif cls in self.program.objects:
+                numbers = [self.global_object(cls)]
+            else:
+                numbers = list(self.by_class.get(cls, []))
+            if low == high:
+                for one in numbers:
+                    option = terms.add(self.address(one), terms.const(low, terms.pointer_width))
+                    value = terms.ite(terms.eq(raw, option), option, value)
+        null = terms.const(0, terms.pointer_width)
+        return terms.ite(terms.eq(raw, null), null, value)
 
     def write(self, state: State, address: Term, size: int, value: Term) -> None:
         """Write ``size`` bytes; the path goes on only where they exist. Raises DeadPath."""

@@ -207,3 +207,23 @@ def registers_read(i: ir.Instruction) -> set[str]:
     for e in expressions_of(i):
         found |= registers_of(e)
     return found
+
+
+def loads_of(e: ir.Expr) -> list[ir.Load]:
+    """Yield the loads in an expression."""
+    found: list[ir.Load] = []
+    stack: list[ir.Expr] = [e]
+    while stack:
+        match stack.pop():
+            case ir.Load(address, _, _) as load:
+                found.append(load)
+                stack.append(address)
+            case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
+                stack.append(operand)
+            case ir.Binary(_, left, right, _):
+                stack += (left, right)
+            case ir.Element(base, index, _, _, _):
+                stack += (base, index)
+            case ir.Choose(condition, then, otherwise, _):
+                stack += (condition, then, otherwise)
+    return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
+from encoder.order import expressions_of, loads_of
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
@@ -30,7 +31,13 @@ def is_environment(cls: str) -> bool:
 
 
 def is_function(cls: str) -> bool:
-    return cls.startswith("fn:")
+    """Is this no object of data: a function, or a number kept in a pointer?"""
+    return cls.startswith("fn:") or cls == NUMBER
+
+
+NUMBER = "int"
+"""The pseudo class of numbers that are kept where pointers are (sentinels, cookies, error codes)."""
+_NUMBER = frozenset({(NUMBER, 0, 0)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class PointsTo:
     pointer_width: int = 64
     shapes: dict[str, tuple[CType, ...]] = field(default_factory=dict)
     typed: dict[CType, dict[tuple[int, int], frozenset[Target]]] = field(default_factory=dict)
+    pieces: bool = False
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -92,7 +100,7 @@ class PointsTo:
                     return frozenset(_shift(t, k if op == "add" else -k, k if op == "add" else -k) for t in a)
                 if op == "add" and isinstance(left, ir.Const):
                     return self.targets(function, ir.Binary("add", right, left, width))
-                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in a | b)
+                return frozenset(_blurred(t) for t in a | b)
             case ir.Element(base, index, stride, count, width):
                 targets = self.targets(function, base)
                 if isinstance(index, ir.Const):
@@ -102,7 +110,8 @@ class PointsTo:
                     return frozenset(_shift(t, 0, count * stride) for t in targets)
                 return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in targets)
             case ir.Convert(op, operand, _):
-                return self.targets(function, operand) if op != "trunc" else frozenset()
+                inner = self.targets(function, operand)
+                return inner if op != "trunc" else frozenset(_blurred(t) for t in inner)
             case ir.Unary(_, operand, width):
                 inner = self.targets(function, operand)
                 return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in inner) if width > 1 else frozenset()
@@ -160,6 +169,7 @@ class _Solver:
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
         self.shapes: dict[str, set[CType]] = defaultdict(set)
         self.typed: dict[CType, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        self.pointers: dict[str, set[tuple[int, int]]] = defaultdict(set)
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
@@ -209,6 +219,8 @@ class _Solver:
             if is_function(cls):
                 continue
             first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
+            if size * 8 >= self.program.pointer_width and high < INFINITE and any(v[0] != NUMBER for v in values):
+                self.pointers[cls].add((first, last))
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
@@ -273,6 +285,12 @@ class _Solver:
 
     def value(self, function: str, e: ir.Expr) -> set[Target]:
         match e:
+            case ir.Const(k, width) if k and width == self.program.pointer_width:
+                return set(_NUMBER)
+            case ir.Convert("zext" | "sext", operand, width) if (
+                width == self.program.pointer_width and ir.width_of(operand) > 1
+            ):
+                return self.value(function, operand) | _NUMBER
             case ir.Reg(name, _):
                 return self.registers[(function, name)]
             case ir.Address(key, _):
@@ -292,10 +310,11 @@ class _Solver:
                 if op in ("add", "sub") and isinstance(right, ir.Const):
                     k = right.value - (1 << width) if right.value >> (width - 1) else right.value
                     k = k if op == "add" else -k
-                    return {_shift(t, k, k) for t in a}
+                    return {_shift(t, k, k) for t in a} | (_NUMBER if _may_be_number(a) else set())
                 if op == "add" and isinstance(left, ir.Const):
                     return self.value(function, ir.Binary("add", right, left, width))
-                return {(cls, -INFINITE, INFINITE) for cls, _, _ in a | b}
+                number = _may_be_number(a) and _may_be_number(b) or op == "sub" and bool(a) and bool(b)
+                return {_blurred(t) for t in a | b if t[0] != NUMBER} | (_NUMBER if number else set())
             case ir.Element(base, index, stride, count, _):
                 targets = self.value(function, base)
                 self.value(function, index)
@@ -309,8 +328,8 @@ class _Solver:
             case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
                 inner = self.value(function, operand)
                 if isinstance(e, ir.Convert):
-                    return inner if width >= self.program.pointer_width or e.op != "trunc" else set()
-                return {(cls, -INFINITE, INFINITE) for cls, _, _ in inner} if width > 1 else set()
+                    return inner if e.op != "trunc" or width == 1 else {_blurred(t) for t in inner if t[0] != NUMBER}
+                return {_blurred(t) for t in inner} | _NUMBER if width > 1 else set()
             case ir.Choose(condition, then, otherwise, _):
                 self.value(function, condition)
                 return self.value(function, then) | self.value(function, otherwise)
@@ -452,7 +471,26 @@ class _Solver:
             self.program.pointer_width,
             {c: tuple(sorted(self._shapes(c), key=str)) for c in (*self.types, *self.shapes)},
             {k: {r: frozenset(v) for r, v in cells.items()} for k, cells in self.typed.items()},
+            self._pieces(),
         )
+
+    def _pieces(self) -> bool:
+        """Does some load read a part of a pointer that the program stored?"""
+        width = self.program.pointer_width
+        for name in sorted(self.reached):
+            function = self.program.functions[name]
+            for block in function.blocks.values():
+                roots = [e for i in block.instructions for e in expressions_of(i)]
+                if isinstance(block.end, ir.Branch):
+                    roots.append(block.end.condition)
+                elif isinstance(block.end, ir.Return) and block.end.value is not None:
+                    roots.append(block.end.value)
+                for load in (load for e in roots for load in loads_of(e)):
+                    if load.width < width:
+                        for cls, low, high in self.value(name, load.address):
+                            if any(a < high + load.width // 8 and low < b for a, b in self.pointers.get(cls, ())):
+                                return True
+        return False
 
     def _open(self, function: ir.Function) -> None:
         for register in function.parameters:
@@ -511,8 +549,16 @@ def close_over_calls(own: dict[str, set[Range]], calls: dict[str, set[str]]) -> 
     return {name: frozenset(ranges) for name, ranges in full.items()}
 
 
+def _may_be_number(targets: set[Target]) -> bool:
+    return not targets or any(t[0] == NUMBER for t in targets)
+
+
+def _blurred(t: Target) -> Target:
+    return t if t[0] == NUMBER else (t[0], -INFINITE, INFINITE)
+
+
 def _shift(t: Target, low: int, high: int) -> Target:
-    if t[2] >= INFINITE:
+    if t[2] >= INFINITE or t[0] == NUMBER:
         return t
     return t[0], t[1] + low, t[2] + high
 

@@ -20,7 +20,7 @@ from encoder import ir
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
 from encoder.memory import Contents, DeadPath, Guard, Memory, State
 from encoder.order import Order, order
-from encoder.points_to import ALLOCATORS, PointsTo, is_environment
+from encoder.points_to import ALLOCATORS, NUMBER, PointsTo, Target, is_environment
 from encoder.source import Span
 from encoder.term import Term, Terms
 
@@ -738,15 +738,24 @@ class _Unroller:
             start = terms.signed(offset)
             spots: list[tuple[int, int]] = []
             if start is None:
-                continue_range = self.memory.candidates(number, offset, 1)
-                if continue_range is None:
+                found = self.memory.candidates(number, offset, 1)
+                if found is None:
                     self._cut(state, "unsupported", f"`{name}` writes at an unknown offset", self.last_span)
-                start = 0
-            if leaves is not None:
-                spots = [(start + at, n) for at, n in leaves if info.size is None or 0 <= start + at <= info.size - n]
+                starts = found or []
             else:
-                spots = self._scalars_of(state, number, start)
-            for at, n in spots:
+                starts = [start]
+            writable: list[tuple[int, int, Term]] = []
+            for first in starts:
+                here = condition
+                if start is None:
+                    at_first = terms.eq(offset, terms.const(first, terms.pointer_width))
+                    here = terms.and_(condition, at_first)
+                if leaves is None or self._in_array(info.name):
+                    spots = self._scalars_of(state, number, first)
+                else:
+                    spots = [(first + o, n) for o, n in leaves if info.size is None or 0 <= first + o <= info.size - n]
+                writable += [(at, n, here) for at, n in spots]
+            for at, n, condition in writable:
                 fresh = terms.var(f"{info.name}+{at} after {name}()", n * 8)
                 contents = memory.writable(state, number)
                 if contents.array is not None:
@@ -757,6 +766,13 @@ class _Unroller:
                 memory.put(contents, at, n, value)
                 writes.append((number, at, n, fresh))
         return writes
+
+    def _in_array(self, key: str) -> bool:
+        """Is this object an array, so that a pointer to one element is one to all of them?"""
+        obj = self.program.objects.get(key)
+        if obj is None:
+            obj = next((f.objects[key] for f in self.program.functions.values() if key in f.objects), None)
+        return obj is not None and isinstance(obj.type, Array)
 
     def _scalars_of(self, state: State, number: int, start: int) -> list[tuple[int, int]]:
         """The scalar cells of an object that is passed without a useful type (void*, char*)."""
@@ -822,12 +838,12 @@ class _Unroller:
             old = state.registers[name]
             sets = self.sets.registers.get((function.name, name), frozenset())
             width = terms.width(old)
-            if width == terms.pointer_width and (sets or terms.holds_base(old)):
-                state.registers[name] = memory.choice(sets, None, Void(), name, state)
+            if width == terms.pointer_width and (any(t[0] != NUMBER for t in sets) or terms.holds_base(old)):
+                state.registers[name] = self._any_pointer(sets, (*key, "register", name), old, name, state)
             else:
                 state.registers[name] = terms.var(name, width)
         for _, cls, offset, size in sorted(
-            ((d[2], d[3], d[4], d[5]) for d in dropped if d[:2] == key and d[2] == "cell"), key=str
+            ((d[2], d[3], d[4], d[5]) for d in dropped if d[:2] == key and d[2] == "cell" and len(d) == 6), key=str
         ):
             if cls in self.program.objects:
                 memory.global_object(str(cls))
@@ -843,13 +859,36 @@ class _Unroller:
                 assert isinstance(offset, int) and isinstance(size, int)
                 old = memory.read_cell(state, number, offset, size, None)
                 stored = self.sets.contents(info.cls, offset, offset + size)
-                if size == memory.pointer_bytes and (stored or terms.holds_base(old)):
-                    fresh = memory.choice(stored, None, Void(), f"{info.name}+{offset}", state)
+                if size == memory.pointer_bytes and (
+                    any(t[0] != NUMBER for t in stored) or terms.holds_base(old)
+                ):
+                    cell = (*key, "cell", cls, offset, size)
+                    fresh = self._any_pointer(stored, cell, old, f"{info.name}+{offset}", state)
                 else:
                     fresh = terms.var(f"{info.name}+{offset}", size * 8)
                 contents = memory.writable(state, number)
                 memory.put(contents, offset, size, fresh)
         return _Loop(key, state)
+
+    def _any_pointer(
+        self, sets: frozenset[Target], key: tuple[object, ...], old: Term, name: str, state: State
+    ) -> Term:
+        """Any of the addresses that points-to allows; any number too once the loop is seen to keep one there."""
+        value = self.memory.choice([t for t in sets if t[0] != NUMBER], None, Void(), name, state)
+        if (*key, "raw") in self.limits.dropped or self._is_number(state, old) != self.terms.false:
+            number = self.terms.var(name, self.terms.pointer_width)
+            value = self.terms.ite(self.terms.var(f"{name} is a number", 1), number, value)
+        return value
+
+    def _is_number(self, state: State, value: Term) -> Term:
+        """The condition under which a value is neither null nor an object's address."""
+        terms = self.terms
+        known = len(self.memory.unknown)
+        covered = terms.eq(value, terms.const(0, terms.pointer_width))
+        for condition, _, _ in self.memory.targets(state, value):
+            covered = terms.or_(covered, condition)
+        del self.memory.unknown[known:]
+        return terms.not_(covered)
 
     def _back(self, function: ir.Function, head: int, loop: _Loop, state: State, live: frozenset[str]) -> None:
         """At the end of the symbolic pass: what must equal its value at the loop's head to cover all passes."""
@@ -859,6 +898,7 @@ class _Unroller:
         for name in sorted(live | {n for n in state.registers if n[0] == "&"}):
             key = (*loop.key, "register", name)
             if key in dropped:
+                self._check_number(state, key, None if name[0] == "&" else state.registers.get(name))
                 continue
             before, after = loop.registers.get(name), state.registers.get(name)
             if before is None or after is None:
@@ -888,11 +928,20 @@ class _Unroller:
                     continue
                 key = (*loop.key, "cell", info.cls, offset, size)
                 if key in dropped or (*loop.key, "cell", info.cls, None, None) in dropped:
+                    self._check_number(state, key, after)
                     continue
                 old = State(state.guard, {}, {number: Contents(dict(cells), epoch, None, None)})
                 before = memory.read_cell(old, number, offset, size, None)
                 if before != after:
                     self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))
+
+    def _check_number(self, state: State, key: tuple[object, ...], after: Term | None) -> None:
+        raw = (*key, "raw")
+        if after is None or raw in self.limits.dropped or self.terms.width(after) != self.terms.pointer_width:
+            return
+        number = self.terms.and_(state.guard.term, self._is_number(state, after))
+        if number != self.terms.false:
+            self.found.checks.append((raw, number))
 
     # ------------------------------------------------------------ listing
 

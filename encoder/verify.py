@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from encoder import ir
-from encoder.ctype import Int, Layout, Pointer, Record
+from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
 from encoder.replay import Failed, replay
@@ -137,9 +137,28 @@ class _Search:
                     if inner.lstrip("_") in self.options.preserved or inner in self.options.preserved:
                         continue
                     found += [(m.offset + o, n, s) for o, n, s in self._record(inner) or ()]
+                case Enum(_, base):
+                    found.append((m.offset, base.width // 8, True))
+                case Array(element, count) if count is not None:
+                    size, one = self._element(element)
+                    found += [(m.offset + k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one]
                 case Pointer():
                     found.append((m.offset, self.prepared.program.pointer_width // 8, False))
         return tuple(found)
+
+    def _element(self, kind: CType) -> tuple[int, tuple[tuple[int, int, bool], ...]]:
+        """The size of an array's element and the scalars in it."""
+        match kind:
+            case Int(_, width, _, _):
+                return max(1, width // 8), ((0, max(1, width // 8), True),)
+            case Enum(_, base):
+                return base.width // 8, ((0, base.width // 8, True),)
+            case Record(_, tag) if (layout := self.prepared.layouts.get(tag)) is not None:
+                return layout.size, self._record(tag) or ()
+            case Array(element, count) if count is not None:
+                size, one = self._element(element)
+                return size * count, tuple((k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one)
+        return self.prepared.program.pointer_width // 8, ()
 
     # ------------------------------------------------------------ the search
 
@@ -147,7 +166,7 @@ class _Search:
         self._slice_orders = {}
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
-        whole = self.options.whole
+        whole = self.options.whole or self.sets.pieces
         tried_induction = False
         proved: Answer | None = None
         while bounds:
@@ -169,7 +188,12 @@ class _Search:
             self.progress(bound)
             if proved is not None and self.returns:
                 return replace(proved, **self.seen())
-            may_prove = self.options.bound is None and self.options.prove and not tried_induction
+            may_prove = (
+                self.options.bound is None
+                and self.options.prove
+                and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
+                and not tried_induction
+            )
             if may_prove and found.loops_cut and bound >= 3:
                 tried_induction = True
                 proved = self.induction(frozenset(found.loops_cut), bound, whole)
