@@ -11,6 +11,27 @@ from slicc.rule import Signature, When
 
 HARNESS = "<harness>"
 
+# One device extension and one device for all calls; a device that the driver creates may be that device.
+_SHARED = """\
+static void *slicc_extension_object;
+static void *slicc_device_object;
+static void *slicc_extension(void)
+{
+    if (!slicc_extension_object) slicc_extension_object = __slicc_object();
+    return slicc_extension_object;
+}
+void *slicc_new_device(void)
+{
+    void *slicc_made = __slicc_object();
+    if (__slicc_nondet_int()) slicc_device_object = slicc_made;
+    return slicc_made;
+}
+static void *slicc_device(void)
+{
+    if (!slicc_device_object) slicc_device_object = slicc_new_device();
+    return slicc_device_object;
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -2,6 +2,8 @@
 #include <ntddk.h>
 #include "intrinsics.h"
 
+extern void *slicc_new_device(void); /* the harness's: what a driver creates may be the device of its later calls */
+
 void IoInitializeDpcRequest(PDEVICE_OBJECT DeviceObject, PIO_DPC_ROUTINE DpcRoutine)
 {
 }
@@ -218,7 +220,7 @@ NTSTATUS IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtensionSize, 
 {
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
-    *DeviceObject = __slicc_object();
+    *DeviceObject = slicc_new_device();
     return 0;
 }
 
@@ -226,7 +228,7 @@ NTSTATUS IoCreateDeviceSecure(PDRIVER_OBJECT DriverObject, ULONG DeviceExtension
 {
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
-    *DeviceObject = __slicc_object();
+    *DeviceObject = slicc_new_device();
     return 0;
 }
 
@@ -259,6 +261,6 @@ NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK Desire
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
     *FileObject = __slicc_object();
-    *DeviceObject = __slicc_object();
+    *DeviceObject = slicc_new_device();
     return 0;
 }
