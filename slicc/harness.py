@@ -68,11 +68,7 @@ def harness_text(
         bodies.append(_call(number, entry, role_ids, objects, role_functions))
     out = [f'#line 1 "{HARNESS}"']
     out += [f"static void *{name}(void) {{ return __slicc_object(); }}" for name in sorted(set(objects.values()))]
-    shared = ("slicc_extension", "slicc_device")
-    for name in shared:
-        out.append(f"static void *{name}_object;")
-        body = f"if (!{name}_object) {name}_object = __slicc_object(); return {name}_object;"
-        out.append(f"static void *{name}(void) {{ {body} }}")
+    out.append(_SHARED)
     out += bodies
     for number in range(len(entries)):
         body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"

@@ -1,0 +1,4 @@
+extern int nondet_int(void); extern void reach_error(void); extern void *malloc(unsigned long); extern void *memcpy(void*,const void*,unsigned long); extern void *memset(void*,int,unsigned long);
+#define E reach_error()
+#define N nondet_int()
+int a,b; int main(void){ int*p=&a,*q=&b; char*s=(char*)&p,*d=(char*)&q; int i; for(i=0;i<8;i++) d[i]=s[i]; *q=5; if(a==5) E; return 0;}
