@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from encoder import ir
 from encoder.ctype import CType, FunctionType
 from encoder.points_to import INFINITE, NUMBER, PointsTo, Target, child_class, is_environment, is_function
+from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
@@ -97,7 +98,8 @@ class Memory:
         self.children: dict[tuple[int, int, int, str], int] = {}
         self.constraints: list[Term] = []
         self.external: set[Term] = set()  # function pointers of the environment: call targets nobody knows
-        self.faults: dict[str, None] = {}
+        self.faults: set[Span] = set()  # places where undefined behaviour may end a path
+        self.span = NOWHERE  # of the instruction that runs
         self.epochs = 0
         self.arbitrary_globals = False
         self.pointer_bytes = program.pointer_width // 8
@@ -488,6 +490,7 @@ class Memory:
         """Let the path go on only where ``condition`` holds. Raises DeadPath."""
         if condition == self.terms.true:
             return
+        self.faults.add(self.span)
         state.guard = self.extend(state.guard, condition)
         if state.guard.term == self.terms.false:
             raise DeadPath

@@ -400,7 +400,7 @@ class _Unroller:
 
     def _instruction(self, function: ir.Function, state: State, i: ir.Instruction) -> None:
         terms, memory = self.terms, self.memory
-        self.last_span = i.span
+        self.last_span = memory.span = i.span
         match i:
             case ir.Define(target, value, span):
                 state.registers[target.name] = self.value(state, value)

@@ -93,6 +93,7 @@ class _Search:
         self.ends = False
         self.reached: set[int] = set()
         self.replay_failure: Reason | None = None
+        self.fault_places: set[Span] = set()
 
     # ------------------------------------------------------------ stages
 
@@ -297,6 +298,7 @@ class _Search:
                     self.reached.add(k)
 
     def note(self, found: Unrolled) -> None:
+        self.fault_places |= {s for s in found.memory.faults if self.is_primary(s) and s.line > 0}
         for name, span in found.stubs.items():
             text = f"`{name}` has no body: it returns any value and writes only scalars of its arguments"
             self.assumptions.setdefault(Assumption("stub", text, span))
@@ -427,8 +429,19 @@ class _Search:
             returns=self.returns,
             ends=self.ends,
             reached=frozenset(self.reached),
-            assumptions=tuple(self.assumptions),
+            assumptions=(*self.assumptions, *self.undefined()),
         )
+
+    def undefined(self) -> tuple[Assumption, ...]:
+        """What is said of the places where undefined behaviour may end a path."""
+        if not self.fault_places:
+            return ()
+        first = min(self.fault_places, key=lambda s: (s.file, s.line, s.column or 0))
+        count = len(self.fault_places)
+        places = "place" if count == 1 else "places"
+        what = "null or wild pointers, bad indices"
+        text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
+        return (Assumption("undefined", text, first),)
 
     def given_up(self, done: int | None) -> Answer:
         if self.replay_failure is not None:
