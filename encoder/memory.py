@@ -229,7 +229,9 @@ class Memory:
             contents.cells, offset, size, lambda at, n: self._initial_value(number, contents.epoch, at, n, pointee)
         )
 
-    def _compose(self, cells: dict[int, tuple[int, Term]], offset: int, size: int, fill) -> Term:  # type: ignore[no-untyped-def]
+    def _compose(
+        self, cells: dict[int, tuple[int, Term]], offset: int, size: int, fill: Callable[[int, int], Term]
+    ) -> Term:
         terms = self.terms
         overlap = [
             (at, cells[at])
@@ -237,7 +239,7 @@ class Memory:
             if at in cells and at + cells[at][0] > offset
         ]
         if not overlap:
-            return fill(offset, size)  # type: ignore[no-any-return]
+            return fill(offset, size)
         value: Term | None = None
         at = offset
         for start, (n, term) in [*overlap, (offset + size, (0, terms.true))]:
