@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,9 +192,55 @@ def _compiler(tool: str, path: str, text: str | None, include_dirs: tuple[str, .
         text = f'# 1 "{escape(path)}"\n{text}'
     else:
         command.append(_plain(path))
+    with tempfile.TemporaryDirectory(prefix="slicc") as stand_ins:
+        output = _with_stand_ins(command, text, path, include_dirs, Path(stand_ins))
+    output = output.replace("\r\n", "\n").translate(_NOT_NEWLINES)
+    if _plain(path) != path:
+        old, new = f'"{escape(_plain(path))}"', f'"{escape(path)}"'
+        output = _MARKER.sub(lambda m: m[0].replace(old, new), output)
+    return output
+
+
+def _with_stand_ins(
+    command: list[str], text: str | None, path: str, include_dirs: tuple[str, ...], directory: Path
+) -> str:
+    """Yield what the compiler makes of the file where headers are named as Windows finds them.
+
+    A header that is missing for its backslashes or the case of its letters gets a stand-in, in ``directory``, that
+    includes the right one; what a trace preprocessor would have written (``*.tmh``) is empty.
+    """
+    command = [*command[:-1], "-idirafter", str(directory), command[-1]]
+    targets: dict[str, str] = {}
+    spelled = {_plain(path): path}  # as the compiler names a file -> as the command line does
+    while True:
+        done = _run(command, text, path)
+        output = done.stdout.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()
+        if done.returncode == 0:
+            break
+        complaints = done.stderr.decode("utf-8", "replace")
+        added = False
+        for includer, name in _missing(complaints):
+            target = _stand_in(name, spelled.get(includer, includer), include_dirs)
+            if target is not None and name not in targets:
+                targets[name] = target
+                spelled[os.path.abspath(target)] = target
+                place = directory / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(f'#include "{os.path.abspath(target)}"\n' if target else "", encoding="utf-8")
+                added = True
+        if not added:
+            found = _complaints(complaints, {_plain(path): path})
+            if not found:
+                last = (complaints.strip().splitlines() or ["no message"])[-1]
+                found = [error("preprocessor", f"`{command[0]}` failed: {last}", Span(path, 1))]
+            raise InputError(found)
+    return _without_stand_ins(output, targets, spelled, include_dirs, directory) if targets else output
+
+
+def _run(command: list[str], text: str | None, path: str) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": "C", "GCC_COLORS": ""}
     try:
-        done = subprocess.run(
+        return subprocess.run(
             command,
             input=(text or "").encode(),
             capture_output=True,
@@ -206,20 +253,84 @@ def _compiler(tool: str, path: str, text: str | None, include_dirs: tuple[str, .
         ) from None
     except (OSError, ValueError) as reason:
         hint = "install gcc or clang, or set SLICC_PREPROCESSOR=pcpp"
-        raise InputError([error("preprocessor", f"cannot run `{tool}`: {reason}", None, hint)]) from None
-    renames = {_plain(path): path}
-    output = done.stdout.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()
-    if done.returncode != 0:
-        found = _complaints(done.stderr.decode("utf-8", "replace"), renames)
-        if not found:
-            last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"])[-1]
-            found = [error("preprocessor", f"`{tool}` failed: {last}", Span(path, 1))]
-        raise InputError(found)
-    output = output.replace("\r\n", "\n").translate(_NOT_NEWLINES)
-    if _plain(path) != path:
-        old, new = f'"{escape(_plain(path))}"', f'"{escape(path)}"'
-        output = _MARKER.sub(lambda m: m[0].replace(old, new), output)
-    return output
+        raise InputError([error("preprocessor", f"cannot run `{command[0]}`: {reason}", None, hint)]) from None
+
+
+def _missing(complaints: str) -> list[tuple[str, str]]:
+    """Yield (file, name of a header that it asks for in vain)."""
+    found: list[tuple[str, str]] = []
+    for line in complaints.splitlines():
+        match = _MESSAGE.match(line)
+        missing = _MISSING.match(match[4]) if match else None
+        if match and missing:
+            found.append((match[1], missing["gcc"] or missing["clang"]))
+    return found
+
+
+def _stand_in(name: str, includer: str, include_dirs: tuple[str, ...]) -> str | None:
+    """Yield the file that Windows would find under ``name``, "" for one that is empty, None when there is none."""
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith("/") or any("\0" in part for part in parts):
+        return None
+    for directory in (os.path.dirname(includer), *include_dirs, str(INCLUDE)):
+        here: str | None = directory or "."
+        for part in parts:
+            here = _entry(here, part) if here is not None else None
+        if here is not None and os.path.isfile(here):
+            return os.path.normpath(here)
+    return "" if name.lower().endswith(".tmh") else None
+
+
+def _entry(directory: str, name: str) -> str | None:
+    """Yield the path of ``name`` in ``directory``, whatever the case of its letters."""
+    if name in ("", ".", ".."):
+        return os.path.join(directory, name) if name else directory
+    try:
+        names = os.listdir(directory)
+    except OSError:
+        return None
+    if name in names:
+        return os.path.join(directory, name)
+    return next((os.path.join(directory, n) for n in sorted(names) if n.lower() == name.lower()), None)
+
+
+def _without_stand_ins(
+    output: str, targets: dict[str, str], spelled: dict[str, str], include_dirs: tuple[str, ...], directory: Path
+) -> str:
+    """Yield the text as if each header had been included by its own name.
+
+    Raises: InputError when two files mean different headers by one name.
+    """
+    root = f"{directory}/"
+    open_files = [""]
+    kept: list[str] = []
+    for line in output.split("\n"):
+        match = _MARKER.match(line)
+        if match is None:
+            kept.append(line)
+            continue
+        file = unescape(match[2])
+        flags = line[match.end(2) + 1 :].split()
+        if "1" in flags:
+            if file.startswith(root):
+                name = file.removeprefix(root)
+                includer = open_files[-1]
+                if _stand_in(name, includer, include_dirs) != targets.get(name):
+                    message = f"`{name}` is another header in `{includer}` than in a file before it"
+                    hint = "write the name of the header with slashes, and its letters as they are on disk"
+                    raise InputError([error("ambiguous-header", message, Span(includer, 1), hint)])
+            # The directive that counts stands in the file that includes the stand-in.
+            open_files.append(spelled.get(file, file))
+        elif "2" in flags and len(open_files) > 1:
+            open_files.pop()
+        elif len(open_files) == 1:
+            open_files = [spelled.get(file, file)]
+        if file.startswith(root):
+            continue
+        if file in spelled:
+            line = line[: match.start(2)] + escape(spelled[file]) + line[match.end(2) :]
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _complaints(text: str, renames: dict[str, str]) -> list[Diagnostic]:
@@ -260,6 +371,8 @@ def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple
             found.append(_complaint(text, Span(file, line)))
 
         def on_include_not_found(self, malformed: bool, system: bool, here: str, name: str) -> None:
+            if name.lower().endswith(".tmh"):
+                raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
             if malformed:
                 found.append(error("preprocessor", '#include expects "FILENAME" or <FILENAME>', self.include_at))
             else:

@@ -141,6 +141,37 @@ def test_what_is_no_c_file(raw: bytes, code: str, place: str) -> None:
     assert read(b"int a;\n").ext
 
 
+@needs_gcc
+def test_headers_as_windows_finds_them() -> None:
+    for name, text in (
+        ("inc/Deep/b.h", "int b;\n"),
+        ("inc/a.h", '#include "deep\\B.h"\nint a;\n'),
+        ("src/c.h", '#include "..\\inc\\A.H"\nint c;\n'),
+        ("src/t.c", '#include "C.h"\n#include "t.tmh"\n#include <trace\\u.tmh>\nint t;\n'),
+    ):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    unit = parse(preprocess("src/t.c"))
+    assert names(unit) == ["b", "a", "c", "t"]
+    assert [str(unit.span(n)) for n in unit.ext] == ["inc/Deep/b.h:1:5", "inc/a.h:2:5", "src/c.h:2:5", "src/t.c:4:5"]
+    assert "slicc" not in preprocess("src/t.c").text
+    assert complaints('#include "..\\x.h"\n') == [("t.c:1:10", "missing-header")]
+
+
+@needs_gcc
+def test_one_name_for_two_headers_is_an_error() -> None:
+    for name, text in (
+        ("p/x.h", "int p;\n"),
+        ("q/r/x.h", "int q;\n"),
+        ("q/r/s.h", '#include ".\\x.h"\n'),
+        ("p/s.h", '#include ".\\x.h"\n'),
+    ):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    assert names(read('#include "p/s.h"\n')) == ["p"]
+    assert complaints('#include "p/s.h"\n#include "q/r/s.h"\n') == [("q/r/s.h:1", "ambiguous-header")]
+
+
 def test_unreadable_files() -> None:
     Path("d.c").mkdir()
     for name in ("d.c", "none.c", "a\0b.c", "/dev/null"):
