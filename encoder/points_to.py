@@ -231,7 +231,8 @@ class _Solver:
             for value in values:
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
                     if value[0] != child_class(self.types, cls, low if low == high else None, kind):
-                        self._may_equal(equality_key(self.types, value[0]), value)
+                        if value[1] <= 0 <= value[2]:  # a pointer into the middle is no pointer to such an object
+                            self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
 
     def _shapes(self, cls: str) -> set[CType]:
         kind = self.types.get(cls)

@@ -32,6 +32,10 @@ static void *slicc_device(void)
     return slicc_device_object;
 }"""
 
+# What a driver hands over with a callback, and the parameters of the callback that it then gets.
+_REGISTERED = ("object", "context")
+_REQUESTED = ("first", "second")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -69,6 +73,7 @@ def harness_text(
     out = [f'#line 1 "{HARNESS}"']
     out += [f"static void *{name}(void) {{ return __slicc_object(); }}" for name in sorted(set(objects.values()))]
     out.append(_SHARED)
+    out += _handed_over(entries)
     out += bodies
     for number in range(len(entries)):
         body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"
@@ -89,6 +94,37 @@ def harness_text(
     return "\n".join(out) + "\n"
 
 
+def _kinds(entry: Entry) -> tuple[str, ...]:
+    """What the environment passes for each parameter."""
+    given = entry.role.parameters if entry.role is not None else ()
+    return tuple(given[k] if k < len(given) else "any" for k in range(len(entry.signature.parameters)))
+
+
+def _handed_over(entries: tuple[Entry, ...]) -> list[str]:
+    """What models tell of callbacks: once its routine is registered, a callback gets what was handed over with it.
+
+    Where one routine is registered more than once, it may get what came with any of them. The variables are part of
+    the general state, as the driver's own are: their names do not begin with ``slicc_``.
+    """
+    variables: list[str] = []
+    functions: list[str] = []
+    for function, names in (("slicc_registered", _REGISTERED), ("slicc_requested", _REQUESTED)):
+        lines: list[str] = []
+        for number, entry in enumerate(entries):
+            used = [name for name in names if name in _kinds(entry)]
+            if not used:
+                continue
+            flag = f"__{function[6:]}_{number}"
+            variables.append(f"static int {flag};")
+            variables += [f"static void *__callback_{name}_{number};" for name in used]
+            stores = " ".join(f"__callback_{name}_{number} = {name};" for name in used)
+            known = f"routine == (void *){entry.function} && (!{flag} || __slicc_nondet_int())"
+            lines.append(f"    if ({known}) {{ {flag} = 1; {stores} }}")
+        parameters = ", ".join(f"void *{name}" for name in names)
+        functions.append("\n".join([f"void {function}(void *routine, {parameters})", "{", *lines, "}"]))
+    return variables + functions
+
+
 def _call(
     number: int,
     entry: Entry,
@@ -99,12 +135,11 @@ def _call(
     signature, role = entry.signature, entry.role
     lines = [f"static void slicc_call_{number}(void) {{"]
     names: list[str] = []
-    for position, parameter in enumerate(signature.parameters):
+    for position, (parameter, kind) in enumerate(zip(signature.parameters, _kinds(entry), strict=True)):
         name = f"slicc_a{position}"
         names.append(name)
-        kind = role.parameters[position] if role is not None and position < len(role.parameters) else "any"
         pointer = parameter.type.rstrip().endswith(("*", "*const")) or "(*)" in parameter.type or kind in (
-            "extension", "device", "fresh", "optional",
+            "extension", "device", "fresh", "optional", *_REGISTERED, *_REQUESTED,
         )  # fmt: skip
         declared = f"{_declare(parameter.type, name)}"
         if not pointer:
@@ -115,8 +150,12 @@ def _call(
         else:
             made = objects.setdefault(parameter.type, f"slicc_new_{len(objects)}") + "()"
         lines.append(f"    {declared} = (void *){made};")
-        if kind in ("any", "optional"):
+        if kind in ("any", "optional", "context", *_REQUESTED):
             lines.append(f"    if (__slicc_nondet_int()) {name} = 0;")
+        if kind in _REGISTERED:
+            lines.append(f"    if (__registered_{number}) {name} = __callback_{kind}_{number};")
+        if kind in _REQUESTED:
+            lines.append(f"    if (__requested_{number}) {name} = __callback_{kind}_{number};")
     identity = role_ids.get(role.name, 0) if role is not None else 0
     lines.append("    slicc_monitor_reset();")
     lines.append(f"    __slicc_irql = {role.irql if role is not None else 0};")

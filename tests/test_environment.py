@@ -23,7 +23,7 @@ INCLUDE = ROOT / "rules" / "include"
 MODELS = sorted((ROOT / "rules" / "model").glob("*.c"))
 TABLES = ROOT / "rules" / "tables"
 EXAMPLES = sorted((ROOT / "examples").glob("*/*.c"))
-KINDS = {"extension", "device", "fresh", "optional", "any"}
+KINDS = {"extension", "device", "fresh", "optional", "any", "object", "context", "first", "second"}
 
 EVERY_HEADER = "".join(
     f"#include <{name}>\n"

@@ -15,6 +15,8 @@ void IoReleaseCancelSpinLock(KIRQL Irql)
 
 PDRIVER_CANCEL IoSetCancelRoutine(PIRP Irp, PDRIVER_CANCEL CancelRoutine)
 {
+    if (CancelRoutine)
+        slicc_registered((void *)CancelRoutine, Irp, 0);
     PDRIVER_CANCEL old = Irp->CancelRoutine;
     Irp->CancelRoutine = CancelRoutine;
     return old;

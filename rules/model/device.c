@@ -6,14 +6,17 @@ extern void *slicc_new_device(void); /* the harness's: what a driver creates may
 
 void IoInitializeDpcRequest(PDEVICE_OBJECT DeviceObject, PIO_DPC_ROUTINE DpcRoutine)
 {
+    DeviceObject->Dpc.DeferredRoutine = (PKDEFERRED_ROUTINE)DpcRoutine;
 }
 
 void IoRequestDpc(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
+    slicc_registered((void *)DeviceObject->Dpc.DeferredRoutine, Irp, Context);
 }
 
 NTSTATUS IoInitializeTimer(PDEVICE_OBJECT DeviceObject, PIO_TIMER_ROUTINE TimerRoutine, PVOID Context)
 {
+    slicc_registered((void *)TimerRoutine, DeviceObject, Context);
     return __slicc_nondet_int();
 }
 
@@ -31,10 +34,12 @@ void IoFreeWorkItem(PIO_WORKITEM IoWorkItem)
 
 void IoQueueWorkItem(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE WorkerRoutine, WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
+    slicc_registered((void *)WorkerRoutine, IoWorkItem, Context);
 }
 
 void IoQueueWorkItemEx(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE_EX WorkerRoutine, WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
+    slicc_registered((void *)WorkerRoutine, IoWorkItem, Context);
 }
 
 void IoDisconnectInterrupt(PKINTERRUPT InterruptObject)
@@ -65,6 +70,7 @@ void IoSetStartIoAttributes(PDEVICE_OBJECT DeviceObject, BOOLEAN DeferredStartIo
 
 void IoRegisterDriverReinitialization(PDRIVER_OBJECT DriverObject, PDRIVER_REINITIALIZE DriverReinitializationRoutine, PVOID Context)
 {
+    slicc_registered((void *)DriverReinitializationRoutine, DriverObject, Context);
 }
 
 NTSTATUS IoRegisterShutdownNotification(PDEVICE_OBJECT DeviceObject)
@@ -242,6 +248,7 @@ NTSTATUS IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice, PDEVICE_OB
 
 NTSTATUS IoConnectInterrupt(PKINTERRUPT *InterruptObject, PKSERVICE_ROUTINE ServiceRoutine, PVOID ServiceContext, PKSPIN_LOCK SpinLock, ULONG Vector, KIRQL Irql, KIRQL SynchronizeIrql, KINTERRUPT_MODE InterruptMode, BOOLEAN ShareVector, KAFFINITY ProcessorEnableMask, BOOLEAN FloatingSave)
 {
+    slicc_registered((void *)ServiceRoutine, 0, ServiceContext);
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
     *InterruptObject = __slicc_object();
@@ -262,5 +269,33 @@ NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK Desire
         return (NTSTATUS)0xC000009A;
     *FileObject = __slicc_object();
     *DeviceObject = slicc_new_device();
+    return 0;
+}
+
+NTSTATUS PoRequestPowerIrp(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction, POWER_STATE PowerState, PREQUEST_POWER_COMPLETE CompletionFunction, PVOID Context, PIRP *Irp)
+{
+    if (__slicc_nondet_int())
+        return (NTSTATUS)0xC0000010;
+    slicc_registered((void *)CompletionFunction, DeviceObject, Context);
+    if (Irp)
+        *Irp = __slicc_object();
+    return 0x103;
+}
+
+NTSTATUS IoRegisterPlugPlayNotification(ULONG EventCategory, ULONG EventCategoryFlags, PVOID EventCategoryData, PDRIVER_OBJECT DriverObject, PDRIVER_NOTIFICATION_CALLBACK_ROUTINE CallbackRoutine, PVOID Context, PVOID *NotificationEntry)
+{
+    if (__slicc_nondet_int())
+        return (NTSTATUS)0xC000009A;
+    slicc_registered((void *)CallbackRoutine, 0, Context);
+    *NotificationEntry = __slicc_object();
+    return 0;
+}
+
+NTSTATUS PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle, PVOID ClientId, PKSTART_ROUTINE StartRoutine, PVOID StartContext)
+{
+    if (__slicc_nondet_int())
+        return (NTSTATUS)0xC000009A;
+    slicc_registered((void *)StartRoutine, 0, StartContext);
+    *ThreadHandle = __slicc_object();
     return 0;
 }

@@ -102,14 +102,21 @@ BOOLEAN KeReadStateTimer(PKTIMER Timer)
 
 void KeInitializeDpc(PKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext)
 {
+    Dpc->DeferredRoutine = DeferredRoutine;
+    Dpc->DeferredContext = DeferredContext;
+    slicc_registered((void *)DeferredRoutine, Dpc, DeferredContext);
 }
 
 void KeInitializeThreadedDpc(PKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext)
 {
+    Dpc->DeferredRoutine = DeferredRoutine;
+    Dpc->DeferredContext = DeferredContext;
+    slicc_registered((void *)DeferredRoutine, Dpc, DeferredContext);
 }
 
 BOOLEAN KeInsertQueueDpc(PKDPC Dpc, PVOID SystemArgument1, PVOID SystemArgument2)
 {
+    slicc_requested((void *)Dpc->DeferredRoutine, SystemArgument1, SystemArgument2);
     return SLICC_BOOLEAN;
 }
 

@@ -87,6 +87,9 @@ void ExRundownCompleted(PEX_RUNDOWN_REF RunRef)
 
 void ExInitializeWorkItem(PWORK_QUEUE_ITEM Item, PWORKER_THREAD_ROUTINE Routine, PVOID Context)
 {
+    Item->WorkerRoutine = Routine;
+    Item->Parameter = Context;
+    slicc_registered((void *)Routine, Item, Context);
 }
 
 void ExQueueWorkItem(PWORK_QUEUE_ITEM WorkItem, WORK_QUEUE_TYPE QueueType)

@@ -8,6 +8,9 @@ void __slicc_stop(void);
 unsigned char __slicc_nondet_uchar(void);
 int __slicc_nondet_int(void);
 unsigned long long __slicc_nondet_ulonglong(void);
+/* The harness's: what the driver hands over with a callback, and with a request to run it, is what the callback gets. */
+void slicc_registered(void *routine, void *object, void *context);
+void slicc_requested(void *routine, void *first, void *second);
 #define SLICC_DIRQL 5
 #define SLICC_BOOLEAN (__slicc_nondet_int() != 0)
 #define SLICC_OBJECT_OR_NULL (__slicc_nondet_int() ? __slicc_object() : (void *)0)

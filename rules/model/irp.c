@@ -74,6 +74,7 @@ static void slicc_complete_with(PIRP Irp, PIO_COMPLETION_ROUTINE routine, PVOID 
 {
     PIO_STACK_LOCATION next = Irp->Tail.Overlay.CurrentStackLocation - 1;
     next->CompletionRoutine = routine;
+    slicc_registered((void *)routine, Irp, context);
     next->Context = context;
     next->Control = (UCHAR)((success ? 0x40 : 0) | (error ? 0x80 : 0) | (cancel ? 0x20 : 0));
 }

@@ -233,10 +233,13 @@ ULONG StorPortInitialize(PVOID Argument1, PVOID Argument2, PHW_INITIALIZATION_DA
 
 void StorPortInitializeDpc(PVOID DeviceExtension, PSTOR_DPC Dpc, PHW_DPC_ROUTINE HwDpcRoutine)
 {
+    Dpc->Dpc.DeferredRoutine = (PKDEFERRED_ROUTINE)HwDpcRoutine;
+    slicc_registered((void *)HwDpcRoutine, Dpc, DeviceExtension);
 }
 
 BOOLEAN StorPortIssueDpc(PVOID DeviceExtension, PSTOR_DPC Dpc, PVOID SystemArgument1, PVOID SystemArgument2)
 {
+    slicc_requested((void *)Dpc->Dpc.DeferredRoutine, SystemArgument1, SystemArgument2);
     return SLICC_BOOLEAN;
 }
 
@@ -288,6 +291,7 @@ PSTOR_SCATTER_GATHER_LIST StorPortGetScatterGatherList(PVOID DeviceExtension, PS
 
 ULONG StorPortBuildScatterGatherList(PVOID HwDeviceExtension, PVOID Mdl, PVOID CurrentVa, ULONG Length, PPOST_SCATTER_GATHER_EXECUTE ExecutionRoutine, PVOID Context, BOOLEAN WriteToDevice, PVOID ScatterGatherBuffer, ULONG ScatterGatherBufferLength)
 {
+    slicc_registered((void *)ExecutionRoutine, Mdl, Context);
     return __slicc_nondet_int();
 }
 
@@ -388,6 +392,7 @@ ULONG StorPortFreeDmaMemory(PVOID HwDeviceExtension, PVOID BaseAddress, SIZE_T N
 
 ULONG StorPortRequestTimer(PVOID HwDeviceExtension, PVOID TimerHandle, PHW_TIMER_EX TimerCallback, PVOID CallbackContext, ULONGLONG TimerValue, ULONGLONG TolerableDelay)
 {
+    slicc_registered((void *)TimerCallback, TimerHandle, CallbackContext);
     return __slicc_nondet_int();
 }
 
@@ -398,6 +403,7 @@ ULONG StorPortFreeTimer(PVOID HwDeviceExtension, PVOID TimerHandle)
 
 ULONG StorPortQueueWorkItem(PVOID HwDeviceExtension, PHW_WORKITEM WorkItemCallback, PVOID Worker, PVOID Context)
 {
+    slicc_registered((void *)WorkItemCallback, Worker, Context);
     return __slicc_nondet_int();
 }
 
@@ -408,6 +414,7 @@ ULONG StorPortFreeWorker(PVOID HwDeviceExtension, PVOID Worker)
 
 ULONG StorPortStateChangeDetected(PVOID HwDeviceExtension, ULONG ChangedEntity, PSTOR_ADDRESS Address, ULONG Attributes, PHW_STATE_CHANGE HwStateChange, PVOID HwStateChangeContext)
 {
+    slicc_registered((void *)HwStateChange, Address, HwStateChangeContext);
     return __slicc_nondet_int();
 }
 
