@@ -660,6 +660,11 @@ class _Linker:
             case c_ast.IdentifierType():
                 name = node.names[0]
                 typedef = self.typedefs[index].get(name) if len(node.names) == 1 else None
+                if typedef is None and len(node.names) == 1:
+                    # A unit may leave out what an earlier one declares.
+                    elsewhere = next((i for i, known in enumerate(self.typedefs[:index]) if name in known), None)
+                    if elsewhere is not None:
+                        return self.shape(node, elsewhere, open)
                 if typedef is not None and name not in open:
                     resolved = self.shape(typedef.type, index, open | {name})
                     if resolved[0] == "nameless":

@@ -55,6 +55,11 @@ class TranslationUnit:
         return span_of(node, self.differing)
 
 
+def type_names(unit: TranslationUnit) -> tuple[str, ...]:
+    """Yield the type names that a unit declares."""
+    return tuple(node.name for node in unit.ext if isinstance(node, c_ast.Typedef))
+
+
 def span(node: Node, unit: TranslationUnit) -> Span:
     """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
     return unit.span(node)

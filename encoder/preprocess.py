@@ -24,6 +24,7 @@ _MARKER = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)[ \t]+"((?:[^"\\\n]|\\.
 _MESSAGE = re.compile(r"^(.*?):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$")
 _MISSING = re.compile(r"^(?P<gcc>.+): No such file or directory$|^'(?P<clang>.+)' file not found")
 _DEFINE = re.compile(r"[A-Za-z_$][\w$]*(\([^()\n]*\))?(=[^\n]*)?", re.S)
+_ODD = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 # Characters that str.splitlines takes for line ends and C does not.
 _NOT_NEWLINES = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
@@ -122,7 +123,7 @@ def _decode(raw: bytes, path: str) -> tuple[str, bool]:
     except UnicodeDecodeError:
         text = raw.decode("cp1252" if not utf16 else "utf-16", "replace")
     nul = text.find("\0")
-    odd = sum(c < " " and c not in "\t\n\r\x0b\x0c\x1a\x1b" for c in text[:4096])
+    odd = len(_ODD.findall(text, 0, 4096))
     if nul >= 0 or odd > 16:
         at = max(nul, 0)
         line = text.count("\n", 0, at) + 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 
 from encoder.ctype import Abi
 from encoder.diagnostic import InputError, did_you_mean, error
+from encoder.extract import Declarations, extract_beside
 from encoder.parse import TranslationUnit, parse
-from encoder.preprocess import preprocess
+from encoder.preprocess import INCLUDE, preprocess
 from slicc.place import rules_directory
 from slicc.rule import Parameter, Roles, Signature
 
@@ -155,15 +157,56 @@ def model_functions() -> Mapping[str, str]:
     return found
 
 
-def model_unit(needed: Collection[str], abi: Abi) -> TranslationUnit | None:
-    """Yield one unit with the model files that define any of the ``needed`` functions; None when none does."""
+def model_unit(
+    needed: Collection[str],
+    mentioned: Collection[str],
+    abi: Abi,
+    known: Declarations | None = None,
+    typedefs: tuple[str, ...] = (),
+) -> TranslationUnit | None:
+    """Yield one unit with the model bodies of the ``needed`` functions, of those that are ``mentioned`` and stand in
+    the same files, and of what these mention in turn; None when no file has any.
+
+    What ``known`` declares is left out, if it is declared alike; its type names are ``typedefs``.
+    """
     files = sorted({model_functions()[name] for name in needed if name in model_functions()})
     if not files:
         return None
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "models.c"
         path.write_text("".join(f'#include "{f}"\n' for f in files), encoding="utf-8")
-        return parse(preprocess(str(path), (include_directory(), str(rules_directory() / "model")), (), abi))
+        text = preprocess(str(path), (include_directory(), str(rules_directory() / "model")), (), abi)
+        kept, _ = extract_beside(text, str(path).__eq__, {*needed, *mentioned}, known, bodies=False)
+        return parse(kept, typedefs)
+
+
+def own_files(source: str) -> Callable[[str], bool]:
+    """Yield whether a file name, as preprocessing ``source`` gives it, is the driver's own and no kit's.
+
+    Own is what lies below the source's directory, beside that directory, or below the current one, and what is named
+    relative to the current one; but never our model headers, nor the encoder's. In a file that another preprocessor
+    made, own is what lies beside the first file named.
+    """
+    here = os.getcwd()
+    directory = os.path.dirname(os.path.abspath(source))
+    beside = os.path.dirname(directory)
+    trees = [directory, here, *([beside] if beside.count(os.sep) > 1 else [])]
+    foreign = [str(INCLUDE), str(rules_directory())]
+
+    @cache
+    def own(name: str) -> bool:
+        if name == source or (name.startswith("<") and name.endswith(">")):
+            return True
+        full = os.path.abspath(name)
+        if any(_below(full, tree) for tree in foreign):
+            return False
+        return not os.path.isabs(name) or any(_below(full, tree) for tree in trees)
+
+    return own
+
+
+def _below(path: str, directory: str) -> bool:
+    return path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
 def is_model_file(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,10 +11,14 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, TypeAlias
 
+import lark
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.grammar import Rule as LarkRule
+from lark.lexer import TerminalDef
 from lark.visitors import Transformer_NonRecursive
 
+from encoder import cache
 from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error
 from encoder.source import Span
 from slicc.rule import (
@@ -565,8 +571,25 @@ def _terminal(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
+    """Yield the parser of one item; its tables are kept on disk, for making them takes long."""
     grammar = resources.files("slicc").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, start="item", parser="lalr", lexer="contextual", maybe_placeholders=True)
+    key = hashlib.sha256(f"{lark.__version__}\0{grammar}".encode()).hexdigest()
+    known = cache.read("grammar", key)
+    if known is not None:
+        try:
+            data, memo = json.loads(known, object_hook=_with_numbers)
+            loaded: Lark = Lark._load_from_dict(data, memo)  # type: ignore[no-untyped-call]
+            return loaded
+        except Exception:
+            pass  # whatever was in the file, it was no table of this grammar
+    made = Lark(grammar, start="item", parser="lalr", lexer="contextual", maybe_placeholders=True)
+    cache.write("grammar", key, json.dumps(made.memo_serialize([TerminalDef, LarkRule])))
+    return made
+
+
+def _with_numbers(value: dict[str, Any]) -> dict[Any, Any]:
+    """JSON has no numbers as keys."""
+    return {int(k) if k.isdecimal() else k: v for k, v in value.items()}
 
 
 def _depth(tree: Tree[Token]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import Symbols, declare
 from encoder.diagnostic import InputError, error
+from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.ir_text import ir_text
 from encoder.link import Unit, link, rename_function
 from encoder.lower import lower
-from encoder.parse import TranslationUnit, parse, parse_text, with_deep_stack
-from encoder.preprocess import preprocess
+from encoder.parse import TranslationUnit, parse, parse_text, type_names, with_deep_stack
+from encoder.preprocess import Preprocessed, preprocess
 from encoder.print import Prototype, c_text, defined, prototypes
 from encoder.source import Span
 from encoder.verdict import Answer, Assumption, Failure, Reason
@@ -27,6 +28,7 @@ from slicc.environment import (
     include_directory,
     is_model_file,
     model_unit,
+    own_files,
     preserved,
     role_ids,
     roles,
@@ -36,7 +38,6 @@ from slicc.harness import HARNESS, Entry, general_name, harness_text, sequence_n
 from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
 from slicc.parse import decode_rule, parse_rule
 from slicc.place import rules_directory
-from slicc.report.view import RuleDict, trace_dict
 from slicc.resolve import resolve
 from slicc.rule import Rule
 from slicc.run.job import Job
@@ -67,8 +68,12 @@ _GLOBALS = "unsigned char __slicc_irql;\nint __slicc_role;\n"
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """The driver's own sources, checked and lowered."""
+    """The driver's own sources, checked and lowered. ``texts``: them preprocessed, with all of their headers;
+    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files."""
 
+    texts: tuple[Preprocessed, ...]
+    words: frozenset[str]
+    headers: Declarations
     unit: Unit
     symbols: Symbols
     program: ir.Program
@@ -105,7 +110,12 @@ def list_entries(job: Job, report: Report) -> str:
 
 def instrument(job: Job, report: Report) -> str:
     """Yield the woven program as C text that gcc compiles."""
-    return with_deep_stack(lambda: c_text(_weave(_read(job), job).unit))
+    return with_deep_stack(lambda: _instrumented(job))
+
+
+def _instrumented(job: Job) -> str:
+    driver = _read(job)
+    return c_text(_weave(driver, job, _rule(job, driver)).unit)
 
 
 def emit_stage(job: Job, report: Report) -> str:
@@ -116,8 +126,8 @@ def emit_stage(job: Job, report: Report) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def _read_units(job: Job, include: tuple[str, ...]) -> tuple[TranslationUnit, ...]:
-    units: list[TranslationUnit] = []
+def _preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]:
+    texts: list[Preprocessed] = []
     wrong: list[InputError] = []
     defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
     for source in job.sources:
@@ -125,20 +135,67 @@ def _read_units(job: Job, include: tuple[str, ...]) -> tuple[TranslationUnit, ..
             wrong.append(InputError([error("c-plus-plus", f"`{source}` is C++, which is not read")]))
             continue
         try:
-            units.append(parse(preprocess(source, (*job.include_dirs, *include), defines, ABIS[job.abi])))
+            texts.append(preprocess(source, (*job.include_dirs, *include), defines, ABIS[job.abi]))
         except InputError as e:
             wrong.append(e)
     if wrong:
         raise InputError(d for e in wrong for d in e.diagnostics)
-    return tuple(units)
+    return tuple(texts)
+
+
+def _parsed(
+    texts: Iterable[Preprocessed], words: frozenset[str] = frozenset(), known: Declarations | None = None
+) -> tuple[tuple[TranslationUnit, ...], Declarations, frozenset[str]]:
+    """Yield the files with what they, or ``words``, need of their headers, what these declare, and all words in them.
+
+    A declaration that an earlier file has is left out of the later ones.
+    """
+    units: list[TranslationUnit] = []
+    wrong: list[InputError] = []
+    said: frozenset[str] = frozenset()
+    types: tuple[str, ...] = ()
+    for text in texts:
+        try:
+            needed, known = extract_beside(text, own_files(text.file), words, known)
+            said |= words_of(needed.text)
+            units.append(parse(needed, types))
+            types += type_names(units[-1])
+        except InputError as e:
+            wrong.append(e)
+    if wrong:
+        raise InputError(d for e in wrong for d in e.diagnostics)
+    return tuple(units), known or Declarations(frozenset(), {}), said
 
 
 def _read(job: Job) -> Driver:
-    unit = link(_read_units(job, (include_directory(),)))
+    texts = _preprocessed(job, (include_directory(),))
+    units, known, words = _parsed(texts, _rule_words(job))
+    unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
     program = lower(unit, symbols)
     files = frozenset(f for f in unit.sources if not is_model_file(f))
-    return Driver(unit, symbols, program, prototypes(unit), files)
+    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files)
+
+
+def _rule_words(job: Job) -> frozenset[str]:
+    """Yield the words of the rule's text, for the driver's headers may declare what they mean."""
+    if job.rule is None:
+        return frozenset()
+    try:
+        return words_of(Path(job.rule.file).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return frozenset()  # said when the rule is read
+
+
+def _more_declarations(driver: Driver, text: str) -> str:
+    """Yield, as C, the header declarations that generated ``text`` needs and the driver does not mention."""
+    missing = words_of(text) - driver.words
+    out: list[str] = []
+    for pre in driver.texts:
+        found = extract(pre, own_files(pre.file), missing, bodies=False, rest=False).text
+        missing -= words_of(found)
+        out.append(found)
+    return "".join(out)
 
 
 def _entry_map(job: Job, driver: Driver) -> EntryMap:
@@ -220,8 +277,7 @@ def _addresses(node: object) -> list[str]:
     return [name for part in parts if isinstance(part, keep) for name in _addresses(part)]
 
 
-def _weave(driver: Driver, job: Job) -> Woven:
-    rule = _rule(job, driver)
+def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     entry_map = _entry_map(job, driver)
     _need_entries(entry_map)
     used = _referenced(driver.program)
@@ -238,15 +294,19 @@ def _weave(driver: Driver, job: Job) -> Woven:
         + harness_text(entries, job.calls, ids, dict(monitor.role_functions))
     )  # fmt: skip
     rule_text = Path(rule.span.file).read_text(encoding="utf-8", errors="replace")
-    woven = parse_text(text, HARNESS, typedefs, {rule.span.file: rule_text})
+    more = _more_declarations(driver, text)
+    sources = {name: t for pre in driver.texts for name, t in pre.sources.items()} if more else {}
+    woven = parse_text(more + text, HARNESS, typedefs, {**sources, rule.span.file: rule_text})
     own = driver.unit
     models: list[TranslationUnit] = []
     if job.models:
-        models += _read_units(replace(job, sources=job.models), (include_directory(),))
+        models += _parsed(_preprocessed(replace(job, sources=job.models), (include_directory(),)))[0]
     own_bodies = set(driver.program.functions)
     for unit in models:
         own_bodies |= set(defined(unit))
-    bundled = model_unit([n for n in used if n not in own_bodies], ABIS[job.abi])
+    # A type that was renamed means something else elsewhere in the driver: then the bodies bring all of their own.
+    known = None if driver.unit.display else driver.headers
+    bundled = model_unit([n for n in used if n not in own_bodies], words_of(text), ABIS[job.abi], known, typedefs)
     if bundled is not None:
         models.append(bundled)
     for name in monitor.functions:
@@ -298,7 +358,7 @@ def _check(job: Job, report: Report) -> Result:
     if not any(name in used for name in triggers):
         _need_entries(_entry_map(job, driver))
         return Result(job.rule.name, "not-applicable")
-    woven = _weave(driver, job)
+    woven = _weave(driver, job, rule)
     sites = _trigger_sites(woven, driver, triggers)
     options = Options(
         errors=frozenset({ABORT}),
@@ -502,6 +562,9 @@ def _first(defect: Defect) -> tuple[int, str, int, str, str]:
 
 
 def _trace(rule: Rule, woven: Woven, driver: Driver, failure: Failure, message: str) -> dict[str, object]:
+    # Not at the top: most results have no trace.
+    from slicc.report.view import RuleDict, trace_dict
+
     names = {v.c_name: v.name for v in woven.monitor.variables}
     values = {v.name: dict(enumerate(v.values)) for v in woven.monitor.variables if v.values}
     shown = RuleDict(
@@ -552,9 +615,9 @@ def _related(woven: Woven, driver: Driver, failure: Failure) -> tuple[Related, .
 
 
 def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
-    units = list(_read_units(job, ()))
+    units = list(_parsed(_preprocessed(job, ()))[0])
     for path in job.models:
-        units += _read_units(replace(job, sources=(path,)), ())
+        units += _parsed(_preprocessed(replace(job, sources=(path,)), ()))[0]
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
     program = lower(unit, symbols)
@@ -587,6 +650,8 @@ def _verify(job: Job, report: Report) -> Result:
     for failure in found.failures:
         place = location(failure.span)
         assert place is not None
+        from slicc.report.view import trace_dict
+
         message = f"`{failure.error}` is called"
         trace = trace_dict(
             failure.trace,
@@ -622,7 +687,8 @@ def _emit(job: Job) -> str:
         unit, prepared = _prepare_plain(job)
         entry, options = job.function, _plain_options(job)
     else:
-        woven = _weave(_read(job), job)
+        driver = _read(job)
+        woven = _weave(driver, job, _rule(job, driver))
         unit, prepared = woven.unit, woven.prepared
         entry = sequence_name(0, 1)
         options = Options(errors=frozenset({ABORT}), preserved=preserved(), bound=job.bound)

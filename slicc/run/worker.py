@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
+import io
 import os
 import pickle
 import resource
@@ -185,28 +187,14 @@ class _Worker:
         read_end, write_end = os.pipe()
         self.frames: BinaryIO = os.fdopen(read_end, "rb", buffering=0)
         self._stderr = tempfile.TemporaryFile()
-        root = str(Path(__file__).resolve().parents[2])
-        # Not -m: it would put the current directory, which may be the driver's, in front of our own modules.
-        code = (
-            "import sys; root = sys.argv[1]; root in sys.path or sys.path.append(root); "
-            "from slicc.run.worker import serve; serve(int(sys.argv[2]))"
-        )
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code, root, str(write_end)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=self._stderr,
-                pass_fds=(write_end,),
-                start_new_session=True,
-            )
+            self._process = _process(task, write_end, self._stderr)
         except BaseException:
             self.frames.close()
             self._stderr.close()
             raise
         finally:
             os.close(write_end)
-        assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             # The pipe stays open: its end tells the worker that nobody waits for it any more.
             self._process.stdin.write(_framed((task, self.deadline)))
@@ -269,11 +257,92 @@ class _Worker:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
         self.frames.close()
         self._stderr.close()
+
+
+class _Forked:
+    """A worker that is a copy of this process, which has loaded what the worker needs."""
+
+    def __init__(self, frames: int, stderr: BinaryIO) -> None:
+        read_end, write_end = os.pipe()
+        self._code: int | None = None
+        sys.stdout.flush()
+        sys.stderr.flush()
+        gc.freeze()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                _become_worker(read_end, frames, stderr.fileno())
+            finally:
+                os._exit(1)
+        gc.unfreeze()
+        os.close(read_end)
+        self.stdin: BinaryIO = os.fdopen(write_end, "wb")
+
+    def wait(self, timeout: float | None = None) -> int:
+        until = None if timeout is None else time.monotonic() + timeout
+        while self._code is None:
+            pid, status = os.waitpid(self.pid, 0 if until is None else os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+            elif until is not None and time.monotonic() >= until:
+                raise subprocess.TimeoutExpired("worker", timeout or 0.0)
+            else:
+                time.sleep(0.01)
+        return self._code
+
+
+class _Started:
+    """A worker that is a new interpreter."""
+
+    def __init__(self, frames: int, stderr: BinaryIO) -> None:
+        root = str(Path(__file__).resolve().parents[2])
+        # Not -m: it would put the current directory, which may be the driver's, in front of our own modules.
+        code = (
+            "import sys; root = sys.argv[1]; root in sys.path or sys.path.append(root); "
+            "from slicc.run.worker import serve; serve(int(sys.argv[2]))"
+        )
+        self._popen = subprocess.Popen(
+            [sys.executable, "-P", "-c", code, root, str(frames)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            pass_fds=(frames,),
+            start_new_session=True,
+        )
+        self.pid = self._popen.pid
+        assert isinstance(self._popen.stdin, io.BufferedWriter)
+        self.stdin: BinaryIO = self._popen.stdin
+
+    def wait(self, timeout: float | None = None) -> int:
+        return self._popen.wait(timeout)
+
+
+def _process(task: Task, frames: int, stderr: BinaryIO) -> _Forked | _Started:
+    """Yield a new worker. What our own doors need is loaded here, once for all workers; other doors, and a process
+    that has threads, get a new interpreter."""
+    module = task.door.partition(":")[0]
+    if threading.active_count() > 1 or not module.startswith("slicc.run."):
+        return _Started(frames, stderr)
+    importlib.import_module(module)
+    return _Forked(frames, stderr)
+
+
+def _become_worker(stdin: int, frames: int, stderr: int) -> None:
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # Somebody else's pipe, held open here, would hide from its reader that the writer is gone.
+    keep = sorted((os.dup2(stdin, 0), os.dup2(nowhere, 1), os.dup2(stderr, 2), frames))
+    most = max((int(name) for name in os.listdir("/dev/fd") if name.isdecimal()), default=256)
+    for low, high in zip(keep, [*keep[1:], most + 1]):
+        os.closerange(low + 1, high)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    serve(frames)
 
 
 def _resident(pid: int) -> int:

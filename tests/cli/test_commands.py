@@ -214,7 +214,7 @@ def test_help_and_version_load_neither_solver_nor_parsers() -> None:
             "import sys, slicc.cli\n"
             "try: slicc.cli.main(sys.argv[1:])\n"
             "except SystemExit as end: assert not end.code, end.code\n"
-            "heavy = {'z3', 'lark', 'pycparser', 'jinja2', 'networkx', 'pcpp'} & set(sys.modules)\n"
+            "heavy = {'z3', 'lark', 'pycparser', 'jinja2', 'pcpp'} & set(sys.modules)\n"
             "assert not heavy, heavy"
         )
         root = Path(__file__).parents[2]
