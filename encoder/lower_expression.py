@@ -822,6 +822,8 @@ class ExpressionLowering:
                     out = self.simple(node.left) and self.simple(node.right)
                     if op in ("/", "%"):
                         out = out and isinstance(node.right, c_ast.Constant) and self.symbols.values[node.right] != 0
+                    if op in ("<<", ">>"):
+                        out = out and isinstance(node.right, c_ast.Constant) and self.symbols.values[node.right] < 32
                     for side in (node.left, node.right):
                         out = out and not isinstance(self.typed(side).type, Float)
                 case c_ast.Cast():

@@ -10,10 +10,11 @@ from encoder import ir
 from encoder.ctype import CType, FunctionType, Layout, Pointer, Record, Void
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
 from encoder.memory import Instance as Symbolic
-from encoder.points_to import ALLOCATORS
+from encoder.memory import Memory
+from encoder.points_to import ALLOCATORS, points_to
 from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
-from encoder.term import Term, evaluate
+from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Unrolled
 from encoder.verdict import ChosenInput, Failure, Trace
 
@@ -41,7 +42,19 @@ def replay(
     ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects
     for pointers read from unknown memory.
     """
-    given = _Given(program, found, model, errors, layouts)
+    return _run(program, entry, _Given(program, found, model, errors, layouts))
+
+
+def replay_alone(
+    program: ir.Program, entry: str, errors: frozenset[str], layouts: Mapping[str, Layout]
+) -> Failure | Failed:
+    """Execute ``entry`` of a program that asks for nothing; yield the error call that is reached, or why none is."""
+    terms = Terms(program.pointer_width)
+    found = Unrolled(terms, Memory(terms, program, points_to(program, (entry,))))
+    return _run(program, entry, _Given(program, found, Model({}, {}), errors, layouts))
+
+
+def _run(program: ir.Program, entry: str, given: _Given) -> Failure | Failed:
     machine = Machine(program, given, _MOST_STEPS)
     given.place(machine)
     try:

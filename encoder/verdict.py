@@ -79,7 +79,7 @@ class Answer:
 
     ``failures``: replayed executions, one per distinct error site. ``reason``: why no proof, when neither proved nor
     failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
-    "summaries" | "unrolled" | "induction" | "spacer" | None. ``returns``: a path that returns was
+    "summaries" | "unrolled" | "induction" | "spacer" | "executed" | None. ``returns``: a path that returns was
     found; ``ends``: one that ends in exit or abort.
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
     """

@@ -9,9 +9,11 @@ from typing import TypedDict
 
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
+from encoder.execute import Ended, execute
+from encoder.execute import Failed as Fails
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
-from encoder.replay import Failed, replay
+from encoder.replay import Failed, replay, replay_alone
 from encoder.slice import slice_program
 from encoder.solve import z3
 from encoder.source import Span
@@ -22,6 +24,7 @@ from encoder.verdict import Answer, Assumption, Failure, Reason
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _MOST_FAILURES = 40
+_ALONE = 0.6  # of the time, for a program that may have one execution only
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,9 @@ class _Search:
 
     def run(self) -> Answer:
         self._slice_orders = {}
+        only = self.only_execution() if self.options.bound is None and self.options.replay else None
+        if only is not None:
+            return only
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
         whole = self.options.whole or self.sets.pieces
@@ -203,6 +209,27 @@ class _Search:
             if not bounds and self.options.bound is None:
                 bounds = [bound * 2 if bound < 10000 else bound]
         return self.bounded(done)
+
+    def only_execution(self) -> Answer | None:
+        """Yield an answer where the program has one execution, as it asks for nothing that it does not say itself."""
+        program = self.prepared.program
+        left = self.deadline - time.monotonic()
+        outcome = execute(program, self.entry, self.options.errors, time.monotonic() + left * _ALONE)
+        match outcome:
+            case Ended(how, what, span, stubs):
+                if self.options.watched or how == "stopped" and "assumption" in what:
+                    return None
+                self.note_stubs(stubs)
+                if how == "fault":
+                    self.fault_places.add(span)
+                self.returns, self.ends = how == "returned", how == "stopped"
+                return Answer("proof", (), None, None, "executed", **self.seen())
+            case Fails():
+                replayed = replay_alone(program, self.entry, self.options.errors, self.prepared.layouts)
+                if isinstance(replayed, Failed):
+                    return None
+                return Answer("defect", (self.locate(replayed),), None, None, None, **self.seen())
+        return None
 
     def judge(self, found: Unrolled, bound: int, whole: bool, how: str = "unrolled") -> Answer | None:
         """Yield an answer, or None when only the bound is in the way of a proof."""
@@ -299,7 +326,10 @@ class _Search:
 
     def note(self, found: Unrolled) -> None:
         self.fault_places |= {s for s in found.memory.faults if self.is_primary(s) and s.line > 0}
-        for name, span in found.stubs.items():
+        self.note_stubs(found.stubs)
+
+    def note_stubs(self, stubs: Mapping[str, Span]) -> None:
+        for name, span in stubs.items():
             text = f"`{name}` has no body: it returns any value and writes only scalars of its arguments"
             self.assumptions.setdefault(Assumption("stub", text, span))
 

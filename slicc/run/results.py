@@ -11,7 +11,7 @@ from encoder.source import Span
 
 Verdict = Literal["defect", "unknown", "bounded", "proof", "not-applicable"]
 Limit = Literal["time", "memory"]
-How = Literal["summaries", "unrolled", "induction", "spacer"]
+How = Literal["summaries", "unrolled", "induction", "spacer", "executed"]
 ReasonCode = Literal[
     "timeout",
     "memory",
