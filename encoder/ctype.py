@@ -108,6 +108,7 @@ class Member:
     volatile: bool = False
     const: bool = False
     typedef: str | None = None  # the typedef name the member was declared with, e.g. "KSPIN_LOCK"
+    unit: int = 0  # bytes of a packed bit field's storage unit, where they are not those of its type
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,14 +81,15 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One initialised part of an object, in order of evaluation. ``offset`` in bytes; ``bit_offset`` and ``bit_width``
-    as in Member. ``type`` is an array only for a string."""
+    """One initialised part of an object, in order of evaluation. ``offset`` in bytes; ``bit_offset``, ``bit_width``
+    and ``unit`` as in Member. ``type`` is an array only for a string."""
 
     offset: int
     type: CType
     value: Node
     bit_offset: int | None = None
     bit_width: int | None = None
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,7 @@ VARIADIC = frozenset(
     "va_start va_end va_copy va_arg __builtin_va_start __builtin_va_end __builtin_va_copy __builtin_va_arg "
     "__va_start".split()
 )
+PACKED = "__packed__"  # label of the #pragma pack that stands for GNU's attribute
 REFUSED = "__slicc_refused"
 
 
@@ -357,8 +359,10 @@ class _Checker:
         self.literals: dict[Node, tuple[Leaf, ...]] = {}
         self.texts: dict[Node, Text] = {}
         self.shared: dict[Node, CType] = {}  # struct, union and enum nodes, which several declarators may share
-        self.pack: list[tuple[str, int | None]] = []
+        self.pack: list[tuple[str, int | None, bool]] = []
         self.packed: int | None = None
+        self.attributed = False
+        self.nesting = 0
         # the function being checked
         self.function: FunctionSymbol | None = None
         self.used_keys: dict[str, int] = {}
@@ -513,11 +517,11 @@ class _Checker:
         if not parts:
             self.packed = None
         elif parts[0] == "push":
-            self.pack.append((label, self.packed))
-            self.packed = number or self.packed
+            self.pack.append((label, self.packed, self.attributed))
+            self.packed, self.attributed = number or self.packed, label == PACKED
         elif parts[0] == "pop":
             while self.pack:
-                name, self.packed = self.pack.pop()
+                name, self.packed, self.attributed = self.pack.pop()
                 if not label or name == label:
                     break
             self.packed = number or self.packed
@@ -666,6 +670,13 @@ class _Checker:
         return found
 
     def members(self, node: Node, record: Record) -> None:
+        self.nesting += 1
+        # GNU's attribute is about the outermost record alone
+        packed = self.pack[-1][1] if self.attributed and self.nesting > 1 else self.packed
+        self.laid_out(node, record, packed)
+        self.nesting -= 1
+
+    def laid_out(self, node: Node, record: Record, packed: int | None) -> None:
         out: list[Declared] = []
         seen: set[str] = set()
         failed = False
@@ -703,10 +714,6 @@ class _Checker:
                 )
                 failed = True
                 continue
-            if bits is not None and self.packed is not None and not self.abi.microsoft and (
-                align_of(qualified.type, self.records, self.abi) > self.packed
-            ):
-                raise Unsupported(self.unit.span(decl), "bit field under #pragma pack")
             out.append(
                 Declared(
                     name, qualified.type, bits, self.alignas(decl), qualified.volatile, qualified.const,
@@ -715,7 +722,7 @@ class _Checker:
             )
         if failed:
             out = [d for d in out if d.bits is None]
-        self.records[record.tag] = lay_out(record.kind, tuple(out), self.records, self.abi, self.packed)
+        self.records[record.tag] = lay_out(record.kind, tuple(out), self.records, self.abi, packed)
 
     def bit_width(self, decl: Node, type: CType) -> int | None:
         base = representation(type)
@@ -1372,7 +1379,9 @@ class _Checker:
             inner: list[Leaf] = []
             self.initialise(type, value, offset, inner, value if hasattr(value, "coord") else place)
             if bits is not None:
-                inner = [replace(leaf, bit_offset=bits.bit_offset, bit_width=bits.bit_width) for leaf in inner]
+                inner = [
+                    replace(leaf, bit_offset=bits.bit_offset, bit_width=bits.bit_width, unit=bits.unit) for leaf in inner
+                ]
             leaves.extend(inner)
             return at + 1
         if isinstance(type, Array):

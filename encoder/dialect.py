@@ -196,11 +196,12 @@ class _Neutraliser:
                         self.out.append(match[0])
                 case "marker":
                     line = match[0]
+                    between = self.depth == 0 and not "".join(self.out[self.declaration :]).strip()
                     if _LINE.match(line):
                         self.out.append(line)
                     elif _PACK.match(line) and self.depth == 0:
                         self.out.append(line.lstrip())
-                    if self.depth == 0 and not "".join(self.out[self.declaration :]).strip():
+                    if between:
                         self.declaration = len(self.out)
                 case "comment":
                     if match[0] == "/*":
@@ -369,7 +370,12 @@ class _Neutraliser:
             self.does_not_return(end)
         if _PACKED.search(body) and not self.packed:
             if self.depth == 0:
-                self.out.insert(self.declaration, '_Pragma("pack(push,1)") ')
+                at = self.declaration
+                while at < len(self.out) and not self.out[at].strip():
+                    at += 1
+                first = self.out[at]
+                space = len(first) - len(first.lstrip())
+                self.out[at] = first[:space] + '_Pragma("pack(push,__packed__,1)") ' + first[space:]
                 self.packed = True
             else:
                 self.error("unsupported-layout", "`packed` inside another type or a function is not modelled", start)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from encoder.ctype import Abi, Array, CType, Enum, Float, FunctionType, Int, Layout, Member, Pointer, Record, Void
 
 
+_UNPACKED = 1 << 20
+
+
 class Incomplete(Exception):
     """A size was asked of a type that has none (yet)."""
 
@@ -77,7 +80,7 @@ def lay_out(
     Source: System V ABI AMD64 3.1.2 and i386; "Storage and alignment of structures", Microsoft C language reference.
     """
     arrange = _microsoft if abi.microsoft else _system_v
-    return arrange(kind, members, records, abi, pack or 1 << 20)
+    return arrange(kind, members, records, abi, pack or _UNPACKED)
 
 
 def _up(value: int, step: int) -> int:
@@ -90,9 +93,9 @@ def _size(member: Declared, last: bool, records: Mapping[str, Layout], abi: Abi)
     return size_of(member.type, records, abi)
 
 
-def _placed(member: Declared, offset: int, bit_offset: int | None) -> Member:
+def _placed(member: Declared, offset: int, bit_offset: int | None, unit: int = 0) -> Member:
     return Member(
-        member.name, member.type, offset, bit_offset, member.bits, member.volatile, member.const, member.typedef
+        member.name, member.type, offset, bit_offset, member.bits, member.volatile, member.const, member.typedef, unit
     )
 
 
@@ -114,13 +117,16 @@ def _system_v(kind: str, members: Sequence[Declared], records: Mapping[str, Layo
         elif member.bits == 0:
             at = _up(at, bytes_ * 8)
         else:
-            unit = bytes_ * 8
-            if at // unit != (at + member.bits - 1) // unit:
-                at = _up(at, unit)
+            tight = pack < _UNPACKED  # as gcc has it: packing of any kind leaves no bit between bit fields
+            step = 8 if tight else bytes_ * 8
+            if not tight and at // step != (at + member.bits - 1) // step:
+                at = _up(at, step)
             if member.name is not None:
                 align = max(align, own)
-                offset = at // unit * unit // 8
-                out.append(_placed(member, offset, at - offset * 8))
+                offset = at // step * step // 8
+                bit_offset = at - offset * 8
+                unit = (bit_offset + member.bits + 7) // 8 if tight else bytes_
+                out.append(_placed(member, offset, bit_offset, unit if unit != bytes_ else 0))
             at += member.bits
         size = max(size, _up(at, 8) // 8)
     return Layout(tuple(out), _up(size, align), align)
@@ -150,7 +156,8 @@ def _microsoft(kind: str, members: Sequence[Declared], records: Mapping[str, Lay
             unit = None
         else:
             if unit is None or unit[1] != bytes_ or unit[2] + member.bits > bytes_ * 8:
-                align = max(align, own)
+                if kind != "union":  # there Microsoft's compiler does not let a bit field align anything
+                    align = max(align, own)
                 offset = _up(at, own)
                 unit = (offset, bytes_, 0)
                 at = offset + bytes_

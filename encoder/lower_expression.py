@@ -447,6 +447,8 @@ class ExpressionLowering:
         if place.register is not None:
             return place.register
         assert place.address is not None
+        if place.member is not None and place.member.unit:
+            width = place.member.unit * 8
         if place.volatile and not place.local and not self.static:
             reg = self.temporary(width)
             pointee = self.pointee(place.type)
@@ -462,7 +464,7 @@ class ExpressionLowering:
         base = representation(type)
         assert isinstance(base, Int) and member.bit_offset is not None and member.bit_width is not None
         shifted = binary("lshr", unit, const(member.bit_offset, unit.width))
-        return resize(resize(shifted, member.bit_width, False), unit.width, base.signed)
+        return resize(resize(shifted, member.bit_width, False), base.width, base.signed)
 
     def write(self, place: Place, value: Expr, node: Node, shown: Node) -> Expr:
         """Store a converted value; yield what the lvalue then holds."""
@@ -477,10 +479,11 @@ class ExpressionLowering:
         offset, width = place.member.bit_offset, place.member.bit_width
         assert offset is not None and width is not None
         mask = ((1 << width) - 1) << offset
-        old: Expr = Load(place.address, value.width)
-        cleared = binary("and", old, const(~mask, value.width))
-        field_bits = binary("and", value, const((1 << width) - 1, value.width))
-        moved = binary("shl", field_bits, const(offset, value.width))
+        unit = place.member.unit * 8 or value.width
+        old: Expr = Load(place.address, unit)
+        cleared = binary("and", old, const(~mask, unit))
+        field_bits = binary("and", resize(value, unit, False), const((1 << width) - 1, unit))
+        moved = binary("shl", field_bits, const(offset, unit))
         self.emit(Store(place.address, binary("or", cleared, moved), span, None, text(shown)))
         base = representation(place.type)
         return resize(resize(value, width, False), value.width, isinstance(base, Int) and base.signed)
@@ -558,7 +561,7 @@ class ExpressionLowering:
                 value = self.as_type(leaf.value, leaf.type)
                 member = None
                 if leaf.bit_width is not None:
-                    member = Member(None, leaf.type, 0, leaf.bit_offset, leaf.bit_width)
+                    member = Member(None, leaf.type, 0, leaf.bit_offset, leaf.bit_width, unit=leaf.unit)
                 shown = node if whole else leaf.value
                 place = Place(leaf.type, None, at, member)
                 name = c_ast.ID(node.name) if isinstance(node, c_ast.Decl) and whole else shown

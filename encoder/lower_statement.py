@@ -296,7 +296,7 @@ class StatementLowering(ExpressionLowering):
         if not isinstance(value, Const):
             raise Unsupported(self.span(leaf.value), "an address in a bit field")
         assert leaf.bit_offset is not None and leaf.bit_width is not None
-        for index in range(value.width // 8):
+        for index in range(leaf.unit or value.width // 8):
             mask = ((1 << leaf.bit_width) - 1) << leaf.bit_offset >> index * 8 & 0xFF
             if mask:
                 old = parts.get(leaf.offset + index, Const(0, 8))
