@@ -79,9 +79,9 @@ def asserted(text: str, checksum: str) -> str:
 
 def verdict(path: Path, seconds: float) -> tuple[str, str, float]:
     """Yield slicc's verdict, the reason of an unknown, and how long it took."""
-    command = [sys.executable, "-m", "slicc", "verify", str(path), "-I", HEADERS, "-D", PLAIN, "--timeout", str(seconds)]
+    command = [sys.executable, "-m", "slicc", "verify", str(path), "-I", HEADERS, "-D", PLAIN]
     start = time.monotonic()
-    done = subprocess.run([*command, "--format", "json"], capture_output=True, text=True)
+    done = subprocess.run([*command, "--timeout", str(seconds), "--format", "json"], capture_output=True, text=True)
     took = time.monotonic() - start
     try:
         (result,) = json.loads(done.stdout)["results"]

@@ -1379,9 +1379,8 @@ class _Checker:
             inner: list[Leaf] = []
             self.initialise(type, value, offset, inner, value if hasattr(value, "coord") else place)
             if bits is not None:
-                inner = [
-                    replace(leaf, bit_offset=bits.bit_offset, bit_width=bits.bit_width, unit=bits.unit) for leaf in inner
-                ]
+                at_bit, width, unit = bits.bit_offset, bits.bit_width, bits.unit
+                inner = [replace(leaf, bit_offset=at_bit, bit_width=width, unit=unit) for leaf in inner]
             leaves.extend(inner)
             return at + 1
         if isinstance(type, Array):

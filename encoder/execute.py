@@ -123,7 +123,7 @@ class _Unknown:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __and__ = __rand__ = __or__ = __ror__ = _look
     __xor__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __neg__ = __invert__ = _look
     __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __index__ = __floordiv__ = __mod__ = _look
-    __eq__ = __ne__ = _look  # type: ignore[assignment]
+    __eq__ = __ne__ = _look
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -504,7 +504,7 @@ class _Writer:
         self.locals: dict[str, str] = {}
         self.temporaries = 0
         self.indent = 0
-        self.arrivals: dict[int, int] = {label: 0 for label in function.blocks}
+        self.arrivals: dict[int, int] = dict.fromkeys(function.blocks, 0)
         self.arrivals[0] = 2  # the entry, and whatever jumps there
         for block in function.blocks.values():
             for to in _successors(block.end):

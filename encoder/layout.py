@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from encoder.ctype import Abi, Array, CType, Enum, Float, FunctionType, Int, Layout, Member, Pointer, Record, Void
 
-
 _UNPACKED = 1 << 20
 
 

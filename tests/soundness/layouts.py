@@ -1,7 +1,7 @@
-"""Random records laid out by a compiler; slicc must prove every size, offset, alignment and bit to be what it is there.
+"""Random records laid out by a compiler; slicc must prove every size, alignment and bit to be what it is there.
 
-gcc stands for ``--abi lp64`` and x86_64-w64-mingw32-gcc (``-mms-bitfields``) for ``--abi llp64``. Nothing is run: for each
-member an object in which only that member is set is read from the object file.
+gcc stands for ``--abi lp64`` and x86_64-w64-mingw32-gcc (``-mms-bitfields``) for ``--abi llp64``. Nothing is run: for
+each member an object in which only that member is set is read from the object file.
 
 ``python tests/soundness/layouts.py SEED lp64|llp64`` prints one program.
 """
