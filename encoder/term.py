@@ -248,6 +248,57 @@ class Terms:
 
         return walk(t, depth)
 
+    def substitute(self, roots: list[Term], values: dict[Term, Term]) -> list[Term]:
+        """Yield ``roots`` with every leaf in ``values`` replaced, folded anew. Arrays in them are left alone."""
+        memo = dict(values)
+        stack = [(r, False) for r in reversed(roots)]
+        while stack:
+            t, ready = stack.pop()
+            if t in memo:
+                continue
+            node = self.nodes[t]
+            parts = arguments(node)
+            if not ready and parts:
+                stack.append((t, True))
+                stack.extend((a, False) for a in parts)
+                continue
+            new = tuple(memo[a] for a in parts)
+            memo[t] = t if new == parts else self._rebuild(node, new)
+        return [memo[r] for r in roots]
+
+    def _rebuild(self, node: Node, new: tuple[Term, ...]) -> Term:
+        op, width, _, y, _ = node
+        match op:
+            case "not":
+                return self.not_(new[0])
+            case "neg":
+                return self.neg(new[0])
+            case "bnot":
+                return self.bnot(new[0])
+            case "and" | "or" if width == 1:
+                return (self.and_ if op == "and" else self.or_)(*new)
+            case "add":
+                return self.add(*new)
+            case "mul":
+                return self.mul(*new)
+            case "eq":
+                return self.eq(*new)
+            case "zext":
+                return self.zext(new[0], width)
+            case "sext":
+                return self.sext(new[0], width)
+            case "extract":
+                return self.extract(new[0], y, width)
+            case "concat":
+                return self.concat(*new)
+            case "select":
+                return self.select(*new)
+            case "ite" if self.nodes[new[1]][0] not in ("array", "zeros", "store"):
+                return self.ite(*new)
+            case "ite" | "store":
+                return self._make(op, width, *new)
+        return self.binary(op, *new)
+
     # ------------------------------------------------------------ arithmetic
 
     def add(self, a: Term, b: Term) -> Term:

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
-from encoder.memory import Contents, DeadPath, Guard, Memory, State
+from encoder.induction import Head, Induction
+from encoder.memory import DeadPath, Guard, Memory, State
 from encoder.order import Order, order
-from encoder.points_to import ALLOCATORS, NUMBER, PointsTo, Target, is_environment
+from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.source import Span
 from encoder.term import Term, Terms
 
@@ -88,14 +89,15 @@ class Unrolled:
 
     terms: Terms
     memory: Memory
+    induction: Induction
     errors: list[ErrorSite] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     reached: list[tuple[int, str, Term]] = field(default_factory=list)
     returned: Term = 0
     stubs: dict[str, Span] = field(default_factory=dict)
+    watched: list[Term] = field(default_factory=list)
     listing: list[str] = field(default_factory=list)
-    checks: list[tuple[tuple[object, ...], Term]] = field(default_factory=list)
     loops_cut: set[tuple[str, int]] = field(default_factory=set)
     faults: int = 0
 
@@ -124,19 +126,6 @@ def unroll(
     return _Unroller(question, sets, limits, orders, listing).run()
 
 
-class _Loop:
-    """A loop that is cut by induction, while its one symbolic pass runs."""
-
-    __slots__ = ("key", "memory", "registers")
-
-    def __init__(self, key: tuple[object, ...], state: State):
-        self.key = key
-        self.registers = dict(state.registers)
-        self.memory: dict[int, tuple[dict[int, tuple[int, Term]], int, Term | None]] = {
-            n: (dict(c.cells), c.epoch, c.array) for n, c in state.memory.items()
-        }
-
-
 class _Unroller:
     def __init__(
         self, question: Question, sets: PointsTo, limits: Limits, orders: dict[str, Order], listing: bool
@@ -154,7 +143,8 @@ class _Unroller:
             for cls, _, _ in ranges
             if cls in question.program.objects and not cls.startswith(RESERVED) and not cls.startswith("slicc_")
         )
-        self.found = Unrolled(self.terms, self.memory)
+        self.induction = Induction(question.program, self.memory, sets, limits.dropped)
+        self.found = Unrolled(self.terms, self.memory, self.induction)
         self.stack: list[tuple[str, Span]] = []
         self.depth: dict[str, int] = {}
         self.listing = listing
@@ -227,7 +217,7 @@ class _Unroller:
         pending: dict[tuple[int, ...], tuple[int, State, dict[int, int]]] = {}
         heap: list[tuple[int, ...]] = []
         exits: list[tuple[State, Term | None]] = []
-        loops: dict[int, _Loop] = {}
+        loops: dict[int, Head] = {}
 
         def arrive(label: int, state: State, passes: dict[int, int]) -> None:
             key: list[int] = []
@@ -254,7 +244,7 @@ class _Unroller:
                     follow[head] = 0
             if label in passes and held and held[-1] == label:  # a back edge
                 if (function.name, label) in self.limits.inductive:
-                    self._back(function, label, loops[label], state, known.live[label])
+                    self.induction.back(loops[label], state, known.live[label])
                     return
                 follow[label] = passes[label] + 1
                 if follow[label] > self.limits.bound - (0 if label in known.marked else 1):
@@ -269,7 +259,7 @@ class _Unroller:
             self._tick()
             held = known.heads[label]
             if held and held[-1] == label and passes[label] == 0 and (function.name, label) in self.limits.inductive:
-                loops[label] = self._enter(function, label, state, known.live[label])
+                loops[label] = self.induction.enter(function.name, label, state)
             block = function.blocks[label]
             try:
                 for i in block.instructions:
@@ -644,6 +634,7 @@ class _Unroller:
                 return None
             case "__slicc_watch":
                 value = terms.var("watched address", terms.pointer_width)
+                self.found.watched.append(value)
                 self._event("input", i.site, state, value, "watched address", i.span)
                 return value
             case "__slicc_object":
@@ -821,127 +812,6 @@ class _Unroller:
                 size = inner[-1][0] + inner[-1][1]
                 return [(at + k * size + o, n) for k in range(count) for o, n in inner]
         return None
-
-    # ------------------------------------------------------------ induction
-
-    def _enter(self, function: ir.Function, head: int, state: State, live: frozenset[str]) -> _Loop:
-        """Make arbitrary what the loop does not leave unchanged (as far as earlier rounds know)."""
-        terms, memory = self.terms, self.memory
-        key = (function.name, head)
-        dropped = self.limits.dropped
-        for name in sorted(state.registers):
-            if (*key, "register", name) not in dropped:
-                continue
-            if name[0] == "&":
-                del state.registers[name]
-                continue
-            old = state.registers[name]
-            sets = self.sets.registers.get((function.name, name), frozenset())
-            width = terms.width(old)
-            if width == terms.pointer_width and (any(t[0] != NUMBER for t in sets) or terms.holds_base(old)):
-                state.registers[name] = self._any_pointer(sets, (*key, "register", name), old, name, state)
-            else:
-                state.registers[name] = terms.var(name, width)
-        for _, cls, offset, size in sorted(
-            ((d[2], d[3], d[4], d[5]) for d in dropped if d[:2] == key and d[2] == "cell" and len(d) == 6), key=str
-        ):
-            if cls in self.program.objects:
-                memory.global_object(str(cls))
-            for number in list(memory.by_class.get(str(cls), ())):
-                info = memory.instances[number]
-                if info.kind == "local" and number not in state.memory:
-                    continue
-                contents = memory.writable(state, number)
-                if offset is None or contents.array is not None:
-                    if is_environment(info.cls) or info.kind in ("global", "local", "heap"):
-                        state.memory[number] = Contents({}, memory.fresh_epoch(), None, state.owner)
-                    continue
-                assert isinstance(offset, int) and isinstance(size, int)
-                old = memory.read_cell(state, number, offset, size, None)
-                stored = self.sets.contents(info.cls, offset, offset + size)
-                if size == memory.pointer_bytes and (
-                    any(t[0] != NUMBER for t in stored) or terms.holds_base(old)
-                ):
-                    cell = (*key, "cell", cls, offset, size)
-                    fresh = self._any_pointer(stored, cell, old, f"{info.name}+{offset}", state)
-                else:
-                    fresh = terms.var(f"{info.name}+{offset}", size * 8)
-                contents = memory.writable(state, number)
-                memory.put(contents, offset, size, fresh)
-        return _Loop(key, state)
-
-    def _any_pointer(
-        self, sets: frozenset[Target], key: tuple[object, ...], old: Term, name: str, state: State
-    ) -> Term:
-        """Any of the addresses that points-to allows; any number too once the loop is seen to keep one there."""
-        value = self.memory.choice([t for t in sets if t[0] != NUMBER], None, Void(), name, state)
-        if (*key, "raw") in self.limits.dropped or self._is_number(state, old) != self.terms.false:
-            number = self.terms.var(name, self.terms.pointer_width)
-            value = self.terms.ite(self.terms.var(f"{name} is a number", 1), number, value)
-        return value
-
-    def _is_number(self, state: State, value: Term) -> Term:
-        """The condition under which a value is neither null nor an object's address."""
-        terms = self.terms
-        known = len(self.memory.unknown)
-        covered = terms.eq(value, terms.const(0, terms.pointer_width))
-        for condition, _, _ in self.memory.targets(state, value):
-            covered = terms.or_(covered, condition)
-        del self.memory.unknown[known:]
-        return terms.not_(covered)
-
-    def _back(self, function: ir.Function, head: int, loop: _Loop, state: State, live: frozenset[str]) -> None:
-        """At the end of the symbolic pass: what must equal its value at the loop's head to cover all passes."""
-        terms, memory = self.terms, self.memory
-        dropped = self.limits.dropped
-        guard = state.guard.term
-        for name in sorted(live | {n for n in state.registers if n[0] == "&"}):
-            key = (*loop.key, "register", name)
-            if key in dropped:
-                self._check_number(state, key, None if name[0] == "&" else state.registers.get(name))
-                continue
-            before, after = loop.registers.get(name), state.registers.get(name)
-            if before is None or after is None:
-                if name[0] != "&" and after is not None:
-                    self.found.checks.append((key, guard))
-                continue
-            if before != after:
-                self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))
-        for number, contents in sorted(state.memory.items()):
-            info = memory.instances[number]
-            was = loop.memory.get(number)
-            if was is None:
-                if info.kind != "global":
-                    continue
-                arbitrary = memory.arbitrary_globals and memory.is_written(info.name)
-                was = ({}, -1 if arbitrary else 0, None)
-            cells, epoch, array = was
-            if contents.epoch != epoch or contents.array != array:
-                key = (*loop.key, "cell", info.cls, None, None)
-                if key not in dropped:
-                    self.found.checks.append((key, guard))
-                continue
-            for offset in sorted(contents.cells.keys()):
-                size, after = contents.cells[offset]
-                mine = cells.get(offset)
-                if mine is not None and mine == (size, after):
-                    continue
-                key = (*loop.key, "cell", info.cls, offset, size)
-                if key in dropped or (*loop.key, "cell", info.cls, None, None) in dropped:
-                    self._check_number(state, key, after)
-                    continue
-                old = State(state.guard, {}, {number: Contents(dict(cells), epoch, None, None)})
-                before = memory.read_cell(old, number, offset, size, None)
-                if before != after:
-                    self.found.checks.append((key, terms.and_(guard, terms.not_(terms.eq(before, after)))))
-
-    def _check_number(self, state: State, key: tuple[object, ...], after: Term | None) -> None:
-        raw = (*key, "raw")
-        if after is None or raw in self.limits.dropped or self.terms.width(after) != self.terms.pointer_width:
-            return
-        number = self.terms.and_(state.guard.term, self._is_number(state, after))
-        if number != self.terms.false:
-            self.found.checks.append((raw, number))
 
     # ------------------------------------------------------------ listing
 

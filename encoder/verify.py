@@ -11,6 +11,7 @@ from encoder import ir
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, execute
 from encoder.execute import Failed as Fails
+from encoder.invariant import strengthen
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
 from encoder.replay import Failed, replay, replay_alone
@@ -265,11 +266,14 @@ class _Search:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTime
-        aligns = {i.number: i.align for i in found.memory.instances}
-        result = z3.check(found.terms, (*constraints, *found.memory.constraints), aligns, left)
+        result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left)
         if result.status == "unknown":
             raise OutOfTime
         return result
+
+    def aligns(self, found: Unrolled) -> dict[int, int]:
+        """The alignment of every object, in bytes."""
+        return {i.number: i.align for i in found.memory.instances}
 
     def any_of(self, found: Unrolled, guards: list[Term]) -> Term:
         """The disjunction as a balanced tree, so that no term gets deep."""
@@ -426,7 +430,11 @@ class _Search:
                 if any(e.guard != found.terms.false for e in found.errors):
                     together = self.any_of(found, [e.guard for e in found.errors])
                     if self.solve(found, together).status != "unsat":
-                        return None
+                        left = max(0.0, self.deadline - time.monotonic())
+                        facts = strengthen(found, together, self.aligns(found), left)
+                        if facts is None:
+                            return None
+                        found.memory.constraints.extend(facts)
                 answer = self.judge(found, bound, whole, "induction")
                 return answer if answer is not None and answer.verdict == "proof" else None
         except OutOfTime:
@@ -439,7 +447,7 @@ class _Search:
         """The equalities at loop heads that some pass breaks."""
         terms = found.terms
         grouped: dict[tuple[object, ...], list[Term]] = {}
-        for key, violated in found.checks:
+        for key, violated in found.induction.checks:
             grouped.setdefault(key, []).append(violated)
         broken: set[tuple[object, ...]] = set()
         for key, guards in grouped.items():
@@ -490,8 +498,7 @@ def listing(prepared: Prepared, entry: str, options: Options, stage: str) -> str
     if stage == "smt2":
         search = _Search(prepared, entry, options, _quiet)
         errors = search.any_of(found, [e.guard for e in found.errors])
-        aligns = {i.number: i.align for i in found.memory.instances}
-        return z3.smt2(found.terms, (errors, *found.memory.constraints), aligns)
+        return z3.smt2(found.terms, (errors, *found.memory.constraints), search.aligns(found))
     return "\n".join(found.listing) + "\n"
 
 

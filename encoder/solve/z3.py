@@ -62,6 +62,41 @@ def smt2(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int]) ->
     return _Query(terms, aligns).text(constraints)
 
 
+class Session:
+    """Many questions about one set of constraints, in one solver that keeps what it learned.
+
+    ``terms_asked``: every term that will be asked about later, besides those in ``constraints``.
+    """
+
+    def __init__(
+        self, terms: Terms, constraints: tuple[Term, ...], terms_asked: tuple[Term, ...], aligns: dict[int, int]
+    ):
+        self._query = _Query(terms, aligns)
+        core, ctx = self._query.core, self._query.ctx
+        made = self._query.lower((*terms_asked, *constraints))
+        self._solver = core.Z3_mk_solver(ctx)
+        core.Z3_solver_inc_ref(ctx, self._solver)
+        for ast in made[len(terms_asked) :]:
+            core.Z3_solver_assert(ctx, self._solver, ast)
+
+    def __del__(self) -> None:
+        self._query.core.Z3_solver_dec_ref(self._query.ctx, self._solver)
+
+    def require(self, t: Term) -> None:
+        """Make ``t`` hold in all later questions."""
+        query = self._query
+        query.core.Z3_solver_assert(query.ctx, self._solver, query.done[t])
+
+    def check(self, assumed: list[Term], seconds: float) -> Answer:
+        """Yield whether the constraints can hold together with ``assumed``: variables, true for this question."""
+        query = self._query
+        core = query.core
+        assumptions = (core.Ast * len(assumed))(*(query.done[t] for t in assumed))
+        query.limit(self._solver, seconds)
+        result = core.Z3_solver_check_assumptions(query.ctx, self._solver, len(assumed), assumptions)
+        return query.answer(self._solver, result)
+
+
 class _Query:
     def __init__(self, terms: Terms, aligns: dict[int, int]):
         import z3.z3core as core  # 60 ms: only when a query is needed
@@ -218,28 +253,34 @@ class _Query:
         return out
 
     def run(self, constraints: tuple[Term, ...], seconds: float | None) -> Answer:
-        core, ctx = self.core, self.ctx
         solver = self.solver(constraints)
         try:
             if seconds is not None:
-                params = core.Z3_mk_params(ctx)
-                core.Z3_params_inc_ref(ctx, params)
-                timeout = core.Z3_mk_string_symbol(ctx, "timeout")
-                core.Z3_params_set_uint(ctx, params, timeout, max(1, int(seconds * 1000)))
-                core.Z3_solver_set_params(ctx, solver, params)
-                core.Z3_params_dec_ref(ctx, params)
-            result = core.Z3_solver_check(ctx, solver)
-            if result == -1:
-                return Answer("unsat")
-            if result == 0:
-                return Answer("unknown", None, str(core.Z3_solver_get_reason_unknown(ctx, solver)))
-            model = core.Z3_solver_get_model(ctx, solver)
-            core.Z3_model_inc_ref(ctx, model)
-            found = self.model(model)
-            core.Z3_model_dec_ref(ctx, model)
-            return Answer("sat", found)
+                self.limit(solver, seconds)
+            return self.answer(solver, self.core.Z3_solver_check(self.ctx, solver))
         finally:
-            core.Z3_solver_dec_ref(ctx, solver)
+            self.core.Z3_solver_dec_ref(self.ctx, solver)
+
+    def limit(self, solver: Any, seconds: float) -> None:
+        core, ctx = self.core, self.ctx
+        params = core.Z3_mk_params(ctx)
+        core.Z3_params_inc_ref(ctx, params)
+        timeout = core.Z3_mk_string_symbol(ctx, "timeout")
+        core.Z3_params_set_uint(ctx, params, timeout, max(1, int(seconds * 1000)))
+        core.Z3_solver_set_params(ctx, solver, params)
+        core.Z3_params_dec_ref(ctx, params)
+
+    def answer(self, solver: Any, result: int) -> Answer:
+        core, ctx = self.core, self.ctx
+        if result == -1:
+            return Answer("unsat")
+        if result == 0:
+            return Answer("unknown", None, str(core.Z3_solver_get_reason_unknown(ctx, solver)))
+        model = core.Z3_solver_get_model(ctx, solver)
+        core.Z3_model_inc_ref(ctx, model)
+        found = self.model(model)
+        core.Z3_model_dec_ref(ctx, model)
+        return Answer("sat", found)
 
     def value(self, model: Any, ast: Any) -> int:
         out = (self.core.Ast * 1)()
