@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType, Pointer, Record, Void
+from encoder.ctype import Array, CType, FunctionType, Pointer, Record, Void
 from encoder.order import expressions_of, loads_of
 
 INFINITE = 1 << 60
@@ -224,6 +224,7 @@ class _Solver:
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
+            self._share_functions(cls, first, last, values)
             if is_environment(cls):
                 self.stored[cls].setdefault((first, last), set()).update(values)
                 for shape in self._shapes(cls):
@@ -233,6 +234,20 @@ class _Solver:
                     if value[0] != child_class(self.types, cls, low if low == high else None, kind):
                         if value[1] <= 0 <= value[2]:  # a pointer into the middle is no pointer to such an object
                             self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
+
+    def _share_functions(self, cls: str, first: int, last: int, values: set[Target]) -> None:
+        """A function in a member of one of the program's records may be in that member of any such record."""
+        obj = self.program.objects.get(cls)
+        functions = {v for v in values if v[0].startswith("fn:")}
+        if obj is None or not functions or first < 0:
+            return
+        kind, size = obj.type, obj.size
+        match kind:
+            case Array(element, int(count)) if count:
+                kind, size = element, obj.size // count
+        if isinstance(kind, Record) and size:
+            span = (first % size, first % size + last - first)
+            self._add(self.typed[kind].setdefault(span, set()), functions, ("typed", kind))
 
     def _shapes(self, cls: str) -> set[CType]:
         kind = self.types.get(cls)

@@ -24,6 +24,8 @@ from encoder.verdict import Answer, Assumption, Failure, Reason
 
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
+_SHORT_LOOP = 3  # passes
+_ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _MOST_FAILURES = 40
 _ALONE = 0.6  # of the time, for a program that may have one execution only
 
@@ -35,7 +37,7 @@ class Options:
     ``bound``: None searches deeper and deeper. ``seconds``: wall time for the whole answer. ``primary``: files whose
     lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False
     only asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without
-    slicing.
+    slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     """
 
     errors: frozenset[str]
@@ -47,6 +49,7 @@ class Options:
     prove: bool = True
     replay: bool = True
     whole: bool = False
+    only_induction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class _Search:
         self.returns = False
         self.ends = False
         self.reached: set[int] = set()
+        self.reported: set[tuple[object, ...]] = set()
         self.replay_failure: Reason | None = None
         self.fault_places: set[Span] = set()
 
@@ -172,20 +176,32 @@ class _Search:
         only = self.only_execution() if self.options.bound is None and self.options.replay else None
         if only is not None:
             return only
+        if self.options.only_induction:
+            proof = None if self.sets.pieces else self.induction(frozenset(), _SHORT_LOOP, False, 1.0)
+            return proof or Answer("unknown", (), Reason("open", "no induction was found"), **self.seen())
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
         whole = self.options.whole or self.sets.pieces
         tried_induction = False
         proved: Answer | None = None
+        defect: Answer | None = None
         while bounds:
             bound = bounds.pop(0)
             try:
                 found = self.unrolled(Limits(bound), whole)
                 answer = self.judge(found, bound, whole)
             except OutOfTime:
+                if defect is not None:
+                    return replace(defect, **self.seen())
                 return replace(proved, **self.seen()) if proved is not None else self.given_up(done)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
+            if answer is not None and answer.verdict == "defect" or defect is not None:
+                defect = self.joined(defect, answer)
+                self.reported |= {(f.error, f.argument, f.span) for f in defect.failures}
+                if self.is_enough(found, bound) or not bounds:
+                    return replace(defect, **self.seen())
+                continue
             if answer is not None:
                 if answer.reason is not None and answer.reason.code == "replay-failed" and not whole:
                     whole, bounds = True, [bound, *bounds]
@@ -231,6 +247,21 @@ class _Search:
                     return None
                 return Answer("defect", (self.locate(replayed),), None, None, None, **self.seen())
         return None
+
+    def joined(self, before: Answer | None, now: Answer | None) -> Answer:
+        """A defect with the failures that a deeper search found besides."""
+        more = now if now is not None and now.verdict == "defect" else None
+        if before is None or more is None:
+            found = before or more
+            assert found is not None
+            return found
+        return replace(before, failures=(*before.failures, *more.failures), bound=more.bound)
+
+    def is_enough(self, found: Unrolled, bound: int) -> bool:
+        """Are more loop passes not worth the time, now that there is a defect?"""
+        left = self.deadline - time.monotonic()
+        deeper = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
+        return not deeper or bound >= _ENOUGH_PASSES or left < self.options.seconds * 0.7
 
     def judge(self, found: Unrolled, bound: int, whole: bool, how: str = "unrolled") -> Answer | None:
         """Yield an answer, or None when only the bound is in the way of a proof."""
@@ -360,6 +391,9 @@ class _Search:
             return Reason("open", "an error may be reached from the general state")
         failures: dict[tuple[object, ...], Failure] = {}
         failed: Failed | None = None
+        groups = {key: guards for key, guards in groups.items() if key not in self.reported}
+        if not groups:
+            return ()
         for key in sorted(groups, key=str):
             result = self.solve(found, self.any_of(found, groups[key]))
             if result.status != "sat" or result.model is None:
@@ -373,12 +407,16 @@ class _Search:
             if (outcome.error, outcome.argument) != (key[0], key[1]):
                 failed = Failed("another error was reached first", outcome.span)
             located = self.locate(outcome)
+            if (outcome.error, outcome.argument, located.span) in self.reported:
+                continue
             failures.setdefault((outcome.error, outcome.argument, located.span), located)
             if len(failures) >= _MOST_FAILURES:
                 break
         if failures:
             return tuple(failures.values())
-        assert failed is not None
+        if failed is None:
+            assert self.reported, "an error that can be reached is found or fails to replay"
+            return ()
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
 
@@ -411,11 +449,13 @@ class _Search:
 
     # ------------------------------------------------------------ induction
 
-    def induction(self, loops: frozenset[tuple[str, int]], bound: int, whole: bool) -> Answer | None:
-        """Try to cut the loops that the bound cuts by their invariants; yield a proof or None."""
+    def induction(
+        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float = 1 / 3
+    ) -> Answer | None:
+        """Try to cut loops by their invariants, in a share of the time left; yield a proof or None."""
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.deadline
-        self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) / 3))
+        self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
         try:
             for _ in range(_MOST_ROUNDS):
                 found = self.unrolled(Limits(bound, loops, dropped), whole)

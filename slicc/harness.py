@@ -59,6 +59,11 @@ def sequence_name(number: int, calls: int) -> str:
     return f"slicc_sequence_{number}_{calls}"
 
 
+def forever_name(number: int) -> str:
+    """Yield the harness function that makes any number of calls in a row, the last one of entry ``number``."""
+    return f"slicc_forever_{number}"
+
+
 def harness_text(
     entries: tuple[Entry, ...], calls: int, role_ids: Mapping[str, int], role_functions: Mapping[tuple[str, When], str]
 ) -> str:
@@ -83,11 +88,13 @@ def harness_text(
             out.append(
                 f"void {sequence_name(number, k)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}"
             )
-    if calls > 1:
+        before = "while (__slicc_nondet_int()) slicc_any_call(); "
+        out.append(f"void {forever_name(number)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}")
+    if entries:
         choices = "".join(
             f" if (slicc_choice == {number}) {{ slicc_call_{number}(); return; }}" for number in range(len(entries) - 1)
         )
-        last = f" slicc_call_{len(entries) - 1}();" if entries else ""
+        last = f" slicc_call_{len(entries) - 1}();"
         first = next(i for i, line in enumerate(out) if line.startswith("void slicc_general_"))
         body = f"int slicc_choice = __slicc_nondet_int();{choices}{last}"
         out.insert(first, f"static void slicc_any_call(void) {{ {body} }}")

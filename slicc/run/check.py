@@ -34,7 +34,7 @@ from slicc.environment import (
     roles,
     rule_roles,
 )
-from slicc.harness import HARNESS, Entry, general_name, harness_text, sequence_name
+from slicc.harness import HARNESS, Entry, forever_name, general_name, harness_text, sequence_name
 from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
 from slicc.parse import decode_rule, parse_rule
 from slicc.place import rules_directory
@@ -323,6 +323,7 @@ def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     program = lower(linked, symbols)
     roots = [general_name(k) for k in range(len(entries))]
     roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
+    roots += [forever_name(k) for k in range(len(entries))]
     prepared = prepare(program, symbols.records, tuple(roots))
     return Woven(linked, monitor, entries, prepared, entry_map, rule)
 
@@ -382,6 +383,7 @@ def _one_entry(
 ) -> tuple[Answer, bool]:
     """Check one entry point: from the general state, and if that fails by sequences from the initial one.
 
+    What no sequence of ``--calls`` calls breaks may still be proved of any number of calls, by induction.
     Yields the answer and whether it speaks of sequences of at most ``--calls`` calls only.
     """
     deadline = time.monotonic() + seconds
@@ -400,7 +402,7 @@ def _one_entry(
         return general, False
     last: Answer = general
     for calls in range(1, job.calls + 1):
-        left = max(0.3, deadline - time.monotonic())
+        left = max(0.3, (deadline - time.monotonic()) * 0.6)
         last = answer(
             woven.prepared, sequence_name(number, calls), replace(options, seconds=left, prove=False), progress
         )
@@ -412,7 +414,17 @@ def _one_entry(
         )
         if last.verdict == "defect":
             return last, True
-    if general.reason is not None and general.reason.code == "open" and deadline - time.monotonic() > 0.5:
+    open_ = general.reason is not None and general.reason.code == "open"
+    if open_ and last.verdict in ("proof", "bounded") and job.bound is None and deadline - time.monotonic() > 0.5:
+        forever = answer(
+            woven.prepared,
+            forever_name(number),
+            replace(options, seconds=(deadline - time.monotonic()) * 0.7, replay=False, only_induction=True),
+            progress,
+        )
+        if forever.verdict == "proof":
+            return replace(last, verdict="proof", how=forever.how, bound=None), False
+    if open_ and deadline - time.monotonic() > 0.5:
         again = answer(
             woven.prepared,
             general_name(number),
