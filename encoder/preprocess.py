@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import os
 import re
 import shutil
@@ -34,12 +35,18 @@ class Preprocessed:
     """Preprocessed text with its line markers, and the source text of every readable file that the markers name.
 
     ``file`` is named as on the command line; names of headers are built from it and the include directories.
+    ``files`` are all that the markers name.
     """
 
     file: str
     text: str
     sources: dict[str, str]
     abi: Abi = LP64
+    files: frozenset[str] = frozenset()
+
+    def first_files(self, count: int) -> tuple[str, ...]:
+        """Yield the files that the first markers name."""
+        return tuple(unescape(marker[2]) for marker in itertools.islice(_MARKER.finditer(self.text), count))
 
 
 def preprocess(
@@ -48,8 +55,12 @@ def preprocess(
     defines: tuple[str, ...] = (),
     abi: Abi = LP64,
     preprocessor: str | None = None,
+    undefines: tuple[str, ...] = (),
+    forced: tuple[str, ...] = (),
 ) -> Preprocessed:
     """Yield the preprocessed text of a C file; a ``.i`` file is passed through as it is.
+
+    ``undefines`` are names of macros that are not defined after all; ``forced`` are files included before the text.
 
     ``preprocessor`` is a compiler's name or path, or "pcpp"; by default ``$SLICC_PREPROCESSOR``, else the first of cc,
     gcc and clang, else pcpp. ``encoder/include`` is searched last. ``defines`` are spelled NAME or NAME=VALUE.
@@ -68,18 +79,20 @@ def preprocess(
     else:
         tool = preprocessor or os.environ.get("SLICC_PREPROCESSOR") or _installed()
         macros = _predefined(abi, defines) + defines
+        macros = tuple(m for m in macros if re.split(r"[=(]", m, maxsplit=1)[0] not in undefines)
         if tool == "pcpp":
-            text = _python(path, source, include_dirs, macros)
+            text = _python(path, source, include_dirs, macros, forced)
         else:
-            text = _compiler(tool, path, source if utf16 else None, include_dirs, macros)
+            text = _compiler(tool, path, source if utf16 else None, include_dirs, macros, forced)
     sources = {path: source}
-    for name in dict.fromkeys(unescape(match[2]) for match in _MARKER.finditer(text)):
+    named = dict.fromkeys(unescape(match[2]) for match in _MARKER.finditer(text))
+    for name in named:
         if name not in sources and not (name.startswith("<") and name.endswith(">")):
             try:
                 sources[name] = _decode(_read(name), name)[0]
             except InputError:
                 pass  # the text is there all the same; only its source line cannot be shown
-    return Preprocessed(path, text, sources, abi)
+    return Preprocessed(path, text, sources, abi, frozenset((path, *named)))
 
 
 def unescape(name: str) -> str:
@@ -182,12 +195,21 @@ def _plain(path: str) -> str:
     return path if path[:1] not in ("-", "@", "+") else "./" + path
 
 
-def _compiler(tool: str, path: str, text: str | None, include_dirs: tuple[str, ...], macros: tuple[str, ...]) -> str:
+def _compiler(
+    tool: str,
+    path: str,
+    text: str | None,
+    include_dirs: tuple[str, ...],
+    macros: tuple[str, ...],
+    forced: tuple[str, ...],
+) -> str:
     command = [tool, "-E", "-w", "-undef", "-nostdinc", "-std=gnu11", "-x", "c", "-ftabstop=1"]
     command += [f"-D{macro}" for macro in macros]
     for directory in include_dirs:
         command += ["-I", _plain(directory)]
     command += ["-isystem", str(INCLUDE)]
+    for header in forced:
+        command += ["-include", _plain(header)]
     if text is not None:  # the compiler reads UTF-8 alone
         command += ["-iquote", _plain(os.path.dirname(path) or "."), "-"]
         text = f'# 1 "{escape(path)}"\n{text}'
@@ -360,7 +382,9 @@ def _missing_header(name: str, span: Span) -> Diagnostic:
     return error("missing-header", f"no header named `{name}`", span, hint)
 
 
-def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple[str, ...]) -> str:
+def _python(
+    path: str, source: str, include_dirs: tuple[str, ...], macros: tuple[str, ...], forced: tuple[str, ...]
+) -> str:
     """Preprocess with pcpp, where no compiler is installed."""
     import pcpp
 
@@ -421,6 +445,9 @@ def _python(path: str, source: str, include_dirs: tuple[str, ...], macros: tuple
     machine.undef("__PCPP__")
     output = io.StringIO()
     try:
+        if forced:
+            before = "".join(f'#include "{os.path.abspath(header)}"\n' for header in forced)
+            source = f'{before}#line 1 "{escape(path)}"\n{source}'
         machine.parse(source, path)
         machine.write(output)
     except RecursionError:

@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error, printable, render
-from slicc.run.job import DEFAULT_CALLS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, Abi, EntryChoice, Job, RuleFile, Stage
+from slicc.run.job import (
+    DEFAULT_CALLS,
+    DEFAULT_MEMORY,
+    DEFAULT_TIMEOUT,
+    Abi,
+    EntryChoice,
+    FileFlags,
+    Job,
+    RuleFile,
+    Stage,
+)
 from slicc.version import VERSION
 
 if TYPE_CHECKING:
@@ -137,7 +147,15 @@ def _options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 _POSITIVE = click.IntRange(min=1)
 
-_sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+_sources = _options(
+    click.argument("sources", nargs=-1, metavar="SOURCE..."),
+    click.option(
+        "database",
+        "-p",
+        metavar="DIR|FILE",
+        help="Take sources (those given, else all) and their flags from compile_commands.json.",
+    ),
+)
 _preprocessing = _options(
     click.option("include_dirs", "-I", multiple=True, metavar="DIR", help="Look for headers here."),
     click.option("defines", "-D", multiple=True, type=_Define(), help="Define a macro."),
@@ -205,6 +223,7 @@ def commands() -> None:
 def check(
     command: str,
     sources: tuple[str, ...],
+    database: str | None,
     rules: tuple[str, ...],
     entries: tuple[EntryChoice, ...],
     models: tuple[str, ...],
@@ -225,10 +244,12 @@ def check(
     """Check the driver that the SOURCE files make against rules."""
     from slicc.run.rules import chosen
 
+    sources, flags = _given(sources, database)
     _must_be_files(sources + models)
     _must_be_directories(include_dirs)
     job = Job(
         sources=sources,
+        flags=flags,
         entries=entries,
         models=models,
         include_dirs=include_dirs,
@@ -260,6 +281,7 @@ def check(
 def verify(
     command: str,
     sources: tuple[str, ...],
+    database: str | None,
     function: str,
     error_functions: tuple[str, ...],
     models: tuple[str, ...],
@@ -276,10 +298,12 @@ def verify(
     allow_bounded: bool,
 ) -> int:
     """Check that a plain C program calls no error function."""
+    sources, flags = _given(sources, database)
     _must_be_files(sources + models)
     _must_be_directories(include_dirs)
     job = Job(
         sources=sources,
+        flags=flags,
         models=models,
         include_dirs=include_dirs,
         defines=defines,
@@ -307,6 +331,7 @@ def verify(
 def entries(
     command: str,
     sources: tuple[str, ...],
+    database: str | None,
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
@@ -314,9 +339,12 @@ def entries(
     output: str | None,
 ) -> int:
     """List the entry points found, and functions whose address escapes with no known role."""
+    sources, flags = _given(sources, database)
     _must_be_files(sources + models)
     _must_be_directories(include_dirs)
-    job = Job(sources, models=models, include_dirs=include_dirs, defines=defines, abi=abi, command=command)
+    job = Job(
+        sources, models=models, include_dirs=include_dirs, defines=defines, abi=abi, command=command, flags=flags
+    )
     return _texts([_task(job, ENTRIES)], output)
 
 
@@ -338,6 +366,7 @@ def entries(
 def instrument(
     command: str,
     sources: tuple[str, ...],
+    database: str | None,
     rule: str,
     entries: tuple[EntryChoice, ...],
     models: tuple[str, ...],
@@ -348,10 +377,12 @@ def instrument(
     output: str | None,
 ) -> int:
     """Print the driver with the rule and its environment woven in, as one C file."""
+    sources, flags = _given(sources, database)
     _must_be_files(sources + models)
     _must_be_directories(include_dirs)
     job = Job(
         sources,
+        flags=flags,
         rule=_one_rule(rule),
         entries=entries,
         models=models,
@@ -585,6 +616,7 @@ def _roots(jobs: Sequence[Job]) -> set[Path]:
     given = {name for job in jobs for name in job.sources + job.models}
     roots = {Path(name).resolve().parent for name in given}
     roots |= {Path(name).resolve() for job in jobs for name in job.include_dirs}
+    roots |= {Path(name).resolve() for job in jobs for flags in job.flags for name in flags.include_dirs}
     roots |= {Path(job.rule.file).resolve().parent for job in jobs if job.rule is not None}
     roots.add(rules_directory().resolve())
     return roots
@@ -650,6 +682,32 @@ def _one_rule(name: str) -> RuleFile:
     if "/" in name and not name.endswith(".slic"):
         raise InputError([error("not-a-rule", f"`{name}` is no rule file", help="rule files end in `.slic`")])
     return chosen([name])[0]
+
+
+def _given(sources: tuple[str, ...], database: str | None) -> tuple[tuple[str, ...], tuple[FileFlags, ...]]:
+    """Yield the source files, and how those that a compilation database names are preprocessed."""
+    if database is None:
+        if not sources:
+            raise click.UsageError("Missing argument 'SOURCE...'.", click.get_current_context())
+        return sources, ()
+    from slicc.run.database import read
+
+    found = read(database)
+    if not sources:
+        return tuple(f.file for f in found), found
+    by_file = {os.path.realpath(f.file): f for f in found}
+    flags = []
+    wrong = []
+    for source in sources:
+        known = by_file.get(os.path.realpath(source))
+        if known is not None:
+            flags.append(replace(known, file=source))
+        else:
+            help = did_you_mean(source, (f.file for f in found))
+            wrong.append(error("not-in-database", f"`{database}` says nothing of `{source}`", help=help))
+    if wrong:
+        raise InputError(wrong)
+    return sources, tuple(flags)
 
 
 def _must_be_files(names: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import re
 import tempfile
@@ -16,7 +17,7 @@ from encoder.ctype import Abi
 from encoder.diagnostic import InputError, did_you_mean, error
 from encoder.extract import Declarations, extract_beside
 from encoder.parse import TranslationUnit, parse
-from encoder.preprocess import INCLUDE, preprocess
+from encoder.preprocess import INCLUDE, Preprocessed, preprocess
 from slicc.place import rules_directory
 from slicc.rule import Parameter, Roles, Signature
 
@@ -180,33 +181,46 @@ def model_unit(
         return parse(kept, typedefs)
 
 
-def own_files(source: str) -> Callable[[str], bool]:
-    """Yield whether a file name, as preprocessing ``source`` gives it, is the driver's own and no kit's.
+def own_files(text: Preprocessed) -> Callable[[str], bool]:
+    """Yield whether a file named in preprocessed text is the driver's own and no kit's.
 
     Own is what lies below the source's directory, beside that directory, or below the current one, and what is named
     relative to the current one; but never our model headers, nor the encoder's. In a file that another preprocessor
-    made, own is what lies beside the first file named.
+    made (``.i``), the first file that it names is the source.
     """
-    here = os.getcwd()
-    directory = os.path.dirname(os.path.abspath(source))
-    beside = os.path.dirname(directory)
-    trees = [directory, here, *([beside] if beside.count(os.sep) > 1 else [])]
-    foreign = [str(INCLUDE), str(rules_directory())]
+    source = text.file
+    if source.endswith(".i"):
+        source = next((name for name in text.first_files(2) if name != source and not name.startswith("<")), source)
+    directory = _folder(source)
+    beside = directory.rpartition("/")[0]
+    trees = [directory, _full(os.getcwd()), *([beside] if beside.count("/") > 1 else [])]
+    foreign = [_full(str(INCLUDE)), _full(str(rules_directory()))]
 
     @cache
     def own(name: str) -> bool:
-        if name == source or (name.startswith("<") and name.endswith(">")):
+        if name in (text.file, source) or (name.startswith("<") and name.endswith(">")):
             return True
-        full = os.path.abspath(name)
-        if any(_below(full, tree) for tree in foreign):
+        full = _full(name)
+        if any(full.startswith(f"{tree}/") for tree in foreign):
             return False
-        return not os.path.isabs(name) or any(_below(full, tree) for tree in trees)
+        return not _is_absolute(name) or any(full.startswith(f"{tree}/") for tree in trees)
 
     return own
 
 
-def _below(path: str, directory: str) -> bool:
-    return path.startswith(directory.rstrip(os.sep) + os.sep)
+def _is_absolute(name: str) -> bool:
+    return os.path.isabs(name) or ntpath.isabs(name)
+
+
+def _full(name: str) -> str:
+    """Yield the whole name of a file: ours, or as another system has it, where letters' case does not count."""
+    if os.path.isabs(name) or not ntpath.isabs(name):
+        return os.path.abspath(name)
+    return ntpath.normpath(name).replace("\\", "/").lower()
+
+
+def _folder(name: str) -> str:
+    return _full(name).rpartition("/")[0]
 
 
 def is_model_file(name: str) -> bool:

@@ -40,7 +40,8 @@ from slicc.parse import decode_rule, parse_rule
 from slicc.place import rules_directory
 from slicc.resolve import resolve
 from slicc.rule import Rule
-from slicc.run.job import Job
+from slicc.run.database import C_PLUS_PLUS
+from slicc.run.job import FileFlags, Job
 from slicc.run.progress import Progress
 from slicc.run.results import (
     AssumptionEntry,
@@ -130,12 +131,21 @@ def _preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...
     texts: list[Preprocessed] = []
     wrong: list[InputError] = []
     defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
+    flags = {f.file: f for f in job.flags}
     for source in job.sources:
-        if Path(source).suffix.lower() in (".cc", ".cpp", ".cxx", ".c++", ".hpp"):
+        if Path(source).suffix.lower() in C_PLUS_PLUS:
             wrong.append(InputError([error("c-plus-plus", f"`{source}` is C++, which is not read")]))
             continue
+        own = flags.get(source, FileFlags(source))
+        # What the command line says comes later, as the last definition of a macro counts.
+        names = {d.partition("=")[0] for d in defines}
+        macros = tuple(d for d in own.defines if d.partition("=")[0] not in names) + defines
+        undefined = tuple(name for name in own.undefines if name not in names)
+        directories = (*job.include_dirs, *own.include_dirs, *include)
         try:
-            texts.append(preprocess(source, (*job.include_dirs, *include), defines, ABIS[job.abi]))
+            texts.append(
+                preprocess(source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced)
+            )
         except InputError as e:
             wrong.append(e)
     if wrong:
@@ -156,7 +166,7 @@ def _parsed(
     types: tuple[str, ...] = ()
     for text in texts:
         try:
-            needed, known = extract_beside(text, own_files(text.file), words, known)
+            needed, known = extract_beside(text, own_files(text), words, known)
             said |= words_of(needed.text)
             units.append(parse(needed, types))
             types += type_names(units[-1])
@@ -173,7 +183,7 @@ def _read(job: Job) -> Driver:
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
     program = lower(unit, symbols)
-    files = frozenset(f for f in unit.sources if not is_model_file(f))
+    files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
     return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files)
 
 
@@ -192,7 +202,7 @@ def _more_declarations(driver: Driver, text: str) -> str:
     missing = words_of(text) - driver.words
     out: list[str] = []
     for pre in driver.texts:
-        found = extract(pre, own_files(pre.file), missing, bodies=False, rest=False).text
+        found = extract(pre, own_files(pre), missing, bodies=False, rest=False).text
         missing -= words_of(found)
         out.append(found)
     return "".join(out)

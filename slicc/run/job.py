@@ -30,13 +30,25 @@ class RuleFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FileFlags:
+    """How one file is preprocessed, besides what holds for all files. ``defines`` are spelled NAME or NAME=VALUE;
+    ``forced`` are the headers that are read before it."""
+
+    file: str
+    include_dirs: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    undefines: tuple[str, ...] = ()
+    forced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One rule on one driver, or (``rule`` None) one plain C program.
 
     Units: ``timeout`` seconds of wall time left from now on, everything included; ``memory`` MiB. ``entries`` empty:
     detect them. ``bound`` None: deepen until decided or out of time. ``function`` and ``error_functions`` matter for
     plain C alone. ``command`` is what the user typed, for the reports. ``peers`` is the depth to which ``instrument``
-    allocates environment objects explicitly (None: by the intrinsic).
+    allocates environment objects explicitly (None: by the intrinsic). ``flags``: of those sources that have their own.
     """
 
     sources: tuple[str, ...]
@@ -54,4 +66,5 @@ class Job:
     error_functions: tuple[str, ...] = ()
     emit: Stage | None = None
     peers: int | None = None
+    flags: tuple[FileFlags, ...] = ()
     command: str = ""
