@@ -112,7 +112,7 @@ def extract_beside(
     before = known or Declarations(frozenset(), {})
     indexes = {i: s.index for i, s in enumerate(stretches) if s.index is not None}
     if not indexes:
-        return pre, before
+        return pre if rest else replace(pre, text=""), before
     needed = _needed(pre.text, stretches, indexes, words, bodies, rest)
     identities = _identities(pre.text, stretches, indexes, needed)
     texts: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from pycparser import c_ast
 
 from encoder.diagnostic import Diagnostic, InputError, error
-from encoder.parse import Differing, Line, Node, TranslationUnit, span_of, with_deep_stack
+from encoder.parse import Differing, Line, Node, TranslationUnit, closing_of, span_of, with_deep_stack
 from encoder.source import Span
 
 Key: TypeAlias = tuple[str, str]  # ("name" | "tag", identifier): C has one space for each
@@ -38,6 +38,10 @@ class Unit:
     def span(self, node: Node) -> Span:
         """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
         return span_of(node, self.differing)
+
+    def closing(self, node: Node) -> Span | None:
+        """Yield where the closing brace of a function definition stands, if that is known."""
+        return closing_of(node, self.differing)
 
 
 def link(units: Sequence[TranslationUnit | Unit]) -> Unit:

@@ -54,10 +54,22 @@ class TranslationUnit:
         """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
         return span_of(node, self.differing)
 
+    def closing(self, node: Node) -> Span | None:
+        """Yield where the closing brace of a function definition stands, if that is known."""
+        return closing_of(node, self.differing)
+
 
 def type_names(unit: TranslationUnit) -> tuple[str, ...]:
     """Yield the type names that a unit declares."""
     return tuple(node.name for node in unit.ext if isinstance(node, c_ast.Typedef))
+
+
+def closing_of(node: Node, differing: Differing) -> Span | None:
+    """Yield where the closing brace of a function definition stands, if that is known."""
+    coord = getattr(node.body, "coord", None)
+    if not isinstance(coord, _BodyCoord):
+        return None
+    return _span(coord.end.file, coord.end.line, coord.end.column, differing)
 
 
 def span(node: Node, unit: TranslationUnit) -> Span:
@@ -229,6 +241,14 @@ class _SyntaxError(Exception):
         self.coord = coord
 
 
+class _BodyCoord(c_parser.Coord):  # type: ignore[misc]
+    """Where a function's body begins, and where it ends."""
+
+    def __init__(self, begin: Any, end: Any) -> None:
+        super().__init__(begin.file, begin.line, begin.column)
+        self.end = end
+
+
 class _Lexer(CLexer):  # type: ignore[misc]
     """Adds: file names with escapes; no column where the source is unknown; `typeof`, as a specifier alone."""
 
@@ -277,6 +297,7 @@ class _Parser(c_parser.CParser):  # type: ignore[misc]
         while (start := self._begin()) is not None:
             try:
                 ext.extend(self._parse_external_declaration())
+                self._note_end(ext[-1] if ext else None)
                 self._forget()
             except _SyntaxError as reason:
                 self._report(reason)
@@ -290,6 +311,14 @@ class _Parser(c_parser.CParser):  # type: ignore[misc]
         if self.found:
             raise InputError(dict.fromkeys(self.found))
         return tuple(ext)
+
+    def _note_end(self, node: Node) -> None:
+        """Keep where the body of a function that was read just now ends."""
+        token = self._tokens._buffer[self._tokens._index - 1] if self._tokens._index else None
+        if isinstance(node, c_ast.FuncDef) and token is not None and token.type == "RBRACE":
+            body = node.body
+            if body.coord is not None and not isinstance(body.coord, _BodyCoord):
+                body.coord = _BodyCoord(body.coord, self._tok_coord(token))
 
     def _begin(self) -> int | None:
         while True:

@@ -1,8 +1,9 @@
-"""Drivers of several files, described by compile_commands.json."""
+"""Whole drivers: several files, compile_commands.json, files that another preprocessor made."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from command_line import Ran, Run
 
 import slicc.cli
+from encoder.ctype import LLP64
+from encoder.preprocess import preprocess
+from slicc.environment import include_directory
 from slicc.run.database import read
 from slicc.run.job import FileFlags
 
@@ -171,3 +175,67 @@ def test_words_of_commands(driver: Path) -> None:
         FileFlags("src/entry.c", ("/kit", "inc", "src/inc"), ("FROM_FILE=a b",)),
         FileFlags("src/helper.c", (str(driver.parent / "my inc"),), ('A="x"',)),
     )
+
+
+LINKED = [
+    # (second file, code of the refusal, if it is refused)
+    ("int Count; int Count;\nint Help(int a) { return a; }\n", ""),
+    ("static int Other; int Count;\nstatic int Local(int a) { return a; }\nint Help(int a) { return Local(a); }", ""),
+    ("int Count = 1;\nint Help(int a) { Count = a; return a; }\n", ""),
+    ("struct Local { int b; };\nint Count;\nint Help(int a) { struct Local s = {a}; return s.b; }\n", ""),
+    ("long long Count;\nint Help(int a) { return a; }\n", "redefinition"),
+    ("int Count;\nlong long Help(long long a) { return a; }\n", "redefinition"),
+    ("int Count;\nint Help(int a) { return a; }\nint Twice = 2;\n", "redefinition"),
+    ("int Count;\nint Help(int a) { return a; }\nvoid Both(void) { }\n", "redefinition"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("second, expected", LINKED)
+def test_files_are_linked(second: str, expected: str, run: Run) -> None:
+    Path("a.c").write_text(
+        "#include <wdm.h>\nextern int Count; int Twice = 1;\nint Help(int a);\nvoid Both(void) { }\n"
+        "static int Other; static int Local(void) { return Other; }\nstruct Local { char a; };\n"
+        "KSPIN_LOCK Lock;\nDRIVER_UNLOAD Unload;\nvoid Unload(PDRIVER_OBJECT d)\n{\n    KIRQL q;\n"
+        "    KeAcquireSpinLock(&Lock, &q);\n    Count = Help(Local());\n"
+        "    if (sizeof(struct Local) == 1) KeReleaseSpinLock(&Lock, q);\n}\n"
+    )
+    Path("b.c").write_text(second)
+    ran = run("check", "a.c", "b.c", "--rule", "SpinLock", "--format", "json")
+    if not expected:
+        assert [r["verdict"] for r in ran.results] == ["proof"], ran.err
+    else:
+        assert ran.code == 2 and f"[{expected}]" in ran.err
+        assert "a.c:" in ran.err and "b.c:" in ran.err  # both places
+
+
+def preprocessed_by_microsoft(text: str) -> str:
+    """What ``cl /P`` makes of a file: markers that say #line, Windows' names, CR LF."""
+    Path("src/drv.c").write_text(text)
+    made = preprocess("src/drv.c", (include_directory(),), (), LLP64).text
+    made = re.sub(r'^# (\d+) "([^"]*)".*', lambda m: f'#line {m[1]} "{windows(m[2])}"', made, flags=re.M)
+    return made.replace("\n", "\r\n")
+
+
+def windows(name: str) -> str:
+    folder = "C:\\\\Src\\\\drv" if name.startswith("src/") else "c:\\\\kit\\\\km"
+    return name if name.startswith("<") else f"{folder}\\\\{Path(name).name}"
+
+
+@pytest.mark.parametrize("end, verdict", [("    KeReleaseSpinLock(&Lock, irql);\n}\n", "proof"), ("}\n", "defect")])
+def test_files_made_by_microsofts_preprocessor(end: str, verdict: str, run: Run) -> None:
+    text = (
+        "#include <wdm.h>\nKSPIN_LOCK Lock;\nDRIVER_UNLOAD Unload;\nvoid Unload(PDRIVER_OBJECT d)\n{\n    KIRQL irql;\n"
+        "    __pragma(warning(suppress: 28167))\n    KeAcquireSpinLock(&Lock, &irql);\n"
+    )
+    Path("drv.i").write_text(preprocessed_by_microsoft(text + end), newline="")
+    ran = run("check", "drv.i", "--rule", "SpinLock", "--format", "json")
+    assert [r["verdict"] for r in ran.results] == [verdict], ran.err
+    assert ran.results[0]["events"][0]["call_sites"] == 1
+    if verdict == "defect":
+        assert ran.results[0]["location"] == {"file": "C:\\Src\\drv\\drv.c", "line": 9, "column": None}
+
+
+def test_a_mistake_in_such_a_file_is_seen(run: Run) -> None:
+    Path("drv.i").write_text(preprocessed_by_microsoft("#include <wdm.h>\nvoid f(void) { return 1 }\n"), newline="")
+    ran = run("check", "drv.i", "--rule", "SpinLock")
+    assert ran.code == 2 and "C:\\Src\\drv\\drv.c:2" in ran.err

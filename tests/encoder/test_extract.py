@@ -116,6 +116,13 @@ def test_dropped_declarations_link() -> None:
     lower(unit, declare(unit, LLP64))
 
 
+def test_words_alone() -> None:
+    pre = read('#include "a.h"\nint f(void) { return 1; }\n', a="typedef int A;\ntypedef int B;\n")
+    assert "typedef int A;" in (found := extract(pre, own, {"A"}, rest=False).text)
+    assert "f(" not in found and "B" not in found
+    assert extract(read("int f(void) { return 1; }\n"), own, {"f"}, rest=False).text == ""
+
+
 def test_other_files_definitions_stay() -> None:
     header = "int x = 1;\nint f(void) { return x; }\nstatic inline int g(void) { return 0; }\n"
     found = kept('#include "a.h"\nint y;\n', a=header)

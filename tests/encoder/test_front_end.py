@@ -68,6 +68,14 @@ def names(unit: TranslationUnit | Unit) -> list[str]:
     return [n.decl.name if isinstance(n, c_ast.FuncDef) else getattr(n, "name", None) for n in unit.ext]
 
 
+def test_closing_braces_are_those_that_were_parsed() -> None:
+    unit = read("void f(void) {\n#if 0\n}\n#endif\n  ;\n  }\n#define END }\nvoid g(void) {\nEND\n")
+    linked = link((unit,))
+    for some in (unit, linked, rename_function(linked, "g", "h")):
+        bodies = [n for n in some.ext if isinstance(n, c_ast.FuncDef)]
+        assert [str(some.closing(n)) for n in bodies] == ["t.c:6:3", "t.c:9"]
+
+
 # ---------------------------------------------------------------- diagnostics, each with a valid twin
 
 SYNTAX = [
