@@ -27,8 +27,6 @@ from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import TranslationUnit, parse, with_deep_stack
 from encoder.preprocess import preprocess
-from encoder.print import prototypes
-from slicc.entry_points import detect
 from slicc.environment import include_directory
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]*)[">]', re.M)
@@ -47,7 +45,6 @@ class Row:
     exact: int = 0
     reachable: int = 0
     reachable_exact: int = 0
-    entries: int = 0
     seconds: float = 0.0
     refused: Counter[str] = field(default_factory=Counter)
     details: list[str] = field(default_factory=list)
@@ -132,9 +129,7 @@ def count(row: Row, units: tuple[TranslationUnit, ...], details: bool) -> None:
     unit = link(units)
     symbols = declare(unit, ABIS["llp64"], lenient_calls=True)
     program = lower(unit, symbols)
-    entries = detect(program, symbols.records, prototypes(unit))
-    row.entries = len(entries.entries)
-    reached = reachable(program, [e.function for e in entries.entries] + [e.function for e in entries.escapes])
+    reached = reachable(program)
     for function in program.functions.values():
         refusals = [i for b in function.blocks.values() for i in b.instructions if isinstance(i, ir.Refused)]
         row.functions += 1
@@ -147,10 +142,12 @@ def count(row: Row, units: tuple[TranslationUnit, ...], details: bool) -> None:
             row.details += [f"{i.span}: refused: {i.construct}" for i in refusals]
 
 
-def reachable(program: ir.Program, roots: list[str]) -> set[str]:
-    """Yield the functions that run when ``roots`` do, and those whose address is taken on the way."""
+def reachable(program: ir.Program) -> set[str]:
+    """Yield what DriverEntry and tables of functions lead to, by calls and by taking addresses."""
     seen: set[str] = set()
-    todo = [r for r in roots if r in program.functions]
+    todo = [n for n in program.functions if n in ("DriverEntry", "GsDriverEntry")]
+    todo += [n for o in program.objects.values() for _, value in o.initial or () for n in _addresses(value)]
+    todo = [n for n in todo if n in program.functions]
     while todo:
         name = todo.pop()
         if name in seen:
@@ -186,6 +183,8 @@ def include_dirs(directory: Path, sources: list[Path]) -> tuple[str, ...]:
     for p in own:
         pool.setdefault(p.name.lower(), []).append(p.parent)
     for _ in range(_LEVELS):
+        if any(p.name.lower().startswith(("license", "readme")) for p in top.iterdir()) and top != directory.resolve():
+            break  # the project's own directory: nothing above it belongs to the driver
         top = top.parent
         for p in sorted(top.rglob("*.h"), key=lambda q: (len(q.parts), q)):
             pool.setdefault(p.name.lower(), []).append(p.parent)
@@ -230,7 +229,7 @@ def line(row: Row) -> str:
     worst = ", ".join(f"{name} {n}" for name, n in row.refused.most_common(6)) or "-"
     return (
         f"{row.name}: {row.read}/{row.files} files, {row.lines} lines, {row.exact}/{row.functions} functions exact "
-        f"({row.reachable_exact}/{row.reachable} reachable), {row.entries} entries, {row.seconds:.1f} s; {worst}"
+        f"({row.reachable_exact}/{row.reachable} reachable), {row.seconds:.1f} s; {worst}"
     )
 
 

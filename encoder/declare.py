@@ -37,6 +37,7 @@ from encoder.constant import (
 from encoder.ctype import Abi, Array, CType, Enum, Float, FunctionType, Int, Layout, Member, Pointer, Record, Void
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, did_you_mean
 from encoder.layout import Declared, Incomplete, align_of, find_member, lay_out, size_of
+from encoder.parse import same
 from encoder.source import Span
 
 Node: TypeAlias = Any  # a pycparser node: the library is untyped
@@ -341,6 +342,7 @@ class _Checker:
         self.unit = unit
         self.abi = abi
         self.lenient = lenient
+        self.initialisers: dict[str, Node] = {}  # of the variables at file scope
         self.errors: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self.scopes = [_Scope()]
@@ -900,7 +902,7 @@ class _Checker:
             return
         old = self.functions.get(node.name)
         if old is not None:
-            if not compatible(old.type, type):
+            if not self.redeclares(old, type, node):
                 self.error("redefinition", f"`{node.name}` was declared with a different type at {old.span}", node)
             elif old.definition is None and (old.type.parameters is None or old.implicit):
                 self.functions[node.name] = replace(symbol, static=symbol.static or old.static)
@@ -995,12 +997,19 @@ class _Checker:
             self.error("redefinition", f"`{variable.name}` is declared as something else", node)
         old = self.globals.get(variable.name)
         if old is None:
+            if node.init is not None:
+                self.initialisers[variable.name] = node.init
             return variable
         if not compatible(old.type, variable.type):
             self.error("redefinition", f"`{variable.name}` was declared with a different type at {old.span}", node)
             return old
         if old.initialised and node.init is not None:
+            first = self.initialisers.get(variable.name)
+            if self.abi.microsoft and old.const and variable.const and first is not None and same(first, node.init):
+                return old  # as __declspec(selectany) has it, which DEFINE_GUID is made of
             self.error("redefinition", f"`{variable.name}` is defined twice", node)
+        if node.init is not None:
+            self.initialisers[variable.name] = node.init
         incomplete = isinstance(variable.type, Array) and variable.type.count is None
         return replace(
             old if old.storage == "global" and not variable.initialised else variable,
@@ -1046,13 +1055,29 @@ class _Checker:
         if old is not None:
             if old.definition is not None:
                 self.error("redefinition", f"`{decl.name}` is defined twice, first at {old.span}", decl)
-            elif not compatible(old.type, type) and not old.implicit:
+            elif not old.implicit and not self.redeclares(old, type, decl):
                 self.error("redefinition", f"`{decl.name}` was declared with a different type at {old.span}", decl)
         elif decl.name in self.globals:
             self.error("redefinition", f"`{decl.name}` is declared as a variable", decl)
         self.functions[decl.name] = symbol
         self.scopes[0].names[decl.name] = symbol
         self.body(node, symbol, places, types)
+
+    def redeclares(self, old: FunctionSymbol, type: FunctionType, node: Node) -> bool:
+        """Whether ``old`` may be declared again with ``type``: Microsoft's compiler lets pointer parameters differ."""
+        if compatible(old.type, type):
+            return True
+        before, now = old.type.parameters, type.parameters
+        if not self.abi.microsoft or before is None or now is None or len(before) != len(now):
+            return False
+        alike = all(
+            compatible(a, b) or (isinstance(a, Pointer) and isinstance(b, Pointer))
+            for a, b in zip(before, now, strict=True)
+        )
+        if not alike or old.type.variadic != type.variadic or not compatible(old.type.result, type.result):
+            return False
+        self.warn("incompatible-pointers", f"parameters of `{old.name}` differ from {old.span}", node)
+        return True
 
     def is_void(self, param: Node) -> bool:
         if isinstance(param, c_ast.ID):
@@ -1550,6 +1575,15 @@ class _Checker:
         return False
 
     def modifiable(self, typed: Typed, node: Node) -> bool:
+        if isinstance(node, c_ast.Cast) and self.abi.microsoft:
+            # Microsoft's compiler assigns through a cast that changes no bit: (T)x += n is x = (X)((T)x + n).
+            inner = self.types.get(node.expr)
+            whole = isinstance(typed.type, Int | Enum | Pointer) and inner is not None
+            if whole and inner is not None and inner.lvalue and inner.bits is None and (
+                isinstance(inner.type, Int | Enum | Pointer)
+                and size_of(inner.type, self.records, self.abi) == size_of(typed.type, self.records, self.abi)
+            ):
+                return self.modifiable(inner, node.expr)
         if not typed.lvalue or isinstance(typed.type, Array | FunctionType):
             self.error("not-an-lvalue", "assignment to something that is not an lvalue", node)
             return False

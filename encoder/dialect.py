@@ -88,8 +88,8 @@ _OLD_ARGUMENTS = re.compile(
 )
 _NO_ARGUMENTS = re.compile(
     r"_(?:In|Out|Inout|Outptr|Reserved|Const|Notnull|Maybenull|Notref|Frees_ptr|Points_to_data|Valid|COM_Outptr)_$"
-    r"|.*_(?:opt|z|same|saves|restores|annotations|result|return|nullable|valid|null|maybenull|notnull|ptr|data|impl|global"
-    r"|requires_same|IRQL_saves|IRQL_restores|inspect_result|init|cancel|cancelIrql|overload|enum|transfer|doesnt_return)_$"
+    r"|(?!.*(?:reads|writes|updates|buffer|_cap|_count|_bytes|_part)_).*_(?:opt|z|same|saves|restores|annotations|result|return|nullable|valid|null|maybenull|notnull"
+    r"|ptr|data|impl|global|requires_same|IRQL_saves|IRQL_restores|inspect_result|init|cancel|cancelIrql|overload|enum|transfer|doesnt_return)_$"
 )
 _SCAN = re.compile(
     r"(?P<marker>^[ \t]*\#[^\n]*)"

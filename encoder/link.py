@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from pycparser import c_ast
 
 from encoder.diagnostic import Diagnostic, InputError, error
-from encoder.parse import Differing, Line, Node, TranslationUnit, closing_of, span_of, with_deep_stack
+from encoder.parse import Differing, Line, Node, TranslationUnit, closing_of, same, span_of, with_deep_stack
 from encoder.source import Span
 
 Key: TypeAlias = tuple[str, str]  # ("name" | "tag", identifier): C has one space for each
@@ -460,6 +460,7 @@ class _Linker:
         self.words: set[str] = set().union(*(reader.words for reader in self.readers))
         self.claimed: dict[Key, str | None] = {}
         self.defined: dict[str, Span] = {}
+        self.constants: dict[str, Node] = {}  # constant variables defined, by name
         self.declared: dict[str, tuple[_Item, int]] = {}
         self.renamed: list[dict[Key, str]] = []
         self.typedefs: list[dict[str, Node]] = [
@@ -567,9 +568,14 @@ class _Linker:
             table = own if item.static else self.defined
             first = table.setdefault(item.name, place)
             if first is not place:
+                before = self.constants.get(item.name)
+                if before is not None and item.kind != "definition" and same(before.init, item.node.init):
+                    continue  # `declare` says whether the data model has such a thing
                 name = unit.display.get(item.name, item.name)
                 self.errors.append(error("redefinition", f"`{name}` is defined twice", place))
                 self.errors.append(Diagnostic("note", "redefinition", f"`{name}` is first defined here", first))
+            elif item.kind != "definition" and "const" in item.node.quals and not item.static:
+                self.constants[item.name] = item.node
 
     def dropped(self, item: _Item, index: int, merged: set[Key], conflicts: set[Key]) -> bool:
         """Whether an item says nothing that the program so far does not say."""

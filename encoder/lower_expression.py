@@ -363,6 +363,8 @@ class ExpressionLowering:
                 return Place(typed.type, None, self.literal(node, typed), None, False, True)
             case c_ast.GenericSelection():
                 return self.place(self.symbols.selected[node])
+            case c_ast.Cast() if self.typed(node.expr).lvalue and not isinstance(typed.type, Record):
+                return self.place(node.expr)  # Microsoft's assignment through a cast; the bits are the same
             case _ if isinstance(typed.type, Record):
                 return Place(typed.type, None, self.value(node), None, False, True)
             case _:

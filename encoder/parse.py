@@ -119,6 +119,18 @@ def parse_text(
     return parse(Preprocessed(name, text, {**(sources or {}), name: text}), typedefs)
 
 
+def same(left: Node, right: Node) -> bool:
+    """Whether two syntax trees say the same, wherever they stand."""
+    if type(left) is not type(right) or not isinstance(left, c_ast.Node):
+        return bool(left == right)
+    if any(getattr(left, name) != getattr(right, name) for name in left.attr_names):
+        return False
+    ours, theirs = left.children(), right.children()
+    return len(ours) == len(theirs) and all(
+        a[0] == b[0] and same(a[1], b[1]) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
 def with_deep_stack(run: Callable[[], T]) -> T:
     """Yield run(), called where it may recurse deeply and where no garbage collector walks over the trees it builds.
 

@@ -24,6 +24,8 @@ TIME_LIMIT = 60  # seconds: `#include` of a device file or a macro that grows wi
 _MARKER = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*$', re.M)
 _MESSAGE = re.compile(r"^(.*?):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$")
 _MISSING = re.compile(r"^(?P<gcc>.+): No such file or directory$|^'(?P<clang>.+)' file not found")
+_WPP = re.compile(r"begin_wpp\s+config(.*?)end_wpp", re.S)
+_WPP_FUNCTION = re.compile(r"^[\s/*]*(?:FUNC\s+)([A-Za-z_]\w*)", re.M)
 _DEFINE = re.compile(r"[A-Za-z_$][\w$]*(\([^()\n]*\))?(=[^\n]*)?", re.S)
 _ODD = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 # Characters that str.splitlines takes for line ends and C does not.
@@ -230,7 +232,8 @@ def _with_stand_ins(
     """Yield what the compiler makes of the file where headers are named as Windows finds them.
 
     A header that is missing for its backslashes or the case of its letters gets a stand-in, in ``directory``, that
-    includes the right one; what a trace preprocessor would have written (``*.tmh``) is empty.
+    includes the right one; what a trace preprocessor would have written (``*.tmh``) only defines the trace functions
+    away that the driver's sources declare to it.
     """
     command = [*command[:-1], "-idirafter", str(directory), command[-1]]
     targets: dict[str, str] = {}
@@ -249,7 +252,8 @@ def _with_stand_ins(
                 spelled[os.path.abspath(target)] = target
                 place = directory / name
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(f'#include "{os.path.abspath(target)}"\n' if target else "", encoding="utf-8")
+                content = f'#include "{os.path.abspath(target)}"\n' if target else _traces(path, include_dirs)
+                place.write_text(content, encoding="utf-8")
                 added = True
         if not added:
             found = _complaints(complaints, {_plain(path): path})
@@ -302,6 +306,25 @@ def _stand_in(name: str, includer: str, include_dirs: tuple[str, ...]) -> str | 
         if here is not None and os.path.isfile(here):
             return os.path.normpath(here)
     return "" if name.lower().endswith(".tmh") else None
+
+
+def _traces(path: str, include_dirs: tuple[str, ...]) -> str:
+    """Yield macros that drop the calls of trace functions: those of the trace preprocessor, and those that a comment
+    `begin_wpp config` in the file or beside it, or in the include directories, names.
+
+    Source: the WPP Software Tracing pages of the Windows driver documentation.
+    """
+    names = dict.fromkeys(("DoTraceMessage", "WPP_INIT_TRACING", "WPP_CLEANUP", "WPP_SYSTEMCONTROL"))
+    for directory in dict.fromkeys((os.path.dirname(path) or ".", *include_dirs)):
+        for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else ():
+            if name.lower().endswith((".h", ".c")):
+                try:
+                    text = _decode(_read(os.path.join(directory, name)), name)[0]
+                except InputError:
+                    continue
+                for block in _WPP.findall(text):
+                    names.update(dict.fromkeys(_WPP_FUNCTION.findall(block)))
+    return "".join(f"#ifndef {name}\n#define {name}(...) ((void)0)\n#endif\n" for name in names)
 
 
 def _entry(directory: str, name: str) -> str | None:

@@ -63,14 +63,15 @@
 #define NTSYSAPI
 #define NTSYSCALLAPI
 #define FASTCALL
-#define FORCEINLINE static inline
-#define CFORCEINLINE static inline
+#define FORCEINLINE __forceinline
+#define CFORCEINLINE __forceinline
 #define DECLSPEC_IMPORT
 #define DECLSPEC_NORETURN
-#define DECLSPEC_ALIGN(x)
-#define DECLSPEC_CACHEALIGN
+#define DECLSPEC_ALIGN(x) __declspec(align(x))
+#define DECLSPEC_CACHEALIGN __declspec(align(64))
 #define DECLSPEC_NOINLINE
-#define POINTER_ALIGNMENT
+#define POINTER_ALIGNMENT __declspec(align(8))
+#define POINTER_ALIGN __declspec(align(8))
 #define UNALIGNED
 #define RESTRICTED_POINTER
 #define CONST const
@@ -166,8 +167,9 @@ typedef struct _GROUP_AFFINITY { KAFFINITY Mask; USHORT Group; USHORT Reserved[3
 #define UNREFERENCED_PARAMETER(P) ((void)(P))
 #define DBG_UNREFERENCED_PARAMETER(P) ((void)(P))
 #define DBG_UNREFERENCED_LOCAL_VARIABLE(V) ((void)(V))
-#define C_ASSERT(e) typedef char slicc_static_assert
-#define static_assert(e, ...) typedef char slicc_static_assert
+#define C_ASSERT(e) _Static_assert(e, #e)
+#define static_assert(e, ...) _Static_assert(e, #e)
+#define __annotation(...) ((void)0)
 #define _WDMDDK_ 1
 #define PtrToUlong(p) ((ULONG)(ULONG_PTR)(p))
 #define PtrToLong(p) ((LONG)(LONG_PTR)(p))

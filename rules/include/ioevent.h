@@ -1,0 +1,5 @@
+#ifndef SLICC_IOEVENT_H
+#define SLICC_IOEVENT_H
+#include <wdm.h>
+
+#endif

@@ -1,0 +1,5 @@
+#ifndef SLICC_PROCGRP_H
+#define SLICC_PROCGRP_H
+#include <ntddk.h>
+
+#endif

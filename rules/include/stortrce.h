@@ -1,0 +1,5 @@
+#ifndef SLICC_STORTRCE_H
+#define SLICC_STORTRCE_H
+#include <evntrace.h>
+
+#endif
