@@ -364,6 +364,8 @@ class _Checker:
         self.pack: list[tuple[str, int | None, bool]] = []
         self.packed: int | None = None
         self.attributed = False
+        self.internal: set[str] = set()  # variables of internal linkage
+        self.in_registers: set[str] = set()  # keys of the running function's locals that have no address
         self.nesting = 0
         # the function being checked
         self.function: FunctionSymbol | None = None
@@ -418,6 +420,10 @@ class _Checker:
             self.scopes[0].names[name] = TypeName(name, Qualified(va_list), nowhere)
         for node in self.unit.ext:
             self.external(node)
+        for variable in self.globals.values():
+            if variable.storage == "global" and not self.complete(variable.type):
+                message = f"`{variable.name}` has incomplete type `{spell(variable.type)}`"
+                self.errors.append(Diagnostic("error", "incomplete-type", message, variable.span))
         if self.errors:
             raise InputError(self.errors)
         top = self.scopes[0]
@@ -945,6 +951,13 @@ class _Checker:
         if isinstance(qualified.type, Void):
             self.error("incomplete-type", f"`{node.name}` has type void", node)
             return
+        classes = [s for s in node.storage if s in ("extern", "static", "register", "auto")]
+        if len(classes) > 1:
+            self.error("syntax", f"`{node.name}` has two storage classes, {' and '.join(classes)}", node)
+        if at_file and "static" in classes and node.name in self.globals and node.name not in self.internal:
+            self.error("redefinition", f"`{node.name}` was declared without static before", node)
+        if at_file and "static" in classes:
+            self.internal.add(node.name)
         key = node.name
         if storage == "static":
             assert self.function is not None
@@ -983,6 +996,8 @@ class _Checker:
                 self.globals[key] = variable = replace(variable, type=Array(variable.type.element, 1))
         self.scopes[-1].names[node.name] = variable
         self.bindings[node] = variable
+        if storage == "local" and "register" in classes:
+            self.in_registers.add(key)
         if storage == "local":
             self.order += 1
             self.regions.append((variable, self.order, -1))
@@ -1093,7 +1108,7 @@ class _Checker:
     def body(self, node: Node, symbol: FunctionSymbol, places: list[Node], types: list[Qualified]) -> None:
         self.function = symbol
         self.used_keys = {}
-        self.addressed = set()
+        self.addressed, self.in_registers = set(), set()
         self.order = 0
         self.regions = []
         self.statics = []
@@ -1534,6 +1549,9 @@ class _Checker:
             bound = self.bindings.get(node.expr)
             if isinstance(bound, Variable) and bound.storage in ("local", "parameter"):
                 self.addressed.add(bound.key)
+                if bound.key in self.in_registers:
+                    self.error("not-an-lvalue", f"the address of `{bound.name}`, which is declared register", node)
+                    return None
             return Typed(Pointer(typed.type, typed.const, typed.volatile), effects=typed.effects)
         value = decay(typed)
         if op == "*":
@@ -1588,7 +1606,8 @@ class _Checker:
             self.error("not-an-lvalue", "assignment to something that is not an lvalue", node)
             return False
         if typed.const:
-            self.warn("const-write", "assignment to a const object", node)
+            self.error("const-write", "assignment to a const object", node)
+            return False
         return True
 
     def measure(self, node: Node) -> Typed | None:

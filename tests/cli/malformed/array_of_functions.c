@@ -1,0 +1,5 @@
+#ifdef BAD
+int f[2](void); // error
+#else
+int (*f[2])(void);
+#endif

@@ -1,0 +1,7 @@
+int f(int x) {
+#ifdef BAD
+if (x) break; // error
+#else
+while (x) break;
+#endif
+return 0; }

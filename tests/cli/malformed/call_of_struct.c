@@ -1,0 +1,8 @@
+struct s { int (*a)(void); };
+int f(struct s v) {
+#ifdef BAD
+return v(); // error
+#else
+return v.a();
+#endif
+}

@@ -1,0 +1,7 @@
+int f(int x) {
+#ifdef BAD
+default: return 3; // error
+#else
+if (x == 1) return 3;
+#endif
+return 0; }

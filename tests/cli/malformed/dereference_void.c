@@ -1,0 +1,7 @@
+int f(void *p) {
+#ifdef BAD
+int x = *p; // error
+#else
+int x = *(int *)p;
+#endif
+return x; }

@@ -1,0 +1,7 @@
+enum e { A,
+#ifdef BAD
+A }; // error
+#else
+B };
+#endif
+int f(void) { return A; }

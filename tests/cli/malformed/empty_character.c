@@ -1,0 +1,7 @@
+int f(void) {
+#ifdef BAD
+return ''; // error
+#else
+return 'a';
+#endif
+}

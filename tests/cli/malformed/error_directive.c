@@ -1,0 +1,6 @@
+#ifdef BAD
+#error stop // error
+#else
+#define stop
+#endif
+int f(void) { return 0; }

@@ -1,0 +1,5 @@
+#ifdef BAD
+int f(void)[2]; // error
+#else
+int *f(void);
+#endif

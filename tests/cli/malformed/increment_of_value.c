@@ -1,0 +1,7 @@
+int f(int x) {
+#ifdef BAD
+(x + 1)++; // error
+#else
+x++;
+#endif
+return x; }

@@ -1,0 +1,7 @@
+int w;
+#ifdef BAD
+int v = w; // error
+#else
+int *v = &w;
+#endif
+int f(void) { return v != 0; }

@@ -1,0 +1,7 @@
+int f(int x) {
+#ifdef BAD
+x = 1 return x; // error
+#else
+x = 1; return x;
+#endif
+}

@@ -1,0 +1,7 @@
+int g(int);
+#ifdef BAD
+int g; // error
+#else
+int h;
+#endif
+int f(void) { return g(1); }

@@ -1,0 +1,7 @@
+int g(int);
+#ifdef BAD
+long g(int); // error
+#else
+int g(int);
+#endif
+int f(void) { return g(1); }

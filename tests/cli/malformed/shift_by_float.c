@@ -1,0 +1,7 @@
+int f(int x, float y) {
+#ifdef BAD
+return x << y; // error
+#else
+return x << 2;
+#endif
+}

@@ -1,0 +1,6 @@
+#ifdef BAD
+signed unsigned v; // error
+#else
+unsigned v;
+#endif
+int f(void) { return v; }

@@ -1,0 +1,4 @@
+int f(void) { return 0; }
+#if 1
+#else
+#endif

@@ -1,0 +1,2 @@
+#if 1 // error
+int f(void) { return 0; }

@@ -1,0 +1,7 @@
+int f(void) {
+#ifdef BAD
+void x; // error
+#else
+int x = 0;
+#endif
+return 0; }
