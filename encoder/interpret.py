@@ -555,8 +555,6 @@ class Machine:
 
     def _element(self, expr: Element) -> int:
         index = signed(self.evaluate(expr.index), expr.width)
-        if expr.count is not None and expr.count > 1 and not 0 <= index <= expr.count:
-            raise _Stop(Fault("index outside of the array", self.span))
         return (self.evaluate(expr.base) + index * expr.stride) & ((1 << expr.width) - 1)
 
     # ------------------------------------------------------------ values as text

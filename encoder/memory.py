@@ -97,6 +97,8 @@ class Memory:
         self.arrays: dict[tuple[int, int], Term] = {}
         self.children: dict[tuple[int, int, int, str], int] = {}
         self.constraints: list[Term] = []
+        self.outside: set[Term] = set()  # addresses outside of the array that they are computed from
+        self._outside: dict[Term, Term] = {}  # by their value
         self.external: set[Term] = set()  # function pointers of the environment: call targets nobody knows
         self.faults: set[Span] = set()  # places where undefined behaviour may end a path
         self.span = NOWHERE  # of the instruction that runs
@@ -163,10 +165,19 @@ class Memory:
                     stack.append((condition, y, terms.add(offset, x)))
                 elif self._may_matter(condition, state):
                     self.unknown.append(terms.and_(state.guard.term, condition))
-            elif op == "const":
+            elif op == "const" or t in self.outside:
                 pass  # null, and fixed numbers: no object
             elif self._may_matter(condition, state):
                 self.unknown.append(terms.and_(state.guard.term, condition))
+        return found
+
+    def out_of_bounds(self, exact: Term) -> Term:
+        """Yield a term that equals an address and is never valid: only its value is of interest."""
+        found = self._outside.get(exact)
+        if found is None:
+            found = self._outside[exact] = self.terms.var("address outside of an array", self.terms.pointer_width)
+            self.outside.add(found)
+            self.constraints.append(self.terms.eq(found, exact))
         return found
 
     def _may_matter(self, condition: Term, state: State) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
@@ -15,7 +15,7 @@ from encoder.points_to import ALLOCATORS, points_to
 from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, evaluate
-from encoder.unroll import Unrolled
+from encoder.unroll import Event, Unrolled
 from encoder.verdict import ChosenInput, Failure, Trace
 
 _MOST_STEPS = 2_000_000
@@ -42,7 +42,8 @@ def replay(
     ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects
     for pointers read from unknown memory.
     """
-    return _run(program, entry, _Given(program, found, model, errors, layouts))
+    met = _Met(found.terms, found.memory, found.events)
+    return _run(program, entry, _Given(program, met, model, errors, layouts))
 
 
 def replay_alone(
@@ -50,8 +51,8 @@ def replay_alone(
 ) -> Failure | Failed:
     """Execute ``entry`` of a program that asks for nothing; yield the error call that is reached, or why none is."""
     terms = Terms(program.pointer_width)
-    found = Unrolled(terms, Memory(terms, program, points_to(program, (entry,))))
-    return _run(program, entry, _Given(program, found, Model({}, {}), errors, layouts))
+    met = _Met(terms, Memory(terms, program, points_to(program, (entry,))), [])
+    return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
 
 
 def _run(program: ir.Program, entry: str, given: _Given) -> Failure | Failed:
@@ -83,13 +84,22 @@ def _describe(outcome: Outcome) -> tuple[str, Span]:
     return "an error", NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What an unrolling met that its replay must repeat."""
+
+    terms: Terms
+    memory: Memory
+    events: Sequence[Event]
+
+
 class _Given:
     """The model's choices as an environment of the interpreter."""
 
     def __init__(
         self,
         program: ir.Program,
-        found: Unrolled,
+        found: _Met,
         model: Model,
         errors: frozenset[str],
         layouts: Mapping[str, Layout],
@@ -383,7 +393,7 @@ def scalar_size(kind: CType) -> int | None:
     return None
 
 
-def _bases(found: Unrolled, model: Model) -> dict[int, int]:
+def _bases(found: _Met, model: Model) -> dict[int, int]:
     """Yield an address for every object: the model's where it has one, else a free slot."""
     terms = found.terms
     slot = terms.slot_bits

@@ -372,10 +372,14 @@ class _Unroller:
                 return terms.ite(self.value(state, condition), self.value(state, then), self.value(state, otherwise))
             case ir.Element(base, index, stride, count, width):
                 at, i = self.value(state, base), self.value(state, index)
-                if count is not None and count > 1 and terms.range(i)[1] > count:
-                    self.memory.require(state, terms.binary("ule", i, terms.const(count, width)))
-                    i = terms.zext(terms.extract(i, 0, max(2, count.bit_length())), width)
-                return terms.add(at, terms.mul(i, terms.const(stride, width)))
+                exact = terms.add(at, terms.mul(i, terms.const(stride, width)))
+                if count is None or count <= 1 or terms.value(i) is not None or terms.range(i)[1] <= count:
+                    return exact
+                # An address outside of the array may be compared; what is accessed through it ends the path.
+                short = terms.zext(terms.extract(i, 0, max(2, count.bit_length())), width)
+                inside = terms.add(at, terms.mul(short, terms.const(stride, width)))
+                fits = terms.under(terms.binary("ule", i, terms.const(count, width)), self.memory.known(state.guard))
+                return terms.ite(fits, inside, self.memory.out_of_bounds(exact))
         raise AssertionError(e)
 
     def _bear_local(self, state: State, key: str) -> Term:
