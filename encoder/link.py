@@ -12,7 +12,7 @@ from encoder.diagnostic import Diagnostic, InputError, error
 from encoder.parse import Differing, Line, Node, TranslationUnit, closing_of, same, span_of, with_deep_stack
 from encoder.source import Span
 
-Key: TypeAlias = tuple[str, str]  # ("name" | "tag", identifier): C has one space for each
+Key: TypeAlias = tuple[str, str]  # ("name" | "tag", identifier): C has one space for each; ("enumeration", text)
 AnyUnit = TypeVar("AnyUnit", "TranslationUnit", "Unit")
 
 _WORDS = frozenset(
@@ -386,11 +386,13 @@ class _Reader:
             self.entities[holder] = _Entity(values, frozenset(used | keys))
         else:
             self.text.append(values)
-        # An enumeration keeps all of its names or none, so each refers to the others.
-        together = frozenset(used | keys | ({holder} if holder else set()))
+        # An enumeration keeps all of its names or none, so each refers to the others, by way of one key for all.
+        whole: Key = ("enumeration", f"{holder} {values}")
+        self.entities[whole] = _Entity("", frozenset(used | keys | ({holder} if holder else set())))
         self.references |= keys
+        one = _Entity(f"enumerator of {whole[1]}", frozenset((whole,)))
         for key in keys:
-            self.entities[key] = _Entity(f"enumerator of {holder} {values}", together - {key})
+            self.entities[key] = one
 
 
 def _declaration(node: Node) -> Node | None:
@@ -498,7 +500,9 @@ class _Linker:
     def unit(self, index: int) -> None:
         unit, reader = self.units[index], self.readers[index]
         conflicts = self.conflicts(index)
-        rename: dict[Key, str] = {key: self.fresh(key[1], index) for key in sorted(conflicts)}
+        rename: dict[Key, str] = {
+            key: self.fresh(key[1], index) for key in sorted(conflicts) if key[0] != "enumeration"
+        }
         self.renamed.append(rename)
         merged = {key for key in reader.entities if key in self.claimed and key not in conflicts}
         for key, entity in reader.entities.items():

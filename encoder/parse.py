@@ -253,6 +253,19 @@ class _SyntaxError(Exception):
         self.coord = coord
 
 
+_PUNCTUATORS = {
+    "->": "ARROW", "++": "PLUSPLUS", "--": "MINUSMINUS", "&&": "LAND", "||": "LOR", "<=": "LE", ">=": "GE", "==": "EQ",
+    "!=": "NE", "*=": "TIMESEQUAL", "+=": "PLUSEQUAL", "-=": "MINUSEQUAL", "&=": "ANDEQUAL", "|=": "OREQUAL",
+    "=": "EQUALS", "+": "PLUS", "-": "MINUS", "*": "TIMES", "&": "AND", "|": "OR", "~": "NOT", "!": "LNOT", "<": "LT",
+    ">": "GT", "(": "LPAREN", ")": "RPAREN", "]": "RBRACKET", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ";": "SEMI",
+}  # fmt: skip
+# Prefixes of literals, `<<=` and what may begin something longer are left to the library.
+_PLAIN = re.compile(
+    r"""[ \t]*([A-Za-z_]\w*(?![\w$'"])|->|\+\+|--|&&|\|\||[<>=!*+&|]=|-=|[(){}\],;~]|[=+*&|!](?![=+&|])"""
+    r"""|-(?![->=])|[<>](?![<>=:%]))"""
+)
+
+
 class _BodyCoord(c_parser.Coord):  # type: ignore[misc]
     """Where a function's body begins, and where it ends."""
 
@@ -269,6 +282,17 @@ class _Lexer(CLexer):  # type: ignore[misc]
     def _init_state(self) -> None:
         super()._init_state()
         self._keyword_map["typeof"] = "TYPEOF"
+
+    def token(self) -> Token | None:
+        """Yield the next token: most are names and punctuators, which need no more than one look."""
+        if not self._in_attribute and self._pending_tok is None:
+            match = _PLAIN.match(self._lexdata, self._pos)
+            if match is not None:
+                start, self._pos = match.start(1), match.end()
+                value = match[1]
+                kind = _PUNCTUATORS.get(value) or self._keyword_map.get(value, "ID")
+                return Token(kind, value, self._lineno, start - self._line_start + 1, self._filename)
+        return super().token()
 
     def _handle_ppline(self) -> None:
         end = self._lexdata.find("\n", self._pos)
@@ -346,6 +370,25 @@ class _Parser(c_parser.CParser):  # type: ignore[misc]
         stream = self._tokens
         del stream._buffer[: stream._index]
         stream._index = 0
+
+    # What follows is asked at every step: the library's own answers, without their detours.
+
+    def _peek(self, k: int = 1) -> Token | None:
+        stream = self._tokens
+        at = stream._index + k - 1
+        token = stream._buffer[at] if at < len(stream._buffer) else stream.peek(k)
+        if token is not self._typedef_checked_token:
+            self._classify_identifier(token)
+        return token
+
+    def _peek_type(self, k: int = 1) -> str | None:
+        token = self._peek(k)
+        return token.type if token is not None else None
+
+    def _classify_identifier(self, tok: Token | None) -> None:
+        if tok is not None and (tok.type == "ID" or tok.type == "TYPEID"):
+            tok.type = "TYPEID" if self._is_type_in_scope(tok.value) else "ID"
+        self._typedef_checked_token = tok
 
     def _parse_error(self, msg: str, coord: Any) -> NoReturn:
         raise _SyntaxError(msg, coord)

@@ -70,7 +70,8 @@ _GLOBALS = "unsigned char __slicc_irql;\nint __slicc_role;\n"
 @dataclass(frozen=True, slots=True)
 class Driver:
     """The driver's own sources, checked and lowered. ``texts``: them preprocessed, with all of their headers;
-    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files."""
+    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files; ``used``: functions that
+    are called or whose address is taken, to the sites of their direct calls."""
 
     texts: tuple[Preprocessed, ...]
     words: frozenset[str]
@@ -80,6 +81,7 @@ class Driver:
     program: ir.Program
     prototypes: Mapping[str, Prototype]
     files: frozenset[str]
+    used: Mapping[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _read(job: Job) -> Driver:
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
     program = lower(unit, symbols)
     files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
-    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files)
+    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program))
 
 
 def _rule_words(job: Job) -> frozenset[str]:
@@ -290,7 +292,7 @@ def _addresses(node: object) -> list[str]:
 def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     entry_map = _entry_map(job, driver)
     _need_entries(entry_map)
-    used = _referenced(driver.program)
+    used = driver.used
     wanted = {n: signature_of(p) for n, p in driver.prototypes.items() if n in used}
     signatures = {n: s for n, s in wanted.items() if not s.variadic}
     ids = role_ids()
@@ -364,7 +366,7 @@ def _check(job: Job, report: Report) -> Result:
     start = time.monotonic()
     driver = _read(job)
     rule = _rule(job, driver)
-    used = _referenced(driver.program)
+    used = driver.used
     triggers = _with_aliases(rule.applies_to)
     if not any(name in used for name in triggers):
         _need_entries(_entry_map(job, driver))
