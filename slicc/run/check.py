@@ -70,8 +70,8 @@ _GLOBALS = "unsigned char __slicc_irql;\nint __slicc_role;\n"
 @dataclass(frozen=True, slots=True)
 class Driver:
     """The driver's own sources, checked and lowered. ``texts``: them preprocessed, with all of their headers;
-    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files; ``used``: functions that
-    are called or whose address is taken, to the sites of their direct calls."""
+    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files; ``used``: functions
+    that are called or whose address is taken, to the sites of their direct calls."""
 
     texts: tuple[Preprocessed, ...]
     words: frozenset[str]
