@@ -15,7 +15,7 @@ from encoder.preprocess import Preprocessed, escape, unescape
 
 Indexer: TypeAlias = Callable[[str], "Index"]
 
-_FORMAT = "1"  # of the index on disk
+_FORMAT = "2"  # of the index on disk
 _WORTH_A_FILE = 20_000  # characters; less is indexed sooner than an index is found
 _MARKER = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?[^\n]*\n?', re.M)
 _FILE = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*\n?', re.M)
@@ -41,7 +41,7 @@ _DECORATION = re.compile(
 _KEYWORDS = frozenset(
     (
         "void char short int long float double signed unsigned _Bool _Complex struct union enum typedef extern static"
-        " inline register auto __int8 __int16 __int32 __int64 __int128 __inline __inline__ __forceinline _inline"
+        " inline register auto __int8 __int16 __int32 __int64 __inline __inline__ __forceinline _inline"
         " __signed__ __signed sizeof typeof __typeof__ __typeof"
     ).split()
 )

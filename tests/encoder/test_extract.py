@@ -63,6 +63,8 @@ NAMES = [
     ("__declspec(align(16)) struct S { int a; } s;", {"S", "s"}),
     ("_IRQL_requires_max_(2) __declspec(dllimport) VOID __stdcall Ke(_In_ PKDPC D) __attribute__((x));", {"Ke"}),
     ("unsigned long long g;", {"g"}),
+    ("typedef int __int128 __attribute__ ((__mode__ (TI)));", {"__int128"}),
+    ("unsigned __int128 wide;", {"wide"}),
     ("int a = sizeof(struct S), b = f(1, 2);", {"a", "b"}),
     ("struct S { int x : 3; };", {"S"}),
     ("_Static_assert(sizeof(int) == 4, \"x\");", {"_Static_assert"}),
