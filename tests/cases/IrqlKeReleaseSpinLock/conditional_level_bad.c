@@ -1,0 +1,41 @@
+// rule: IrqlKeReleaseSpinLock
+// verdict: defect
+#include <ntddk.h>
+
+typedef struct _CL { KSPIN_LOCK Lock; ULONG N; } CL, *PCL;
+DRIVER_DISPATCH ClRead;
+IO_COMPLETION_ROUTINE ClDone;
+
+static VOID Touch(PCL C)
+{
+    KIRQL q = KeGetCurrentIrql();
+
+    if (q < DISPATCH_LEVEL)
+        KeAcquireSpinLock(&C->Lock, &q);
+    else
+        KeAcquireSpinLockAtDpcLevel(&C->Lock);
+    C->N++;
+    if (q < DISPATCH_LEVEL)
+        KeReleaseSpinLock(&C->Lock, q);
+    else
+        KeReleaseSpinLock(&C->Lock, PASSIVE_LEVEL);   // expect: defect[IrqlKeReleaseSpinLock] "NewIrql is not the IRQL that was current before the lock was taken"
+}
+
+NTSTATUS ClRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PCL c = DeviceObject->DeviceExtension;
+    Touch(c);
+    IoCopyCurrentIrpStackLocationToNext(Irp);
+    IoSetCompletionRoutine(Irp, ClDone, c, TRUE, TRUE, TRUE);
+    return IoCallDriver(DeviceObject->NextDevice, Irp);
+}
+
+NTSTATUS ClDone(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+{
+    PCL c = Context;
+    KIRQL q;
+    KeRaiseIrql(DISPATCH_LEVEL, &q);
+    Touch(c);
+    KeLowerIrql(q);
+    return STATUS_SUCCESS;
+}

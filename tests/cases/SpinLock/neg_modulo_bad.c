@@ -1,0 +1,27 @@
+// rule: SpinLock
+// verdict: defect
+#include <ntddk.h>
+
+typedef struct _NM { KSPIN_LOCK Lock; LONG Pos; ULONG Hits[4]; } NM, *PNM;
+DRIVER_DISPATCH NmSeek;
+
+NTSTATUS NmSeek(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PNM m = DeviceObject->DeviceExtension;
+    LONG slot = m->Pos % 4;
+    KIRQL q;
+
+    KeAcquireSpinLock(&m->Lock, &q);
+    switch (slot) {
+    case 0: case 1: case 2: case 3:
+        m->Hits[slot]++;
+        break;
+    case -1: case -2:
+        m->Hits[-slot]++;
+        break;
+    default:
+        return STATUS_INTERNAL_ERROR;   // expect: defect[SpinLock] "spin lock is still held at the end of NmSeek"
+    }
+    KeReleaseSpinLock(&m->Lock, q);
+    return STATUS_SUCCESS;
+}
