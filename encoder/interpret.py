@@ -75,6 +75,7 @@ class Fault:
 
     what: str
     span: Span
+    kind: str = "memory"  # "memory" | "division" | "shift" | "uninitialised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class _Frame:
     instances: dict[str, Instance]
     passes: dict[int, int]
     call: Call | None
+    unset: set[str]
 
 
 class Machine:
@@ -190,6 +192,8 @@ class Machine:
         self.function_at: dict[int, str] = {}
         self.frames: list[_Frame] = []
         self.span = NOWHERE
+        self.checks: frozenset[str] = frozenset()
+        self.merging = False
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
         self.evaluators: dict[type, Callable[[Any], int]] = {
             Const: self._const,
@@ -244,7 +248,7 @@ class Machine:
             reg.name: value & ((1 << reg.width) - 1)
             for reg, value in zip(function.parameters, arguments, strict=False)
         }
-        self.frames.append(_Frame(function, 0, 0, registers, {}, {}, call))
+        self.frames.append(_Frame(function, 0, 0, registers, {}, {}, call, set()))
         if self.record:
             values = tuple(
                 (function.names[reg.name][0], self.shown(registers[reg.name], reg.width, function.names[reg.name][1]))
@@ -286,12 +290,15 @@ class Machine:
             case Define(target=target, value=value):
                 result = self.evaluate(value)
                 frame.registers[target.name] = result
+                frame.unset.discard(target.name)
                 named = frame.function.names.get(target.name)
                 if named is not None and self.record:
                     shown = self.shown(result, target.width, named[1])
                     self._step("assign", instruction.span, named[0], ((named[0], shown),))
             case Store(address=address, value=value, pointee=pointee, text=text):
+                self.merging = instruction.merges
                 result = self.evaluate(value)
+                self.merging = False
                 self.write(self.evaluate(address), result, value.width // 8)
                 if text and self.record:
                     type = Pointer(pointee) if pointee is not None else None
@@ -318,7 +325,10 @@ class Machine:
             case Input(target=target, site=site, label=label):
                 result = self.environment.input(self, instruction, self.visit(site)) & ((1 << target.width) - 1)
                 frame.registers[target.name] = result
-                if instruction.kind != "uninitialised":
+                if instruction.kind == "uninitialised":
+                    frame.unset.add(target.name)
+                else:
+                    frame.unset.discard(target.name)
                     type = Pointer(instruction.pointee) if instruction.pointee is not None else None
                     self._step("input", instruction.span, label, ((label, self.shown(result, target.width, type)),))
             case Call():
@@ -365,6 +375,7 @@ class Machine:
         if call.target is not None:
             value = (result or 0) & ((1 << call.target.width) - 1)
             frame.registers[call.target.name] = value
+            frame.unset.discard(call.target.name)
             if self.record:
                 type = Pointer(call.pointee) if call.pointee is not None else call.type.result
                 shown = (("return", self.shown(value, call.target.width, type)),)
@@ -404,6 +415,7 @@ class Machine:
                     raise _Stop(Returned(result, span))
                 if frame.call is not None and frame.call.target is not None:
                     target_ = frame.call.target
+                    self.frames[-1].unset.discard(target_.name)
                     self.frames[-1].registers[target_.name] = (result or 0) & ((1 << target_.width) - 1)
             case Halt(reason=reason, span=span):
                 raise _Stop(Halted(reason, span))
@@ -466,6 +478,9 @@ class Machine:
     def _byte(self, instance: Instance, offset: int) -> int:
         found = instance.cells.get(offset)
         if found is None:
+            looked = "uninitialised" in self.checks and not self.merging and instance.size is not None
+            if looked and not instance.zeroed and instance.key not in self.globals:
+                raise _Stop(Fault(f"`{instance.key}` read before it is written", self.span, "uninitialised"))
             found = 0 if instance.zeroed else self.environment.byte(self, instance, offset) & 0xFF
             instance.cells[offset] = found
         return found
@@ -485,6 +500,14 @@ class Machine:
             return
         origin, start = self.resolve(source, count)
         into, at = self.resolve(target, count)
+        if "uninitialised" in self.checks and not origin.zeroed:
+            there = [origin.cells.get(start + index) for index in range(count)]
+            for index, cell in enumerate(there):
+                if cell is None:
+                    into.cells.pop(at + index, None)
+                else:
+                    into.cells[at + index] = cell
+            return
         data = [self._byte(origin, start + index) for index in range(count)]
         for index, byte in enumerate(data):
             into.cells[at + index] = byte
@@ -501,7 +524,11 @@ class Machine:
     def _reg(self, expr: Reg) -> int:
         value = self.frames[-1].registers.get(expr.name)
         if value is None:
-            raise _Stop(Fault(f"`{expr.name}` used before it has a value", self.span))
+            raise _Stop(Fault(f"`{expr.name}` used before it has a value", self.span, "uninitialised"))
+        frame = self.frames[-1]
+        if frame.unset and expr.name in frame.unset and "uninitialised" in self.checks:
+            name = frame.function.names.get(expr.name, (expr.name,))[0]
+            raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
         return value
 
     def _load(self, expr: Load) -> int:
@@ -538,10 +565,10 @@ class Machine:
         left = self.evaluate(expr.left)
         right = self.evaluate(expr.right)
         if expr.op in ("shl", "lshr", "ashr") and right >= expr.width:
-            raise _Stop(Fault("shift by the width of its operand or more", self.span))
+            raise _Stop(Fault("shift by the width of its operand or more", self.span, "shift"))
         result = evaluate(expr.op, left, right, expr.left.width)
         if result is None:
-            raise _Stop(Fault("division by zero", self.span))
+            raise _Stop(Fault("division by zero", self.span, "division"))
         return result
 
     def _convert(self, expr: Convert) -> int:

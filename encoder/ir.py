@@ -125,6 +125,7 @@ class Store:
     span: Span
     pointee: CType | None = None
     text: str = ""  # the assigned lvalue as the source writes it, for traces ("Ext->Count")
+    merges: bool = False  # a bit field: what else is in its unit is read and kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-from encoder.ctype import CType, Pointer, Record, Void
+from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 from encoder.declare import Body, FunctionSymbol, Node, Symbols, Unit, Variable
 from encoder.diagnostic import Diagnostic, InputError
 from encoder.ir import (
@@ -25,18 +25,19 @@ from encoder.ir import (
     Terminator,
 )
 from encoder.layout import Incomplete
-from encoder.lower_expression import UNKNOWN_SIZE, Draft, Shared
+from encoder.lower_expression import OVERFLOW, UNKNOWN_SIZE, Draft, Shared
 from encoder.lower_statement import StatementLowering
-from encoder.source import Span
+from encoder.source import NOWHERE, Span
 
 
-def lower(unit: Unit, symbols: Symbols) -> Program:
-    """Yield the program of ``unit``.
+def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset()) -> Program:
+    """Yield the program of ``unit``. ``checks``: undefined behaviour that counts as an error: where there
+    is any, nothing is evaluated in vain; "overflow" calls OVERFLOW.
 
     Raises: InputError when a static initialiser is not constant; Unsupported.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
-    shared = Shared(unit, symbols)
+    shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks))
     functions: dict[str, Function] = {}
     prototypes: dict[str, Prototype] = {}
     errors: list[Diagnostic] = []
@@ -51,6 +52,9 @@ def lower(unit: Unit, symbols: Symbols) -> Program:
             )
     if errors:
         raise InputError(errors)
+    if shared.overflow:
+        nothing = FunctionType(Void(), (), False)
+        prototypes[OVERFLOW] = Prototype(OVERFLOW, nothing, (), True, NOWHERE)
     return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8)
 
 

@@ -63,6 +63,7 @@ _RELATIONS = {
     "==": ("eq", False), "!=": ("ne", False), "<": ("lt", False), "<=": ("le", False), ">": ("lt", True),
     ">=": ("le", True),
 }  # fmt: skip
+OVERFLOW = "__slicc_overflow"  # the error function of signed overflow
 UNKNOWN_SIZE = 1 << 31  # bytes of an object whose size is not said
 _LONGEST = 200  # operands of a chain before it is cut by a register: later stages recurse over expressions
 
@@ -78,6 +79,8 @@ class Shared:
     lines: dict[str, list[str]] = field(default_factory=dict)
     sites: int = 0
     literals: int = 0
+    overflow: bool = False  # signed overflow is an error
+    careful: bool = False  # nothing is evaluated that C does not evaluate
 
     def site(self) -> int:
         self.sites += 1
@@ -486,7 +489,7 @@ class ExpressionLowering:
         cleared = binary("and", old, const(~mask, unit))
         field_bits = binary("and", resize(value, unit, False), const((1 << width) - 1, unit))
         moved = binary("shl", field_bits, const(offset, unit))
-        self.emit(Store(place.address, binary("or", cleared, moved), span, None, text(shown)))
+        self.emit(Store(place.address, binary("or", cleared, moved), span, None, text(shown), True))
         base = representation(place.type)
         return resize(resize(value, width, False), value.width, isinstance(base, Int) and base.signed)
 
@@ -614,6 +617,8 @@ class ExpressionLowering:
         value = self.as_type(node.expr, type)
         if op == "+":
             return value
+        if op == "-" and self.shared.overflow and isinstance(type, Int) and type.signed:
+            self.trap(binary("eq", value, const(1 << value.width - 1, value.width)), node)
         return unary("neg" if op == "-" else "not", value)
 
     def _binary(self, node: Node) -> Expr:
@@ -669,9 +674,33 @@ class ExpressionLowering:
         assert isinstance(common, Int)
         a = self.convert(left, left_type, common, node)
         b = self.convert(right, right_type, common, node)
+        if common.signed and self.shared.overflow:
+            self.trap_overflow(op, a, b, node)
         if op in ("/", "%"):
             return binary(("s" if common.signed else "u") + ("div" if op == "/" else "rem"), a, b)
         return binary(_OPERATORS[op], a, b)
+
+    def trap_overflow(self, op: str, a: Expr, b: Expr, node: Node) -> None:
+        """Call OVERFLOW where a signed operation has no result."""
+        width = a.width
+        if op in ("/", "%"):
+            least = binary("eq", a, const(1 << width - 1, width))
+            self.trap(binary("and", least, binary("eq", b, const(-1, width))), node)
+        elif op in ("+", "-", "*"):
+            wide = width * 2 if op == "*" else width + 1
+            exact = binary(_OPERATORS[op], resize(a, wide, True), resize(b, wide, True))
+            self.trap(binary("ne", exact, resize(binary(_OPERATORS[op], a, b), wide, True)), node)
+
+    def trap(self, condition: Expr, node: Node) -> None:
+        if self.static or isinstance(condition, Const) and not condition.value:
+            return
+        wrong, right = self.new_block(), self.new_block()
+        span = self.span(node)
+        self.finish(Branch(condition, wrong, right, span, f"{text(node)} overflows"))
+        self.current = wrong
+        self.emit(Call(None, OVERFLOW, (), FunctionType(Void(), (), False), self.shared.site(), span, text=text(node)))
+        self.finish(Halt("signed overflow", span))
+        self.current = right
 
     def relation(
         self,
@@ -809,6 +838,8 @@ class ExpressionLowering:
             match node:
                 case c_ast.Constant():
                     out = True
+                case _ if self.shared.careful:
+                    pass
                 case c_ast.ID():
                     bound = self.symbols.bindings.get(node)
                     if isinstance(bound, Variable):

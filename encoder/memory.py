@@ -105,6 +105,11 @@ class Memory:
         self.epochs = 0
         self.arbitrary_globals = False
         self.pointer_bytes = program.pointer_width // 8
+        self.violated: Callable[[str, Term], None] | None = None  # told of undefined behaviour that was asked for
+        self.checks: frozenset[str] = frozenset()
+        self.unset: set[Term] = set()  # values of what was never written
+        self._unset: dict[Term, Term] = {}
+        self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
         self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
         self.unknown: list[Term] = []
 
@@ -199,9 +204,61 @@ class Memory:
                 condition = terms.and_(condition, inside)
                 if condition == terms.false:
                     continue
+            if number in self.lives:
+                condition = terms.and_(condition, self.alive(state, number))
+                if condition == terms.false:
+                    continue
             kept.append((condition, number, offset))
             valid = terms.or_(valid, condition)
         return valid, kept
+
+    def alive(self, state: State, number: int) -> Term:
+        """Yield the condition under which a heap object was not freed."""
+        return self.terms.eq(self.read_cell(state, self.lives[number], 0, 1, None), self.terms.const(1, 8))
+
+    def born(self, state: State, number: int) -> None:
+        """From now on it matters whether a heap object was freed."""
+        life = self.lives[number] = self.instance("life", "life", "life", 1, 1)
+        self.put(self.writable(state, life), 0, 1, self.terms.const(1, 8))
+
+    def free(self, state: State, address: Term) -> None:
+        """End the life of what ``address`` points to. Raises DeadPath."""
+        terms = self.terms
+        zero = terms.const(0, terms.pointer_width)
+        valid = terms.eq(address, zero)
+        freed: list[tuple[Term, int]] = []
+        for condition, number, offset in self.targets(state, address):
+            if number in self.lives:
+                start = terms.and_(condition, terms.eq(offset, zero))
+                valid = terms.or_(valid, terms.and_(start, self.alive(state, number)))
+                freed.append((start, number))
+        self.require(state, valid, "memory")
+        for condition, number in freed:
+            life = self.lives[number]
+            old = self.read_cell(state, life, 0, 1, None)
+            self.put(self.writable(state, life), 0, 1, terms.ite(condition, terms.const(0, 8), old))
+
+    def never_written(self, value: Term) -> Term:
+        """Yield the condition under which a value is one that was never written."""
+        if not self.unset:
+            return self.terms.false
+        found = self._unset.get(value)
+        if found is not None:
+            return found
+        terms = self.terms
+        op, _, x, y, z = terms.nodes[value]
+        out = terms.false
+        if op == "var":
+            out = terms.true if value in self.unset else terms.false
+        elif op == "ite":
+            out = terms.ite(x, self.never_written(y), self.never_written(z))
+        elif op == "concat":
+            out = terms.or_(self.never_written(x), self.never_written(y))
+        elif op in ("extract", "zext", "sext"):
+            out = self.never_written(x)
+        if op != "var":
+            self._unset[value] = out
+        return out
 
     # ------------------------------------------------------------ contents
 
@@ -319,6 +376,8 @@ class Memory:
                 value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
         if value is None:
             value = self.terms.var(f"{info.name}+{offset}", size * 8)
+            if epoch == 0 and info.kind in ("local", "heap"):
+                self.unset.add(value)
         cells[offset] = (size, value)
         array = self.arrays.get((number, epoch))
         if array is not None:
@@ -491,7 +550,7 @@ class Memory:
         """
         terms = self.terms
         valid, targets = self.valid_targets(state, address, size)
-        self.require(state, valid)
+        self.require(state, valid, "memory")
         value: Term | None = None
         for condition, number, offset in targets:
             one = self._read_one(state, number, offset, size, pointee)
@@ -499,10 +558,15 @@ class Memory:
         assert value is not None
         return value
 
-    def require(self, state: State, condition: Term) -> None:
-        """Let the path go on only where ``condition`` holds. Raises DeadPath."""
+    def require(self, state: State, condition: Term, kind: str = "") -> None:
+        """Let the path go on only where ``condition`` holds; else it ends in undefined behaviour of a kind.
+
+        Raises DeadPath.
+        """
         if condition == self.terms.true:
             return
+        if kind in self.checks and self.violated is not None:
+            self.violated(kind, self.terms.and_(state.guard.term, self.terms.not_(condition)))
         self.faults.add(self.span)
         state.guard = self.extend(state.guard, condition)
         if state.guard.term == self.terms.false:
@@ -564,7 +628,7 @@ class Memory:
         """Write ``size`` bytes; the path goes on only where they exist. Raises DeadPath."""
         terms = self.terms
         valid, targets = self.valid_targets(state, address, size)
-        self.require(state, valid)
+        self.require(state, valid, "memory")
         for condition, number, offset in targets:
             alone = len(targets) == 1
             self._write_one(state, number, offset, size, value, terms.true if alone else condition)

@@ -16,8 +16,9 @@ from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Event, Unrolled
-from encoder.verdict import ChosenInput, Failure, Trace
+from encoder.verdict import ChosenInput, Failure, Step, Trace
 
+_ALLOCATED = ("malloc#", "calloc#", "__builtin_malloc#")
 _MOST_STEPS = 2_000_000
 
 
@@ -36,6 +37,7 @@ def replay(
     model: Model,
     errors: frozenset[str],
     layouts: Mapping[str, Layout],
+    checks: frozenset[str] = frozenset(),
 ) -> Failure | Failed:
     """Execute ``entry`` with the model's choices; yield the error call that is reached, or why none is.
 
@@ -43,7 +45,7 @@ def replay(
     for pointers read from unknown memory.
     """
     met = _Met(found.terms, found.memory, found.events)
-    return _run(program, entry, _Given(program, met, model, errors, layouts))
+    return _run(program, entry, _Given(program, met, model, errors, layouts), checks)
 
 
 def replay_alone(
@@ -55,8 +57,11 @@ def replay_alone(
     return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
 
 
-def _run(program: ir.Program, entry: str, given: _Given) -> Failure | Failed:
+def _run(
+    program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
+) -> Failure | Failed:
     machine = Machine(program, given, _MOST_STEPS)
+    machine.checks = given.checks = checks
     given.place(machine)
     try:
         count = len(program.functions[entry].parameters)
@@ -66,6 +71,12 @@ def _run(program: ir.Program, entry: str, given: _Given) -> Failure | Failed:
     if isinstance(outcome, Aborted):
         trace = Trace(tuple(machine.steps), tuple(given.chosen.values()))
         return Failure(outcome.error, outcome.argument, outcome.span, trace)
+    if isinstance(outcome, Fault) and outcome.kind in checks:
+        depth = max(0, len(machine.frames) - 1)
+        function = machine.frames[-1].function.display if machine.frames else entry
+        last = Step("abort", outcome.span, depth, function, outcome.what)
+        trace = Trace((*machine.steps, last), tuple(given.chosen.values()))
+        return Failure(outcome.kind, None, outcome.span, trace, outcome.what)
     return Failed(*_describe(outcome))
 
 
@@ -149,6 +160,7 @@ class _Given:
                     at = index - (1 << width) if index >> (width - 1) else index
                     self.bytes[number].setdefault(at, value)
         self.kinds: dict[int, CType] = {}
+        self.checks: frozenset[str] = frozenset()
 
     def value(self, t: Term) -> int:
         return evaluate(self.found.terms, t, self.leaves, self.arrays, self.memo)
@@ -200,6 +212,15 @@ class _Given:
                 return queue.popleft() if queue else 0
             case "__slicc_object":
                 return self._object(machine, call)
+        if name == "free" and "memory" in self.checks:
+            if arguments[0]:
+                instance = machine.slots.get(arguments[0] >> machine.slot_bits)
+                if instance is None or instance.base != arguments[0] or not instance.key.startswith(_ALLOCATED):
+                    return Fault("free of something that was not allocated", call.span)
+                if not instance.alive:
+                    return Fault("freed twice", call.span)
+                instance.alive = False
+            return None
         if name in ALLOCATORS:
             base = self._object(machine, call)
             queue = self.inputs.get(call.site)

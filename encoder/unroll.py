@@ -114,6 +114,7 @@ class Question:
     preserved: frozenset[str]
     record_types: Callable[[str], tuple[tuple[int, int, bool], ...] | None] | None = None
     quiet: frozenset[str] = frozenset()
+    checks: frozenset[str] = frozenset()
 
 
 def unroll(
@@ -144,6 +145,8 @@ class _Unroller:
             if cls in question.program.objects and not cls.startswith(RESERVED) and not cls.startswith("slicc_")
         )
         self.induction = Induction(question.program, self.memory, sets, limits.dropped)
+        self.merging = False  # the unit of a bit field is read to keep the rest of it
+        self.memory.checks, self.memory.violated = question.checks, self._violated
         self.found = Unrolled(self.terms, self.memory, self.induction)
         self.stack: list[tuple[str, Span]] = []
         self.depth: dict[str, int] = {}
@@ -336,12 +339,14 @@ class _Unroller:
                 found = state.registers.get(name)
                 if found is None:  # read before any definition: arbitrary, as in Input
                     found = state.registers[name] = terms.var(name, width)
-                return found
+                    self.memory.unset.add(found)
+                return self._written(state, found)
             case ir.Load(address, width, pointee):
                 at = self.value(state, address)
                 if width == 1:
                     return terms.extract(self.memory.read(state, at, 1, None), 0, 1)
-                return self.memory.read(state, at, width // 8, pointee)
+                found = self.memory.read(state, at, width // 8, pointee)
+                return found if self.merging else self._written(state, found)
             case ir.Address(key, _):
                 local = state.registers.get("&" + key)
                 if local is not None:
@@ -357,9 +362,9 @@ class _Unroller:
             case ir.Binary(op, left, right, width):
                 a, b = self.value(state, left), self.value(state, right)
                 if op in ("udiv", "urem", "sdiv", "srem"):
-                    self.memory.require(state, terms.not_(terms.eq(b, terms.const(0, terms.width(b)))))
+                    self.memory.require(state, terms.not_(terms.eq(b, terms.const(0, terms.width(b)))), "division")
                 elif op in ("shl", "lshr", "ashr"):
-                    self.memory.require(state, terms.binary("ult", b, terms.const(width, terms.width(b))))
+                    self.memory.require(state, terms.binary("ult", b, terms.const(width, terms.width(b))), "shift")
                 return terms.binary(op, a, b)
             case ir.Convert(op, operand, width):
                 inner = self.value(state, operand)
@@ -382,6 +387,17 @@ class _Unroller:
                 return terms.ite(fits, inside, self.memory.out_of_bounds(exact))
         raise AssertionError(e)
 
+    def _written(self, state: State, value: Term) -> Term:
+        """A value that is looked at: where it was never written, that is undefined behaviour."""
+        if "uninitialised" in self.question.checks:
+            self.memory.require(state, self.terms.not_(self.memory.never_written(value)), "uninitialised")
+        return value
+
+    def _violated(self, kind: str, guard: Term) -> None:
+        span = self.memory.span
+        stack = (*self.stack, (self.stack[-1][0] if self.stack else self.question.entry, span))
+        self.found.errors.append(ErrorSite(kind, None, span, stack, guard, ()))
+
     def _bear_local(self, state: State, key: str) -> Term:
         function = self.program.functions[self.stack[-1][0] if self.stack else self.question.entry]
         obj = function.objects[key]
@@ -401,7 +417,9 @@ class _Unroller:
                 if self.listing:
                     self._list(state, f"{target.name} := {self._show(state.registers[target.name])}", span)
             case ir.Store(address, value, span):
+                self.merging = i.merges
                 v = self.value(state, value)
+                self.merging = False
                 size = max(1, terms.width(v) // 8)
                 memory.write(state, self.value(state, address), size, terms.zext(v, 8) if terms.width(v) == 1 else v)
                 if self.listing:
@@ -419,6 +437,8 @@ class _Unroller:
                     term = memory.choice(sets, None, pointee, label, state)
                 else:
                     term = terms.var(label, target.width)
+                if kind == "uninitialised":
+                    memory.unset.add(term)
                 state.registers[target.name] = term
                 self._event("input", site, state, term, label, span)
             case ir.CopyBytes(target, source, size, span):
@@ -443,12 +463,24 @@ class _Unroller:
     def _copy(self, state: State, target: Term, source: Term, size: Term, span: Span) -> None:
         n = self.terms.value(size)
         if n is None or n > 65536:
-            low, high = self.terms.range(size)
+            high = self._at_most(state, size, target, source)
             if high > 256:
                 self._cut(state, "unsupported", "memory copy of unknown size", span)
             self._sized(state, size, high, lambda s, k: self._copy_constant(s, target, source, k))
             return
         self._copy_constant(state, target, source, n)
+
+    def _at_most(self, state: State, size: Term, *addresses: Term) -> int:
+        """Yield how many bytes there can be: no more than in the largest object; more end the path."""
+        terms, memory = self.terms, self.memory
+        _, high = terms.range(size)
+        for address in addresses:
+            known = [memory.instances[number].size for _, number, _ in memory.targets(state, address)]
+            room = [n for n in known if n is not None]
+            if room and len(room) == len(known) and max(room) < high:
+                high = max(room)
+                memory.require(state, terms.binary("ule", size, terms.const(high, terms.width(size))), "memory")
+        return high
 
     def _sized(self, state: State, size: Term, high: int, act: Callable[[State, int], None]) -> None:
         """Run ``act`` for every value of ``size`` up to ``high`` and join."""
@@ -519,7 +551,7 @@ class _Unroller:
     def _fill(self, state: State, target: Term, byte: Term, size: Term, span: Span) -> None:
         n = self.terms.value(size)
         if n is None or n > 65536:
-            low, high = self.terms.range(size)
+            high = self._at_most(state, size, target)
             if high > 256:
                 self._cut(state, "unsupported", "memory fill of unknown size", span)
             self._sized(state, size, high, lambda s, k: self._fill_constant(s, target, byte, k))
@@ -565,10 +597,16 @@ class _Unroller:
             one = state.fork(memory.extend(guard, terms.eq(address, raw) if address != raw else terms.true))
             if one.guard.term == terms.false:
                 continue
-            memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))))
+            memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))), "memory")
             message = f"the call through `{i.text}` may reach functions that are not known"
             self.found.cuts.append(Cut("incomplete-call", message, i.span, one.guard.term))
             outcomes.append((one, self._stub(function, one, i, f"*{i.text}", arguments)))
+        if "memory" in self.question.checks:
+            known = terms.false
+            for condition in [c for c, _ in names] + [terms.eq(address, raw) for raw in external]:
+                known = terms.or_(known, condition)
+            if known != terms.true:
+                self._violated("memory", terms.and_(guard.term, terms.not_(known)))
         if not outcomes:
             raise DeadPath
         joined, value = outcomes[0]
@@ -645,6 +683,9 @@ class _Unroller:
                 number = memory.instance("environment", f"object {i.site}", f"env:{i.site}", None, 16)
                 self._event("object", i.site, state, memory.address(number), "object", i.span)
                 return memory.address(number)
+        if name == "free" and "memory" in self.question.checks:
+            memory.free(state, arguments[0])
+            return None
         if name in ALLOCATORS:
             return self._allocate(state, i, name, arguments)
         return self._stub(function, state, i, name, arguments)
@@ -662,6 +703,8 @@ class _Unroller:
         number = memory.instance("heap", f"{name}#{i.site}", f"env:{i.site}", size, 16)
         base = memory.address(number)
         self._event("object", i.site, state, base, name, i.span)
+        if "memory" in self.question.checks and "alloca" not in name:
+            memory.born(state, number)
         if name == "calloc":
             if size is None or size > 65536:
                 self._cut(state, "unsupported", "calloc of unknown size", i.span)

@@ -62,6 +62,7 @@ class Failure:
     argument: int | None
     span: Span
     trace: Trace
+    what: str = ""  # of undefined behaviour that was asked for: what it is; ``error`` is then its kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Options:
     lines are reported as the place of an error (empty: all). ``prove``: False leaves out induction. ``replay``: False
     only asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
+    ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
+    overflow is lowered to a call).
     """
 
     errors: frozenset[str]
@@ -50,6 +52,7 @@ class Options:
     replay: bool = True
     whole: bool = False
     only_induction: bool = False
+    checks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class _Search:
             self.options.watched,
             self.options.preserved,
             self._record,
+            checks=self.options.checks,
         )
         limits = replace(limits, deadline=self.deadline)
         orders = self.prepared.orders if whole else self._slice_orders
@@ -173,7 +177,8 @@ class _Search:
 
     def run(self) -> Answer:
         self._slice_orders = {}
-        only = self.only_execution() if self.options.bound is None and self.options.replay else None
+        alone = self.options.bound is None and self.options.replay and not self.options.checks
+        only = self.only_execution() if alone else None
         if only is not None:
             return only
         if self.options.only_induction:
@@ -181,7 +186,7 @@ class _Search:
             return proof or Answer("unknown", (), Reason("open", "no induction was found"), **self.seen())
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
-        whole = self.options.whole or self.sets.pieces
+        whole = self.options.whole or self.sets.pieces or bool(self.options.checks)
         tried_induction = False
         proved: Answer | None = None
         defect: Answer | None = None
@@ -399,8 +404,9 @@ class _Search:
             if result.status != "sat" or result.model is None:
                 continue
             outcome = replay(
-                self.prepared.program, self.entry, found, result.model, self.options.errors, self.prepared.layouts
-            )
+                self.prepared.program, self.entry, found, result.model, self.options.errors, self.prepared.layouts,
+                self.options.checks,
+            )  # fmt: skip
             if isinstance(outcome, Failed):
                 failed = outcome
                 continue

@@ -145,6 +145,18 @@ def _options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+CHECKS = ("memory", "overflow", "shift", "division", "uninitialised")
+
+
+def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> frozenset[str]:
+    given = frozenset(word.strip() for word in value.split(",") if word.strip())
+    if "all" in given:
+        return frozenset(CHECKS)
+    for word in sorted(given - set(CHECKS)):
+        raise click.BadParameter(f"no such kind: `{word}`; there are {', '.join(CHECKS)} and all", context, parameter)
+    return given
+
+
 _POSITIVE = click.IntRange(min=1)
 
 _sources = _options(
@@ -272,6 +284,10 @@ def check(
 @_sources
 @click.option("--function", default="main", show_default=True, help="Where the program starts.")
 @click.option("error_functions", "--error-function", multiple=True, metavar="NAME", help="Must never be called.")
+@click.option(
+    "checks", "--check", metavar="KIND,...", default="", callback=_kinds,
+    help=f"Undefined behaviour that is an error: {', '.join(CHECKS)}, or all.",
+)  # fmt: skip
 @_models
 @_preprocessing
 @_abi("lp64")
@@ -284,6 +300,7 @@ def verify(
     database: str | None,
     function: str,
     error_functions: tuple[str, ...],
+    checks: frozenset[str],
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
@@ -313,6 +330,7 @@ def verify(
         memory=memory,
         function=function,
         error_functions=error_functions,
+        checks=checks,
         emit=emit,
         command=command,
     )

@@ -15,6 +15,7 @@ from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.ir_text import ir_text
 from encoder.link import Unit, link, rename_function
 from encoder.lower import lower
+from encoder.lower_expression import OVERFLOW
 from encoder.parse import TranslationUnit, parse, parse_text, type_names, with_deep_stack
 from encoder.preprocess import Preprocessed, preprocess
 from encoder.print import Prototype, c_text, defined, prototypes
@@ -644,16 +645,18 @@ def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
         units += _parsed(_preprocessed(replace(job, sources=(path,)), ()))[0]
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
-    program = lower(unit, symbols)
+    program = lower(unit, symbols, job.checks)
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     return unit, prepare(program, symbols.records, (job.function,))
 
 
 def _plain_options(job: Job) -> Options:
-    return Options(
-        errors=ERROR_FUNCTIONS | frozenset(job.error_functions), bound=job.bound, seconds=max(0.5, job.timeout)
-    )
+    errors = ERROR_FUNCTIONS | frozenset(job.error_functions)
+    if "overflow" in job.checks:
+        errors |= {OVERFLOW}
+    seconds = max(0.5, job.timeout)
+    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"})
 
 
 def _verify(job: Job, report: Report) -> Result:
@@ -676,7 +679,7 @@ def _verify(job: Job, report: Report) -> Result:
         assert place is not None
         from slicc.report.view import trace_dict
 
-        message = f"`{failure.error}` is called"
+        message = failure.what or ("signed overflow" if failure.error == OVERFLOW else f"`{failure.error}` is called")
         trace = trace_dict(
             failure.trace,
             driver_files=frozenset(unit.sources),

@@ -47,8 +47,9 @@ class Job:
 
     Units: ``timeout`` seconds of wall time left from now on, everything included; ``memory`` MiB. ``entries`` empty:
     detect them. ``bound`` None: deepen until decided or out of time. ``function`` and ``error_functions`` matter for
-    plain C alone. ``command`` is what the user typed, for the reports. ``peers`` is the depth to which ``instrument``
-    allocates environment objects explicitly (None: by the intrinsic). ``flags``: of those sources that have their own.
+    plain C alone, as do ``checks``: kinds of undefined behaviour that count as errors. ``command`` is what the user
+    typed, for the reports. ``peers`` is the depth to which ``instrument`` allocates environment objects explicitly
+    (None: by the intrinsic). ``flags``: of those sources that have their own.
     """
 
     sources: tuple[str, ...]
@@ -64,6 +65,7 @@ class Job:
     memory: int = DEFAULT_MEMORY
     function: str = "main"
     error_functions: tuple[str, ...] = ()
+    checks: frozenset[str] = frozenset()
     emit: Stage | None = None
     peers: int | None = None
     flags: tuple[FileFlags, ...] = ()
