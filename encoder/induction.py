@@ -78,9 +78,9 @@ class Induction:
         for cls, offset, size in sorted(changed, key=str):
             if cls in self.program.objects:
                 memory.global_object(cls)
-            for number in list(memory.by_class.get(cls, ())):
+            for number, at in list(memory.by_class.get(cls, ())):
                 if memory.instances[number].kind != "local" or number in state.memory:
-                    self._forget(head, state, number, offset, size)
+                    self._forget(head, state, number, offset - at if isinstance(offset, int) else None, size)
         head.registers = dict(state.registers)
         head.memory = {n: (dict(c.cells), c.epoch, c.array) for n, c in state.memory.items()}
         return head
@@ -96,7 +96,7 @@ class Induction:
             return
         assert isinstance(offset, int) and isinstance(size, int)
         old = memory.read_cell(state, number, offset, size, None)
-        stored = self.sets.contents(info.cls, offset, offset + size)
+        stored = memory.stored(number, offset, offset + size)
         if size == memory.pointer_bytes and (any(t[0] != NUMBER for t in stored) or terms.holds_base(old)):
             cell = (*head.key, "cell", info.cls, offset, size)
             fresh = self._any_pointer(stored, cell, old, f"{info.name}+{offset}", state)

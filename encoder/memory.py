@@ -30,7 +30,8 @@ class Instance:
     """One object of the symbolic run. ``kind``: "global" | "local" | "environment" | "function" | "heap".
 
     ``cls`` is its points-to class; ``size`` in bytes, None when unknown; ``parent`` the cell an environment object was
-    found through (object, offset).
+    found through (object, offset). ``views``: an object found through a pointer that may lead into objects of several
+    classes may be any of these: (class, offset of the object's start in it); ``cls`` then names them all.
     """
 
     number: int
@@ -40,6 +41,11 @@ class Instance:
     size: int | None
     align: int
     parent: tuple[int, int] | None = None
+    views: tuple[tuple[str, int], ...] = ()
+
+    def classes(self) -> tuple[tuple[str, int], ...]:
+        """Yield its possible classes, each with the offset there of the object's offset 0."""
+        return self.views or ((self.cls, 0),)
 
 
 class Guard:
@@ -92,7 +98,7 @@ class Memory:
         self.instances: list[Instance] = []
         self.globals: dict[str, int] = {}
         self.functions: dict[str, int] = {}
-        self.by_class: dict[str, list[int]] = {}
+        self.by_class: dict[str, list[tuple[int, int]]] = {}  # class -> objects, each with its offset in the class
         self.births: dict[tuple[int, int], dict[int, tuple[int, Term]]] = {}
         self.arrays: dict[tuple[int, int], Term] = {}
         self.children: dict[tuple[int, int, int, str], int] = {}
@@ -116,12 +122,35 @@ class Memory:
     # ------------------------------------------------------------ objects
 
     def instance(
-        self, kind: str, name: str, cls: str, size: int | None, align: int, parent: tuple[int, int] | None = None
+        self,
+        kind: str,
+        name: str,
+        cls: str,
+        size: int | None,
+        align: int,
+        parent: tuple[int, int] | None = None,
+        views: tuple[tuple[str, int], ...] = (),
     ) -> int:
         number = len(self.instances)
-        self.instances.append(Instance(number, kind, name, cls, size, align, parent))
-        self.by_class.setdefault(cls, []).append(number)
+        self.instances.append(Instance(number, kind, name, cls, size, align, parent, views))
+        for one, offset in ((cls, 0), *views):
+            self.by_class.setdefault(one, []).append((number, offset))
         return number
+
+    def stored(self, number: int, low: int, high: int) -> frozenset[Target]:
+        """Yield what pointers in bytes ``low`` up to ``high`` of an object may point to, if the program stored them."""
+        found: frozenset[Target] = frozenset()
+        for cls, at in self.instances[number].classes():
+            found |= self.sets.contents(cls, low + at, high + at)
+        return found
+
+    def own_children(self, number: int, offset: int | None, pointee: CType) -> set[str]:
+        """Yield the classes of what never-written pointers in an object of the environment lead to."""
+        return {
+            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee)
+            for cls, at in self.instances[number].classes()
+            if is_environment(cls)
+        }
 
     def global_object(self, key: str) -> int:
         found = self.globals.get(key)
@@ -371,7 +400,7 @@ class Memory:
         cells = self.births.setdefault((number, epoch), {})
         value: Term | None = None
         if size == self.pointer_bytes and info.kind != "local":
-            stored = self.sets.contents(info.cls, offset, offset + size)
+            stored = self.stored(number, offset, offset + size)
             if pointee is not None or any(t[0] != NUMBER for t in stored):
                 value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
         if value is None:
@@ -402,46 +431,34 @@ class Memory:
         options: dict[Term, None] = {}
         function_pointer = isinstance(pointee, FunctionType)
         allowed = sorted(set(allowed))
+        own: set[str] = set()
         if cell is not None and pointee is not None and not function_pointer:
-            parent = self.instances[cell[0]]
-            if is_environment(parent.cls):
-                own = (child_class(self.sets.types, parent.cls, cell[2], pointee), 0, 0)
-                if own not in allowed:
-                    allowed.append(own)
+            own = self.own_children(cell[0], cell[2], pointee)
+            allowed += [(cls, 0, 0) for cls in sorted(own) if (cls, 0, 0) not in allowed]
         raw = any(t[0] == NUMBER for t in allowed)
         allowed = [t for t in allowed if t[0] != NUMBER]
-        parent_cls = self.instances[cell[0]].cls if cell is not None else ""
+        fresh = [t for t in allowed if is_environment(t[0]) and t[1] == t[2]]
         for cls, low, high in allowed:
             if is_function(cls):
                 options[self.address(self.function_object(cls[3:]))] = None
                 continue
-            numbers: list[int] = []
+            numbers: list[tuple[int, int]] = []
             if is_environment(cls):
-                equal = self.sets.may_equal(cls)
-                mine = pointee is not None and cell is not None and is_environment(parent_cls)
-                own_only = (
-                    mine
-                    and pointee is not None
-                    and cell is not None
-                    and cls == child_class(self.sets.types, parent_cls, cell[2], pointee)
-                    and not any(t[0] == cls for t in equal)
-                )
-                if not own_only:
+                only_here = cls in own and not any(t[0] == cls for t in self.sets.may_equal(cls))
+                if not only_here:
                     numbers += self.by_class.get(cls, [])
-                key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
-                child = self.children.get(key)
-                if child is None:
-                    parent_cell = (cell[0], cell[2]) if cell is not None else None
-                    child = self.instance("environment", f"*({name})", cls, None, 1, parent_cell)
-                    self.children[key] = child
-                if child not in numbers:
-                    numbers.append(child)
+                if low != high or len(fresh) == 1:
+                    numbers.append((self._child(cell, name, cls, ()), 0))
             elif cls in self.program.objects:
-                numbers.append(self.global_object(cls))
+                numbers.append((self.global_object(cls), 0))
             else:
-                numbers += [n for n in self.by_class.get(cls, []) if state is None or n in state.memory]
-            for number in numbers:
-                options[self._at(number, low, high)] = None
+                numbers += [n for n in self.by_class.get(cls, []) if state is None or n[0] in state.memory]
+            for number, at in numbers:
+                options[self._at(number, low - at, high - at)] = None
+        if len(fresh) > 1:
+            views = tuple((cls, low) for cls, low, _ in fresh)
+            together = " | ".join(f"{cls}+{low}" for cls, low in views)
+            options[self.address(self._child(cell, name, "env:" + together, views))] = None
         if function_pointer and not options and not raw:
             value = terms.var(name, terms.pointer_width)
             self.external.add(value)
@@ -452,6 +469,18 @@ class Memory:
         if raw:
             value = terms.ite(terms.var(f"{name} is a number", 1), terms.var(name, terms.pointer_width), value)
         return value
+
+    def _child(
+        self, cell: tuple[int, int, int] | None, name: str, cls: str, views: tuple[tuple[str, int], ...]
+    ) -> int:
+        """The object that a pointer of the environment leads to where it leads to none that is known."""
+        key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
+        child = self.children.get(key)
+        if child is None:
+            parent = (cell[0], cell[2]) if cell is not None else None
+            child = self.instance("environment", f"*({name})", cls, None, 1, parent, views)
+            self.children[key] = child
+        return child
 
     def _at(self, number: int, low: int, high: int) -> Term:
         terms = self.terms
@@ -601,7 +630,7 @@ class Memory:
         """A pointer read at an unknown offset: where its bits are an address that may be stored there, that address."""
         terms = self.terms
         info = self.instances[number]
-        stored = self.sets.contents(info.cls, -INFINITE, INFINITE)
+        stored = self.stored(number, -INFINITE, INFINITE)
         fitting = [t for t in stored if t[0] == NUMBER or is_function(t[0]) == isinstance(pointee, FunctionType)]
         if is_environment(info.cls):  # what the environment put there is a pointer
             chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
@@ -612,14 +641,14 @@ class Memory:
             if cls == NUMBER:
                 continue
             if is_function(cls):
-                numbers = [self.function_object(cls[3:])]
+                numbers = [(self.function_object(cls[3:]), 0)]
             elif cls in self.program.objects:
-                numbers = [self.global_object(cls)]
+                numbers = [(self.global_object(cls), 0)]
             else:
                 numbers = list(self.by_class.get(cls, []))
             if low == high:
-                for one in numbers:
-                    option = terms.add(self.address(one), terms.const(low, terms.pointer_width))
+                for one, at in numbers:
+                    option = terms.add(self.address(one), terms.const(low - at, terms.pointer_width))
                     value = terms.ite(terms.eq(raw, option), option, value)
         null = terms.const(0, terms.pointer_width)
         return terms.ite(terms.eq(raw, null), null, value)

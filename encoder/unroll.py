@@ -529,9 +529,10 @@ class _Unroller:
                 for at, (size, _) in cells.items():
                     if start <= at and at + size <= start + n:
                         cuts[at - start] = size
-            for (a, b), _targets in self.sets.memory.get(memory.instances[number].cls, {}).items():
-                if b - a == word and start <= a and b <= start + n:
-                    cuts.setdefault(a - start, word)
+            for cls, shift in memory.instances[number].classes():
+                for a, b in self.sets.memory.get(cls, {}):
+                    if b - a == word and start <= a - shift and b - shift <= start + n:
+                        cuts.setdefault(a - shift - start, word)
         pieces: list[tuple[int, int]] = []
         at = 0
         marks = sorted(cuts)
@@ -824,11 +825,12 @@ class _Unroller:
                     break
         if obj is not None:
             return self._leaves(obj.type, 0) or []
-        kind = self.sets.types.get(info.cls)
-        if kind is not None and not isinstance(kind, Void):
-            leaves = self._leaves(kind, 0)
-            if leaves:
-                return leaves
+        for cls, shift in info.classes():
+            kind = self.sets.types.get(cls)
+            if kind is not None and not isinstance(kind, Void):
+                leaves = self._leaves(kind, 0)
+                if leaves:
+                    return [(at - shift, n) for at, n in leaves]
         contents = memory.contents(state, number)
         spots: dict[int, int] = {}
         for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
