@@ -154,7 +154,8 @@ class Induction:
                     self.checks.append((key, guard))
                 continue
             for offset in sorted(contents.cells.keys()):
-                size, after = contents.cells[offset]
+                size = contents.cells[offset][0]
+                after = memory.read_cell(state, number, offset, size, None)
                 mine = cells.get(offset)
                 if mine is not None and mine == (size, after):
                     continue

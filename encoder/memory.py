@@ -7,6 +7,7 @@ are met at an unknown offset are enumerated while they are few; otherwise the ob
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from encoder import ir
 from encoder.ctype import CType, FunctionType
 from encoder.points_to import INFINITE, NUMBER, PointsTo, Target, child_class, is_environment, is_function
 from encoder.source import NOWHERE, Span
-from encoder.term import Term, Terms
+from encoder.term import Term, Terms, arguments
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _WIDEST_CELL = 16
@@ -118,6 +119,9 @@ class Memory:
         self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
         self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
         self.unknown: list[Term] = []
+        self.unborn: dict[Term, tuple[int, int, int, int]] = {}  # stands for contents: object, epoch, offset, size
+        self._unborn_of: dict[tuple[int, int, int, int], Term] = {}
+        self._settled: set[Term] = set()  # terms without such a stand-in
 
     # ------------------------------------------------------------ objects
 
@@ -180,9 +184,23 @@ class Memory:
         """Yield (condition, object, offset) for every object ``address`` may point into; null is left out."""
         terms = self.terms
         found: list[tuple[Term, int, Term]] = []
-        stack = [(terms.true, address, terms.const(0, terms.pointer_width))]
-        while stack:
-            condition, t, offset = stack.pop()
+        # A term that is met on several ways is looked at once: arguments have lower numbers than what is made of them.
+        zero = terms.const(0, terms.pointer_width)
+        conditions: dict[tuple[Term, Term], Term] = {(address, zero): terms.true}
+        heap = [(-address, zero)]
+
+        def meet(t: Term, offset: Term, condition: Term) -> None:
+            before = conditions.get((t, offset))
+            if before is None:
+                heapq.heappush(heap, (-t, offset))
+                conditions[t, offset] = condition
+            else:
+                conditions[t, offset] = terms.or_(before, condition)
+
+        while heap:
+            number, offset = heapq.heappop(heap)
+            t = -number
+            condition = conditions[t, offset]
             op, w, x, y, z = terms.nodes[t]
             if op == "base":
                 found.append((condition, x, offset))
@@ -190,13 +208,13 @@ class Memory:
                 for c, arm in ((x, y), (terms.not_(x), z)):
                     both = terms.and_(condition, c)
                     if both != terms.false:
-                        stack.append((both, arm, offset))
+                        meet(arm, offset, both)
             elif op == "add":
                 left, right = terms.holds_base(x), terms.holds_base(y)
                 if left and not right:
-                    stack.append((condition, x, terms.add(offset, y)))
+                    meet(x, terms.add(offset, y), condition)
                 elif right and not left:
-                    stack.append((condition, y, terms.add(offset, x)))
+                    meet(y, terms.add(offset, x), condition)
                 elif self._may_matter(condition, state):
                     self.unknown.append(terms.and_(state.guard.term, condition))
             elif op == "const" or t in self.outside:
@@ -321,10 +339,65 @@ class Memory:
             return self._read_array(contents.array, self.terms.const(offset, self.terms.pointer_width), size)
         cell = contents.cells.get(offset)
         if cell is not None and cell[0] == size:
-            return cell[1]
-        return self._compose(
+            value = self.settle(cell[1], pointee)
+            if value != cell[1]:
+                contents.cells[offset] = (size, value)
+            return value
+        value = self._compose(
             contents.cells, offset, size, lambda at, n: self._initial_value(number, contents.epoch, at, n, pointee)
         )
+        return self.settle(value, pointee)
+
+    def _old_cell(self, state: State, number: int, offset: int, size: int) -> Term:
+        """The value of a cell that is not looked at yet: what nobody read need not be given a value."""
+        contents = self.contents(state, number)
+        info = self.instances[number]
+        if contents.array is not None or info.kind == "global" and contents.epoch == 0:
+            return self.read_cell(state, number, offset, size, None)
+        near = range(offset - _WIDEST_CELL + 1, offset + size)
+        if any(at in contents.cells for at in near):
+            cell = contents.cells.get(offset)
+            same = cell is not None and cell[0] == size
+            return cell[1] if cell is not None and same else self.read_cell(state, number, offset, size, None)
+        if any(at in self.births.get((number, contents.epoch), ()) for at in near):
+            return self.read_cell(state, number, offset, size, None)
+        key = (number, contents.epoch, offset, size)
+        found = self._unborn_of.get(key)
+        if found is None:
+            found = self._unborn_of[key] = self.terms.var(f"{info.name}+{offset}", size * 8)
+            self.unborn[found] = key
+        return found
+
+    def settle(self, value: Term, pointee: CType | None = None) -> Term:
+        """Yield a value that is now looked at: contents that only a stand-in stood for are given their value."""
+        if not self.unborn:
+            return value
+        while waiting := self._stand_ins(value):
+            born = {t: self._initial_value(*self.unborn[t], pointee) for t in waiting}
+            value = self.terms.substitute([value], born)[0]
+        return value
+
+    def _stand_ins(self, value: Term) -> list[Term]:
+        nodes, settled, unborn = self.terms.nodes, self._settled, self.unborn
+        found: list[Term] = []
+        seen: list[Term] = []
+        met = {value}
+        stack = [value]
+        while stack:
+            t = stack.pop()
+            if t in settled:
+                continue
+            if t in unborn:
+                found.append(t)
+                continue
+            seen.append(t)
+            for a in arguments(nodes[t]):
+                if a not in met:
+                    met.add(a)
+                    stack.append(a)
+        if not found:
+            settled.update(seen)
+        return found
 
     def _compose(
         self, cells: dict[int, tuple[int, Term]], offset: int, size: int, fill: Callable[[int, int], Term]
@@ -530,6 +603,7 @@ class Memory:
             self.arrays[key] = array
         for offset in sorted(contents.cells):
             n, value = contents.cells[offset]
+            value = self.settle(value)
             array = self._write_array(array, terms.const(offset, w), n, value)
         contents.cells = {}
         contents.array = array
@@ -668,7 +742,7 @@ class Memory:
         contents = self.writable(state, number)
         if at is not None and contents.array is None:
             if condition != terms.true:
-                value = terms.ite(condition, value, self.read_cell(state, number, at, size, None))
+                value = terms.ite(condition, value, self._old_cell(state, number, at, size))
             self.put(contents, at, size, value)
             return
         cells = self.candidates(number, offset, size) if contents.array is None else None
@@ -676,7 +750,7 @@ class Memory:
             for one in cells:
                 here = terms.and_(condition, terms.eq(offset, terms.const(one, terms.pointer_width)))
                 if here != terms.false:
-                    old = self.read_cell(state, number, one, size, None)
+                    old = self._old_cell(state, number, one, size)
                     self.put(contents, one, size, terms.ite(here, value, old))
             return
         contents = self._to_array(state, number)
@@ -755,8 +829,8 @@ class Memory:
                 cells[offset] = (x[0], x[1] if x[1] == y[1] else choose(x[1], y[1]))
                 continue
             size = max(c[0] for c in (x, y) if c is not None)
-            left = self.read_cell(a, number, offset, size, None)
-            right = self.read_cell(b, number, offset, size, None)
+            left = self._old_cell(a, number, offset, size)
+            right = self._old_cell(b, number, offset, size)
             self.put(result, offset, size, left if left == right else choose(left, right))
         return result
 
