@@ -215,10 +215,12 @@ class Memory:
                     meet(x, terms.add(offset, y), condition)
                 elif right and not left:
                     meet(y, terms.add(offset, x), condition)
+                elif x in terms.numbers and terms.value(y) is not None:
+                    pass
                 elif self._may_matter(condition, state):
                     self.unknown.append(terms.and_(state.guard.term, condition))
-            elif op == "const" or t in self.outside:
-                pass  # null, and fixed numbers: no object
+            elif op == "const" or t in self.outside or t in terms.numbers:
+                pass  # null, and other numbers: no object
             elif self._may_matter(condition, state):
                 self.unknown.append(terms.and_(state.guard.term, condition))
         return found
@@ -540,7 +542,9 @@ class Memory:
         for option in options:
             value = terms.ite(terms.var(f"{name} is {terms.nodes[option][2]}", 1), option, value)
         if raw:
-            value = terms.ite(terms.var(f"{name} is a number", 1), terms.var(name, terms.pointer_width), value)
+            number = terms.var(name, terms.pointer_width)
+            terms.numbers.add(number)
+            value = terms.ite(terms.var(f"{name} is a number", 1), number, value)
         return value
 
     def _child(

@@ -7,10 +7,11 @@ Environment memory gets one class per access path, cut at the first repetition o
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import Array, CType, FunctionType, Pointer, Record, Void
+from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
 from encoder.order import expressions_of, loads_of
 
 INFINITE = 1 << 60
@@ -58,8 +59,8 @@ class PointsTo:
     writes: dict[str, frozenset[Range]]
     arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
     pointer_width: int = 64
-    shapes: dict[str, tuple[CType, ...]] = field(default_factory=dict)
-    typed: dict[CType, dict[tuple[int, int], frozenset[Target]]] = field(default_factory=dict)
+    shapes: dict[str, tuple[tuple[Record, int, int], ...]] = field(default_factory=dict)
+    typed: dict[Record, dict[tuple[int, int], frozenset[Target]]] = field(default_factory=dict)
     pieces: bool = False
 
     def may_equal(self, cls: str) -> frozenset[Target]:
@@ -69,10 +70,14 @@ class PointsTo:
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
         found: set[Target] = set()
-        for cells in (self.memory.get(cls, {}), *(self.typed.get(shape, {}) for shape in self.shapes.get(cls, ()))):
-            for (a, b), targets in cells.items():
-                if a < high and low < b:
-                    found |= targets
+        for (a, b), targets in self.memory.get(cls, {}).items():
+            if a < high and low < b:
+                found |= targets
+        for shape, at, size in self.shapes.get(cls, ()):
+            if low < at + size and at < high:
+                for (a, b), targets in self.typed.get(shape, {}).items():
+                    if a + at < high and low < b + at:
+                        found |= targets
         return frozenset(found)
 
     def targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
@@ -150,25 +155,31 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
     return name
 
 
-def points_to(program: ir.Program, roots: tuple[str, ...], open_parameters: bool = False) -> PointsTo:
+def points_to(
+    program: ir.Program, roots: tuple[str, ...], layouts: Mapping[str, Layout], open_parameters: bool = False
+) -> PointsTo:
     """Solve the points-to constraints of every function reachable from ``roots``.
 
     ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
     """
-    return _Solver(program, roots, open_parameters).solve()
+    return _Solver(program, roots, layouts, open_parameters).solve()
 
 
 class _Solver:
-    def __init__(self, program: ir.Program, roots: tuple[str, ...], open_parameters: bool):
+    def __init__(
+        self, program: ir.Program, roots: tuple[str, ...], layouts: Mapping[str, Layout], open_parameters: bool
+    ):
         self.program = program
+        self.layouts = layouts
         self.open_parameters = open_parameters
         self.roots = roots
         self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.types: dict[str, CType] = {}
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
-        self.shapes: dict[str, set[CType]] = defaultdict(set)
-        self.typed: dict[CType, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        # Environment class -> records that its objects are used as: type, offset, size.
+        self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
+        self.typed: dict[Record, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.pointers: dict[str, set[tuple[int, int]]] = defaultdict(set)
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
@@ -227,13 +238,15 @@ class _Solver:
             self._share_functions(cls, first, last, values)
             if is_environment(cls):
                 self.stored[cls].setdefault((first, last), set()).update(values)
-                for shape in self._shapes(cls):
-                    self._add(self.typed[shape].setdefault((first, last), set()), values, ("typed", shape))
+                for shape, at, extent in self._shapes(cls):
+                    if first < at + extent and at < last:
+                        span = (first - at, last - at) if last < INFINITE else (first, last)
+                        self._add(self.typed[shape].setdefault(span, set()), values, ("typed", shape))
             for value in values:
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
                     if value[0] != child_class(self.types, cls, low if low == high else None, kind):
-                        if value[1] <= 0 <= value[2]:  # a pointer into the middle is no pointer to such an object
-                            self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
+                        # Where a pointer into an object is kept, the object is known from elsewhere.
+                        self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
 
     def _share_functions(self, cls: str, first: int, last: int, values: set[Target]) -> None:
         """A function in a member of one of the program's records may be in that member of any such record."""
@@ -249,17 +262,21 @@ class _Solver:
             span = (first % size, first % size + last - first)
             self._add(self.typed[kind].setdefault(span, set()), functions, ("typed", kind))
 
-    def _shapes(self, cls: str) -> set[CType]:
+    def _shapes(self, cls: str) -> set[tuple[Record, int, int]]:
         kind = self.types.get(cls)
-        return self.shapes[cls] | {kind} if isinstance(kind, Record) else self.shapes[cls]
+        return self.shapes[cls] | {(kind, 0, INFINITE)} if isinstance(kind, Record) else self.shapes[cls]
 
-    def _use_as(self, cls: str, shape: CType) -> None:
+    def _use_as(self, cls: str, kind: Record, at: int) -> None:
         """An object of the environment is used as a record: what is stored in such records may be in it, and back."""
-        if shape in self._shapes(cls):
+        layout = self.layouts.get(kind.tag)
+        size = INFINITE if at == 0 or layout is None else layout.size
+        if (kind, at, size) in self._shapes(cls):
             return
-        self.shapes[cls].add(shape)
-        for span, values in self.stored.get(cls, {}).items():
-            self._add(self.typed[shape].setdefault(span, set()), set(values), ("typed", shape))
+        self.shapes[cls].add((kind, at, size))
+        for (low, high), values in self.stored.get(cls, {}).items():
+            if low < at + size and at < high:
+                span = (low - at, high - at) if high < INFINITE else (low, high)
+                self._add(self.typed[kind].setdefault(span, set()), set(values), ("typed", kind))
         self._changed(("memory", cls))
 
     def _may_equal(self, kind: CType | str, target: Target) -> None:
@@ -277,11 +294,12 @@ class _Solver:
                 if a < high + size and low < b:
                     found |= values
             if is_environment(cls):
-                for shape in self._shapes(cls):
-                    self.readers[("typed", shape)].add(self.current)
-                    for (a, b), values in self.typed[shape].items():
-                        if a < high + size and low < b:
-                            found |= values
+                for shape, at, extent in self._shapes(cls):
+                    if low < at + extent and at < high + size:
+                        self.readers[("typed", shape)].add(self.current)
+                        for (a, b), values in self.typed[shape].items():
+                            if a + at < high + size and low < b + at:
+                                found |= values
             if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
                 child = child_class(self.types, cls, low if low == high else None, pointee)
                 self.types.setdefault(child, pointee)
@@ -307,15 +325,18 @@ class _Solver:
                 width == self.program.pointer_width and ir.width_of(operand) > 1
             ):
                 return self.value(function, operand) | _NUMBER
-            case ir.Reg(name, _):
-                return self.registers[(function, name)]
+            case ir.Reg(name, width):
+                found = self.registers[(function, name)]
+                return found | _NUMBER if self._is_integer(function, name, width) else found
             case ir.Address(key, _):
                 return {(key, 0, 0)}
             case ir.FunctionAddress(name, _):
                 return {("fn:" + name, 0, 0)}
             case ir.Load(address, width, pointee):
                 found = self._load(self.value(function, address), width // 8, pointee)
-                return found if width >= self.program.pointer_width else set()
+                if width < self.program.pointer_width:
+                    return set()
+                return found | _NUMBER if pointee is None and width == self.program.pointer_width else found
             case ir.Binary(op, left, right, width):
                 a, b = self.value(function, left), self.value(function, right)
                 if op in ("eq", "ne"):
@@ -326,7 +347,7 @@ class _Solver:
                 if op in ("add", "sub") and isinstance(right, ir.Const):
                     k = right.value - (1 << width) if right.value >> (width - 1) else right.value
                     k = k if op == "add" else -k
-                    return {_shift(t, k, k) for t in a} | (_NUMBER if _may_be_number(a) else set())
+                    return {_shift(t, k, k) for t in a}
                 if op == "add" and isinstance(left, ir.Const):
                     return self.value(function, ir.Binary("add", right, left, width))
                 number = _may_be_number(a) and _may_be_number(b) or op == "sub" and bool(a) and bool(b)
@@ -351,12 +372,18 @@ class _Solver:
                 return self.value(function, then) | self.value(function, otherwise)
         return set()
 
+    def _is_integer(self, function: str, register: str, width: int) -> bool:
+        body = self.program.functions.get(function)
+        if width != self.program.pointer_width or body is None:
+            return False
+        return isinstance(body.names.get(register, ("", Void()))[1], Int)
+
     def _compared(self, a: set[Target], b: set[Target]) -> None:
         for left, right in ((a, b), (b, a)):
             for cls, low, high in left:
                 if is_environment(cls) and (low, high) == (0, 0):
                     for target in right:
-                        if not is_function(target[0]):
+                        if target[0] == NUMBER or not is_function(target[0]):
                             self._may_equal(equality_key(self.types, cls), target)
 
     # ------------------------------------------------------------ instructions
@@ -385,6 +412,8 @@ class _Solver:
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
                 if kind == "nondet" and not isinstance(pointee, FunctionType):
                     self._fresh(name, target, site, pointee)
+            case ir.Input(target=target) if target.width == self.program.pointer_width:
+                self._define(name, target, set(_NUMBER))
             case ir.Call():
                 self._call(name, i)
             case _:
@@ -408,8 +437,8 @@ class _Solver:
         kind = body.names.get(register, ("", Void()))[1] if body is not None else None
         if isinstance(kind, Pointer) and isinstance(kind.target, Record):
             for cls, low, high in values:
-                if is_environment(cls) and low == high == 0:
-                    self._use_as(cls, kind.target)
+                if is_environment(cls) and low == high:
+                    self._use_as(cls, kind.target, low)
 
     def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
         for cls, low, high in out:
@@ -443,6 +472,8 @@ class _Solver:
                     continue
                 if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
                     self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
+                    self._define(name, i.target, set(_NUMBER))
                 continue
             if callee not in self.reached:
                 self.reached.add(callee)
@@ -485,7 +516,7 @@ class _Solver:
             self._writes(),
             {k: frozenset(v) for k, v in self.arguments.items()},
             self.program.pointer_width,
-            {c: tuple(sorted(self._shapes(c), key=str)) for c in (*self.types, *self.shapes)},
+            {c: tuple(sorted(self._shapes(c), key=str)) for c in sorted({*self.types, *self.shapes})},
             {k: {r: frozenset(v) for r, v in cells.items()} for k, cells in self.typed.items()},
             self._pieces(),
         )
@@ -566,7 +597,7 @@ def close_over_calls(own: dict[str, set[Range]], calls: dict[str, set[str]]) -> 
 
 
 def _may_be_number(targets: set[Target]) -> bool:
-    return not targets or any(t[0] == NUMBER for t in targets)
+    return any(t[0] == NUMBER for t in targets)
 
 
 def _blurred(t: Target) -> Target:

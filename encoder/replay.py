@@ -53,7 +53,7 @@ def replay_alone(
 ) -> Failure | Failed:
     """Execute ``entry`` of a program that asks for nothing; yield the error call that is reached, or why none is."""
     terms = Terms(program.pointer_width)
-    met = _Met(terms, Memory(terms, program, points_to(program, (entry,))), [])
+    met = _Met(terms, Memory(terms, program, points_to(program, (entry,), layouts)), [])
     return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
 
 
@@ -146,11 +146,14 @@ class _Given:
                 self.inputs[event.site].append(self.value(event.term))
         self.bytes: dict[int, dict[int, int]] = defaultdict(dict)
         self.sizes: dict[tuple[int, int], int] = {}
+        self.numbers: set[tuple[int, int]] = set()  # cells whose pointer is a number, no object's address
         for (number, epoch), cells in found.memory.births.items():
             if epoch == 0:
                 for offset, (size, term) in cells.items():
                     value = self.value(term)
                     self.sizes[number, offset] = size
+                    if self._is_number(term):
+                        self.numbers.add((number, offset))
                     for k in range(size):
                         self.bytes[number][offset + k] = value >> 8 * k & 0xFF
         for (number, epoch), array in found.memory.arrays.items():
@@ -164,6 +167,14 @@ class _Given:
 
     def value(self, t: Term) -> int:
         return evaluate(self.found.terms, t, self.leaves, self.arrays, self.memo)
+
+    def _is_number(self, t: Term) -> bool:
+        """Did the model choose a number where a pointer is?"""
+        terms = self.found.terms
+        while terms.nodes[t][0] == "ite":
+            _, _, condition, then, otherwise = terms.nodes[t]
+            t = then if self.value(condition) else otherwise
+        return t in terms.numbers
 
     def place(self, machine: Machine) -> None:
         """Put the environment's objects where the model has them."""
@@ -283,7 +294,8 @@ class _Given:
         size = machine.program.pointer_width // 8
         if known is not None and any(offset + k in known for k in range(size)):
             value = sum(known.get(offset + k, 0) << 8 * k for k in range(size))
-            if value and value not in machine.function_at and value >> machine.slot_bits not in machine.slots:
+            is_known = value in machine.function_at or value >> machine.slot_bits in machine.slots
+            if value and not is_known and (number, offset) not in self.numbers:
                 value = machine.allocate("object", None, False).base  # the search looked at its bits only
         elif isinstance(pointee, FunctionType) or instance.size is not None:
             return None

@@ -28,7 +28,7 @@ class Terms:
 
     __slots__ = (
         "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo",
-        "false", "names", "nodes", "pointer_width", "slot_bits", "true",
+        "false", "names", "nodes", "numbers", "pointer_width", "slot_bits", "true",
     )  # fmt: skip
 
     def __init__(self, pointer_width: int = 64):
@@ -41,6 +41,7 @@ class Terms:
         self._stride_memo: dict[Term, int] = {}
         self._split_memo: dict[Term, tuple[Term, Term] | None] = {}
         self._base_memo: dict[Term, bool] = {}
+        self.numbers: set[Term] = set()  # variables that are no address of an object
         self.pointer_width = pointer_width
         self.slot_bits = SLOT_BITS[pointer_width]
         self.false = self.const(0, 1)
@@ -524,6 +525,9 @@ class Terms:
             if sa[0] == sb[0]:
                 return self.eq(sa[1], sb[1])
             if self.near(sa[1]) and self.near(sb[1]):
+                return self.false
+        for address, other in ((sa, b), (sb, a)):
+            if address is not None and other in self.numbers and self.near(address[1]):
                 return self.false
         if sa is not None and vb is not None and self.near(sa[1]) and vb < 1 << self.slot_bits - 1:
             return self.false

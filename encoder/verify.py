@@ -67,7 +67,7 @@ class Prepared:
 
 def prepare(program: ir.Program, layouts: Mapping[str, Layout], roots: tuple[str, ...]) -> Prepared:
     """Yield the program with its points-to sets, as seen from all of ``roots`` together."""
-    return Prepared(program, layouts, points_to(program, roots))
+    return Prepared(program, layouts, points_to(program, roots, layouts))
 
 
 def answer(

@@ -72,7 +72,7 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     Source: role declarations (windows-driver-docs, "Declaring functions by using function role types"), registration
     calls and fields of the tables, followed through variables, tables and helpers by points-to.
     """
-    sets = points_to(program, tuple(sorted(program.functions)), open_parameters=True)
+    sets = points_to(program, tuple(sorted(program.functions)), layouts, open_parameters=True)
     known = roles()
     found: dict[str, tuple[str, str]] = {}
     for name in program.functions:

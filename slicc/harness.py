@@ -141,10 +141,10 @@ def _call(
 ) -> str:
     signature, role = entry.signature, entry.role
     lines = [f"static void slicc_call_{number}(void) {{"]
-    names: list[str] = []
-    for position, (parameter, kind) in enumerate(zip(signature.parameters, _kinds(entry), strict=True)):
-        name = f"slicc_a{position}"
-        names.append(name)
+    names = [f"slicc_a{position}" for position in range(len(signature.parameters))]
+    given = list(zip(names, signature.parameters, _kinds(entry), strict=True))
+    # What there is once comes first: what was handed over with a callback may lie in it.
+    for name, parameter, kind in sorted(given, key=lambda g: g[2] not in ("extension", "device")):
         pointer = parameter.type.rstrip().endswith(("*", "*const")) or "(*)" in parameter.type or kind in (
             "extension", "device", "fresh", "optional", *_REGISTERED, *_REQUESTED,
         )  # fmt: skip
