@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from encoder.ctype import Layout, Record
 from encoder.diagnostic import InputError, did_you_mean, error
@@ -11,7 +11,7 @@ from encoder.ir import Program
 from encoder.layout import find_member
 from encoder.points_to import PointsTo, is_function, points_to
 from encoder.print import Prototype
-from slicc.environment import Role, registrations, role_named, roles
+from slicc.environment import CallRegistration, Role, registrations, role_named, roles
 from slicc.harness import Entry
 from slicc.rule import Parameter, Signature
 
@@ -81,8 +81,10 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
         if declared is not None and declared.own:
             found.setdefault(name, (declared.name, "declared"))
     calls, fields = registrations()
+    kept: set[str] = set()
     for registration in fields:
         for name in _stored(registration.tag, registration.field, program, layouts, sets):
+            kept.add(name)
             choices = (registration.role, *registration.others)
             how = f"stored in {registration.type}.{registration.field}"
             found.setdefault(name, (_fitting(choices, program, name), how))
@@ -100,7 +102,8 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     notes: list[str] = []
     for name in sorted(found, key=lambda n: (program.functions[n].span.file, program.functions[n].span.line, n)):
         role_name, how = found[name]
-        entry = _entry(name, known[role_name], program, prototypes, how)
+        told = name not in kept and _is_told(name, calls, program, sets)
+        entry = replace(_entry(name, known[role_name], program, prototypes, how), told=told)
         expected = len(known[role_name].signature.parameters)
         if len(entry.signature.parameters) != expected:
             has = len(entry.signature.parameters)
@@ -111,6 +114,17 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
             notes.append(f"`{entry.display}` returns {entry.signature.result}, {role_name} returns otherwise")
         entries.append(entry)
     return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes))
+
+
+def _is_told(name: str, calls: tuple[CallRegistration, ...], program: Program, sets: PointsTo) -> bool:
+    """Is a function handed to the system only by calls whose models tell what is handed over with it?"""
+    told = {(call.function, call.argument) for call in calls if call.told}
+    places = {
+        place
+        for place, targets in sets.arguments.items()
+        if place[0] not in program.functions and any(cls == "fn:" + name for cls, _, _ in targets)
+    }
+    return bool(places) and places <= told
 
 
 def _entry(

@@ -49,11 +49,15 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class CallRegistration:
-    """Passing a function as argument number ``argument`` (from 0) of ``function`` gives it ``role``."""
+    """Passing a function as argument number ``argument`` (from 0) of ``function`` gives it ``role``.
+
+    ``told``: the model tells the harness what is handed over with it.
+    """
 
     function: str
     argument: int
     role: str
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ def registrations() -> tuple[tuple[CallRegistration, ...], tuple[FieldRegistrati
     """Yield where a driver hands functions to the system."""
     table = _table("registrations")
     calls = tuple(
-        CallRegistration(r["function"], r["argument"] - 1, r["role"]) for r in table["call"] if not r.get("synchronous")
+        CallRegistration(r["function"], r["argument"] - 1, r["role"], r.get("told", True))
+        for r in table["call"]
+        if not r.get("synchronous")
     )
     fields = tuple(
         FieldRegistration(r["type"], r["tag"], r["field"], r["role"], tuple(r.get("or", ()))) for r in table["field"]

@@ -39,7 +39,10 @@ _REQUESTED = ("first", "second")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), how it was found."""
+    """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), how it was found.
+
+    ``told``: it is only ever called after the driver has registered it, and the models tell with what.
+    """
 
     function: str
     display: str
@@ -47,6 +50,7 @@ class Entry:
     signature: Signature
     span: Span
     found: str
+    told: bool = False
 
 
 def general_name(number: int) -> str:
@@ -55,7 +59,10 @@ def general_name(number: int) -> str:
 
 
 def sequence_name(number: int, calls: int) -> str:
-    """Yield the harness function that makes ``calls`` calls from the initial state, the last of entry ``number``."""
+    """Yield the harness function that makes ``calls`` calls from the initial state, the last of entry ``number``.
+
+    Where that one must be registered first, there is one more call for it.
+    """
     return f"slicc_sequence_{number}_{calls}"
 
 
@@ -84,7 +91,7 @@ def harness_text(
         body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"
         out.append(f"void {general_name(number)}(void) {{ {body} }}")
         for k in range(1, calls + 1):
-            before = "slicc_any_call(); " * (k - 1)
+            before = "slicc_any_call(); " * (k if _is_told(entries[number]) else k - 1)
             out.append(
                 f"void {sequence_name(number, k)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}"
             )
@@ -105,6 +112,10 @@ def _kinds(entry: Entry) -> tuple[str, ...]:
     """What the environment passes for each parameter."""
     given = entry.role.parameters if entry.role is not None else ()
     return tuple(given[k] if k < len(given) else "any" for k in range(len(entry.signature.parameters)))
+
+
+def _is_told(entry: Entry) -> bool:
+    return entry.told and any(kind in _REGISTERED for kind in _kinds(entry))
 
 
 def _handed_over(entries: tuple[Entry, ...]) -> list[str]:
@@ -143,6 +154,8 @@ def _call(
     lines = [f"static void slicc_call_{number}(void) {{"]
     names = [f"slicc_a{position}" for position in range(len(signature.parameters))]
     given = list(zip(names, signature.parameters, _kinds(entry), strict=True))
+    if _is_told(entry):
+        lines.append(f"    __slicc_assume(__registered_{number});")
     # What there is once comes first: what was handed over with a callback may lie in it.
     for name, parameter, kind in sorted(given, key=lambda g: g[2] not in ("extension", "device")):
         pointer = parameter.type.rstrip().endswith(("*", "*const")) or "(*)" in parameter.type or kind in (
