@@ -1,6 +1,6 @@
 // rule: SpinLock
-// verdict: bounded
-// Mode is never 7, but only an invariant over all calls says so: the general state fails, two calls do not.
+// verdict: proof
+// Mode is never 7, but only an invariant over all calls says so: the general state fails, induction over calls does not.
 #include <ntddk.h>
 
 DRIVER_DISPATCH DispatchRead;
