@@ -57,17 +57,27 @@ def replay_alone(
     return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
 
 
+def returns(
+    program: ir.Program,
+    entry: str,
+    found: Unrolled,
+    model: Model,
+    errors: frozenset[str],
+    layouts: Mapping[str, Layout],
+) -> bool:
+    """Does an execution of ``entry`` with the model's choices come to its end?"""
+    met = _Met(found.terms, found.memory, found.events)
+    outcome = _outcome(program, entry, _Given(program, met, model, errors, layouts))
+    return isinstance(outcome, tuple) and isinstance(outcome[0], Returned)
+
+
 def _run(
     program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
 ) -> Failure | Failed:
-    machine = Machine(program, given, _MOST_STEPS)
-    machine.checks = given.checks = checks
-    given.place(machine)
-    try:
-        count = len(program.functions[entry].parameters)
-        outcome = machine.run(entry, [(given.inputs[-1 - k] or deque([0]))[0] for k in range(count)])
-    except RecursionError:
-        return Failed("the execution nests too deeply", None)
+    met = _outcome(program, entry, given, checks)
+    if isinstance(met, Failed):
+        return met
+    outcome, machine = met
     if isinstance(outcome, Aborted):
         trace = Trace(tuple(machine.steps), tuple(given.chosen.values()))
         return Failure(outcome.error, outcome.argument, outcome.span, trace)
@@ -78,6 +88,19 @@ def _run(
         trace = Trace((*machine.steps, last), tuple(given.chosen.values()))
         return Failure(outcome.kind, None, outcome.span, trace, outcome.what)
     return Failed(*_describe(outcome))
+
+
+def _outcome(
+    program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
+) -> tuple[Outcome, Machine] | Failed:
+    machine = Machine(program, given, _MOST_STEPS)
+    machine.checks = given.checks = checks
+    given.place(machine)
+    try:
+        count = len(program.functions[entry].parameters)
+        return machine.run(entry, [(given.inputs[-1 - k] or deque([0]))[0] for k in range(count)]), machine
+    except RecursionError:
+        return Failed("the execution nests too deeply", None)
 
 
 def _describe(outcome: Outcome) -> tuple[str, Span]:

@@ -14,7 +14,7 @@ from encoder.execute import Failed as Fails
 from encoder.invariant import strengthen
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
-from encoder.replay import Failed, replay, replay_alone
+from encoder.replay import Failed, replay, replay_alone, returns
 from encoder.slice import slice_program
 from encoder.solve import z3
 from encoder.source import Span
@@ -25,6 +25,8 @@ from encoder.verdict import Answer, Assumption, Failure, Reason
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
+_COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
+_LEAST_COVER = 1.0  # seconds
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _MOST_FAILURES = 40
 _ALONE = 0.6  # of the time, for a program that may have one execution only
@@ -275,7 +277,6 @@ class _Search:
         if isinstance(failures, Reason):
             return Answer("unknown", (), failures, bound, None, **self.seen())
         if failures:
-            self.cover(found)
             return Answer(
                 "defect", failures, None, bound, None, **self.seen()
             )
@@ -345,24 +346,52 @@ class _Search:
         if not self.returns:
             open_["returns"] = [found.returned]
         wanted = {key: self.any_of(found, guards) for key, guards in open_.items()}
+        end = time.monotonic() + max(_LEAST_COVER, (self.deadline - time.monotonic()) * _COVER_SHARE)
         while wanted:
-            key, term = next(iter(wanted.items()))
-            del wanted[key]
-            result = self.solve(found, term)
-            if result.status != "sat" or result.model is None:
-                continue
-            memo: dict[Term, int] = {}
-            hit = [key] + [
-                k for k, t in wanted.items()
-                if evaluate(found.terms, t, result.model.leaves, result.model.arrays, memo)
-            ]  # fmt: skip
-            for k in hit:
-                wanted.pop(k, None)
-                if k == "returns":
-                    self.returns = True
-                else:
-                    assert isinstance(k, int)
-                    self.reached.add(k)
+            key = "returns" if "returns" in wanted else next(iter(wanted))
+            model = self.witness(found, wanted.pop(key), end, key == "returns")
+            if model is not None:
+                self.see(found, model, key)
+                wanted = {k: t for k, t in wanted.items() if k not in self.reached}
+
+    def witness(self, found: Unrolled, term: Term, end: float, to_the_end: bool) -> z3.Model | None:
+        """A run that makes a condition true, if one is found in time: first without what is known of memory.
+
+        ``to_the_end``: the condition is that the entry function returns, which an execution shows as well.
+        """
+        aligns = self.aligns(found)
+        for constraints in ((), tuple(found.memory.constraints)):
+            left = end - time.monotonic()
+            if left <= 0:
+                return None
+            result = z3.check(found.terms, (term, *constraints), aligns, left)
+            if result.status == "unsat":
+                return None
+            model = result.model
+            if model is not None and (self.fits(found, model) or to_the_end and self.runs(found, model)):
+                return model
+        return None
+
+    def runs(self, found: Unrolled, model: z3.Model) -> bool:
+        """Does the whole program, run with a model's choices, come to its end?"""
+        prepared = self.prepared
+        return returns(prepared.program, self.entry, found, model, self.options.errors, prepared.layouts)
+
+    def fits(self, found: Unrolled, model: z3.Model) -> bool:
+        """Does a model agree with all that is known of memory?"""
+        memo: dict[Term, int] = {}
+        return all(evaluate(found.terms, c, model.leaves, model.arrays, memo) for c in found.memory.constraints)
+
+    def see(self, found: Unrolled, model: z3.Model, key: object = None) -> None:
+        """Note what the run of a model comes by: the calls that are watched, the end."""
+        memo: dict[Term, int] = {}
+        for site, _, guard in found.reached:
+            if site not in self.reached and (
+                site == key or evaluate(found.terms, guard, model.leaves, model.arrays, memo)
+            ):
+                self.reached.add(site)
+        if key == "returns" or evaluate(found.terms, found.returned, model.leaves, model.arrays, memo):
+            self.returns = True
 
     def note(self, found: Unrolled) -> None:
         self.fault_places |= {s for s in found.memory.faults if self.is_primary(s) and s.line > 0}
@@ -403,6 +432,7 @@ class _Search:
             result = self.solve(found, self.any_of(found, groups[key]))
             if result.status != "sat" or result.model is None:
                 continue
+            self.see(found, result.model)
             outcome = replay(
                 self.prepared.program, self.entry, found, result.model, self.options.errors, self.prepared.layouts,
                 self.options.checks,

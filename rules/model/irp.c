@@ -45,16 +45,15 @@ PIO_STACK_LOCATION IoGetNextIrpStackLocation(PIRP Irp)
     return Irp->Tail.Overlay.CurrentStackLocation - 1;
 }
 
+/* The stack location stays the driver's: it gives the IRP away next, and looks at the location no more. */
 void IoSkipCurrentIrpStackLocation(PIRP Irp)
 {
     Irp->CurrentLocation++;
-    Irp->Tail.Overlay.CurrentStackLocation++;
 }
 
 void IoSetNextIrpStackLocation(PIRP Irp)
 {
     Irp->CurrentLocation--;
-    Irp->Tail.Overlay.CurrentStackLocation--;
 }
 
 void IoCopyCurrentIrpStackLocationToNext(PIRP Irp)
