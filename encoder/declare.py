@@ -327,6 +327,7 @@ VARIADIC = frozenset(
 )
 PACKED = "__packed__"  # label of the #pragma pack that stands for GNU's attribute
 REFUSED = "__slicc_refused"
+SEH = frozenset(("__slicc_try", "__slicc_except", "__slicc_finally", "__slicc_leave"))
 
 
 class _Scope:
@@ -1972,9 +1973,11 @@ class _Checker:
                 qualified = self.type(args[-1])
                 return Typed(qualified.type, effects=True) if qualified is not None else None
             return Typed(Void(), effects=True)
-        if name == REFUSED:
+        if name == REFUSED or name in SEH:
             for arg in args:
-                self.expression(arg)
+                typed = self.expression(arg)
+                if name in SEH and typed is not None and not isinstance(decay(typed), Int | Enum):
+                    self.error("incompatible-types", "the filter of __except is an integer", arg)
             return Typed(INT, effects=True)
         typed_args = [self.expression(arg) for arg in args]
         if name in ("__builtin_unreachable", "__builtin_trap"):

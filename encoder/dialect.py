@@ -10,6 +10,8 @@ from encoder.preprocess import unescape
 from encoder.source import Span
 
 REFUSED = "__slicc_refused"
+# What the words of structured exception handling become.
+TRY, EXCEPT, FINALLY, LEAVE = "__slicc_try", "__slicc_except", "__slicc_finally", "__slicc_leave"
 MOST_ERRORS = 20
 
 
@@ -102,7 +104,8 @@ _SCAN = re.compile(
     r"|(?P<statement>\((?=\s*\{))"
     r"|(?P<label>&&(?=\s*[A-Za-z_]))"
     r"|(?P<brace>[{}])"
-    r"|(?P<semicolon>;)",
+    r"|(?P<semicolon>;)"
+    r"|(?P<closing>\))",
     re.M | re.S,
 )
 _BRACKET = re.compile(
@@ -139,9 +142,10 @@ def neutralise(text: str, file: str) -> Plain:
     """Yield ``text`` in plain C. Line markers and ``#pragma pack`` stay, every other directive goes.
 
     What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: inline assembly, statement
-    expressions, exception handling, computed goto. A handler runs or not, as the refused condition says:
+    expressions, computed goto. Exception handling becomes calls that `lower` knows, in a block of exactly three parts:
 
-        __try { A } __except (e) { B }   ->   {__slicc_refused("__try"); { A } if (__slicc_refused("__except")) { B }}
+        __try { A } __except (e) { B }   ->   {__slicc_try(); { A } if (__slicc_except(e)) { B }}
+        __try { A } __finally { B }      ->   {__slicc_try(); { A } if (__slicc_finally()) { B }}
 
     Raises: InputError (unterminated comment, unbalanced parentheses, what has no meaning here).
     """
@@ -165,6 +169,7 @@ class _Neutraliser:
         self.statement = 0  # index in `out` where the running declaration or statement began
         self.braces: list[int] = []  # index in `out` behind each open brace
         self.closed = 0  # the same of the brace closed last
+        self.closers: dict[int, str] = {}  # offset of a parenthesis -> what stands there instead
         self.alignment: str | None = None  # of the type whose body comes next
 
     def run(self) -> Plain:
@@ -178,6 +183,8 @@ class _Neutraliser:
             match kind:
                 case "brace":
                     self.brace(match[0])
+                case "closing":
+                    self.out.append(self.closers.pop(match.start(), ")"))
                 case "semicolon":
                     self.out.append(";")
                     self.ended()
@@ -349,16 +356,22 @@ class _Neutraliser:
         elif word == "case":
             self.case(start)
         elif word == "__try":
-            self.instead(f'{{{REFUSED}("__try");', start, self.at)
+            self.instead(f"{{{TRY}();", start, self.at)
             self.awaited = "__try"
         elif word == "__except":
-            self.instead(f'if ({REFUSED}("__except"))', start, self.argument_end(self.at))
+            opening = self.skip(self.at)
+            if not self.text.startswith("(", opening):
+                self.error("syntax", "`__except` without a filter expression", start)
+                self.blank(start, self.at)
+                return
+            self.closers[self.balanced(opening) - 1] = "))"
+            self.instead(f"if ({EXCEPT}", start, self.at)
             self.awaited = word
         elif word == "__finally":
-            self.blank(start, self.at)
+            self.instead(f"if ({FINALLY}())", start, self.at)
             self.awaited = word
         elif word == "__leave":
-            self.refuse("__leave", start, self.at, expression=True)
+            self.instead(f"{LEAVE}()", start, self.at)
         elif word == "__builtin_types_compatible_p":
             self.refuse(word, start, self.argument_end(self.at), expression=True)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 
+from pycparser import c_ast
+
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 from encoder.declare import Body, FunctionSymbol, Node, Symbols, Unit, Variable
 from encoder.diagnostic import Diagnostic, InputError
@@ -25,19 +27,26 @@ from encoder.ir import (
     Terminator,
 )
 from encoder.layout import Incomplete
+from encoder.lower_exceptions import exceptions
 from encoder.lower_expression import OVERFLOW, UNKNOWN_SIZE, Draft, Shared
 from encoder.lower_statement import StatementLowering
 from encoder.source import NOWHERE, Span
 
 
-def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset()) -> Program:
+def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), every_fault: bool = False) -> Program:
     """Yield the program of ``unit``. ``checks``: undefined behaviour that counts as an error: where there
     is any, nothing is evaluated in vain; "overflow" calls OVERFLOW.
+    ``every_fault``: any access in a __try block may raise an exception.
 
     Raises: InputError when a static initialiser is not constant; Unsupported.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
-    shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks))
+    defined = {s.name: s.definition for s in symbols.functions.values() if s.definition is not None}
+    outside = (node for node in unit.ext if not isinstance(node, c_ast.FuncDef))
+    shared = Shared(
+        unit, symbols, overflow="overflow" in checks, careful=bool(checks),
+        exceptions=exceptions(defined, outside, every_fault),
+    )
     functions: dict[str, Function] = {}
     prototypes: dict[str, Prototype] = {}
     errors: list[Diagnostic] = []

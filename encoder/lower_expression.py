@@ -52,6 +52,7 @@ from encoder.ir import (
     Terminator,
 )
 from encoder.layout import find_member
+from encoder.lower_exceptions import Exceptions
 from encoder.lower_fold import binary, choose, const, element, negation, resize, stable, truth, unary
 from encoder.lower_text import text
 from encoder.source import Span
@@ -81,6 +82,7 @@ class Shared:
     literals: int = 0
     overflow: bool = False  # signed overflow is an error
     careful: bool = False  # nothing is evaluated that C does not evaluate
+    exceptions: Exceptions | None = None
 
     def site(self) -> int:
         self.sites += 1
@@ -452,6 +454,7 @@ class ExpressionLowering:
         if place.register is not None:
             return place.register
         assert place.address is not None
+        self.accessed(node)
         if place.member is not None and place.member.unit:
             width = place.member.unit * 8
         if place.volatile and not place.local and not self.static:
@@ -478,6 +481,7 @@ class ExpressionLowering:
             self.emit(Define(place.register, value, span))
             return place.register
         assert place.address is not None
+        self.accessed(shown)
         if place.member is None:
             self.emit(Store(place.address, value, span, self.pointee(place.type), text(shown)))
             return value
@@ -1052,6 +1056,8 @@ class ExpressionLowering:
 
     def _memory(self, name: str, node: Node, args: list[Node]) -> Expr:
         kind, _ = MEMORY_BUILTINS[name]
+        for arg in args[:2]:
+            self.accessed(c_ast.UnaryOp("*", arg, node.coord))
         size = pointer_sized(self.abi, False)
         pointer = Pointer(Void())
         span = self.span(node)
@@ -1096,6 +1102,7 @@ class ExpressionLowering:
         elif not isinstance(result, Void):
             target = self.temporary(self.width(result))
             out = target
+        self.before_call(callee, args, arguments, node)
         self.emit(
             Call(
                 target, callee, tuple(arguments), type, self.shared.site(), span, self.pointee(result), text(node)
@@ -1103,7 +1110,17 @@ class ExpressionLowering:
         )
         if isinstance(callee, str) and callee in self.shared.unit.noreturn:
             self.finish(Halt(f"{self.shared.unit.display.get(callee, callee)} does not return", span))
+        self.after_call(callee, node)
         return out
+
+    def before_call(self, callee: str | Expr, args: list[Node], arguments: list[Argument], node: Node) -> None:
+        """An exception may be raised instead of the call."""
+
+    def after_call(self, callee: str | Expr, node: Node) -> None:
+        """An exception may come out of the call."""
+
+    def accessed(self, node: Node) -> None:
+        """An exception may be raised instead of an access."""
 
     def default_promotion(self, typed: Typed) -> CType:
         promoted = integer(typed)

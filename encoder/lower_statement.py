@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from pycparser import c_ast
 
+from encoder.constant import INT
 from encoder.ctype import Record, Void
 from encoder.declare import Leaf, Node, Variable, integer
 from encoder.diagnostic import Diagnostic, InputError, Unsupported
+from encoder.dialect import FINALLY, LEAVE
 from encoder.ir import Address as AddressExpr
-from encoder.ir import Binary, Const, CopyBytes, Expr, Input, LoopBody, Refused, Reg, Return
+from encoder.ir import (
+    Argument,
+    Binary,
+    Branch,
+    Const,
+    CopyBytes,
+    Define,
+    Expr,
+    Halt,
+    Input,
+    Load,
+    LoopBody,
+    Object,
+    Refused,
+    Reg,
+    Return,
+    Store,
+)
 from encoder.ir import FunctionAddress as FunctionAddressExpr
+from encoder.lower_exceptions import MAY_RAISE, RAISE, accesses, contains, labels, mentions, try_block, user_pointers
 from encoder.lower_expression import ExpressionLowering, Shared
-from encoder.lower_fold import binary, const
+from encoder.lower_fold import binary, const, resize
 from encoder.lower_text import text
 from encoder.source import Span
+
+RAISED = "__slicc_raised"
+CODE = "__slicc_exception_code"
+_ABNORMAL = frozenset(("AbnormalTermination", "_abnormal_termination", "abnormal_termination"))
+_CODES = frozenset(("GetExceptionCode", "_exception_code", "exception_code"))
+
+
+@dataclass(slots=True)
+class Try:
+    """A guarded block being lowered. ``handler``: where exceptions go, and every exit where ``final``. ``why``: the
+    register that says on which exit a __finally runs, 0 for the ordinary one. ``exits``: number -> what follows.
+    ``breaks`` and ``continues``: how many loops are open around it. ``labels``: those inside."""
+
+    handler: int
+    done: int
+    final: bool
+    why: Reg
+    breaks: int
+    continues: int
+    labels: frozenset[str]
+    span: Span
+    exits: list[Callable[[], None]] = field(default_factory=list)
+    raising: int | None = None  # the number of the exit that an exception takes
 
 
 class StatementLowering(ExpressionLowering):
@@ -27,6 +73,11 @@ class StatementLowering(ExpressionLowering):
         self.cases: list[list[tuple[int | None, int, Node]]] = []
         self.labels: dict[str, int] = {}
         self.variables: list[Variable] = []
+        self.tries: list[Try] = []
+        self.codes: list[Reg] = []  # the exceptions being handled
+        self.endings: list[Reg] = []  # why the running __finally blocks run
+        self.users: frozenset[str] | None = None
+        self.words = 0
 
     # ------------------------------------------------------------ statements
 
@@ -42,6 +93,10 @@ class StatementLowering(ExpressionLowering):
             case c_ast.Typedef() | c_ast.StaticAssert() | c_ast.Pragma():
                 pass
             case c_ast.Compound():
+                parts = try_block(node)
+                if parts is not None:
+                    self._try(node, *parts)
+                    return
                 for item in node.block_items or ():
                     self.statement(item)
             case c_ast.Decl():
@@ -66,11 +121,15 @@ class StatementLowering(ExpressionLowering):
                 for inner in node.stmts or ():
                     self.statement(inner)
             case c_ast.Break():
-                self.leave(self.breaks[-1])
+                loops, target = len(self.breaks), self.breaks[-1]
+                self.out(lambda t: t.breaks >= loops, lambda: self.leave(target))
             case c_ast.Continue():
-                self.leave(self.continues[-1])
+                loops, target = len(self.continues), self.continues[-1]
+                self.out(lambda t: t.continues >= loops, lambda: self.leave(target))
             case c_ast.Goto():
-                self.leave(self.label(node.name))
+                self.out(lambda t: node.name not in t.labels, lambda: self.leave(self.label(node.name)))
+            case c_ast.FuncCall(name=c_ast.ID(name=word)) if word == LEAVE:
+                self._leave(node)
             case c_ast.Label():
                 self.enter(self.label(node.name))
                 self.statement(node.stmt)
@@ -194,12 +253,239 @@ class StatementLowering(ExpressionLowering):
             self.emit(CopyBytes(self.result, source, const(self.size(result), self.pointer), span, text(node.expr)))
         else:
             value = self.as_type(node.expr, result)
-        self.finish(Return(value, span))
+        if any(t.final for t in self.tries) and value is not None and not isinstance(value, Const):
+            kept = self.word("return", value.width, span)  # the __finally blocks may change what it is made of
+            self.emit(Define(kept, value, span))
+            value = kept
+        self.out(lambda t: True, lambda: self.finish(Return(value, span)))
 
     def undefined(self, width: int, label: str, span: Span) -> Expr:
         reg = self.temporary(width)
         self.emit(Input(reg, "uninitialised", label, self.shared.site(), span))
         return reg
+
+    # ------------------------------------------------------------ exceptions
+
+    def _try(self, node: Node, body: Node, handler: Node) -> None:
+        """__try {A} __except (F) {B}: an exception in A goes to F; __finally {B}: every exit of A goes through B.
+
+            A -- end, __leave --> done          A -- any exit k --> why := k --> B --> what follows exit k
+            A -- exception --> F --> B --> done
+        """
+        final = handler.cond.name.name == FINALLY
+        block, done = self.new_block(), self.new_block()
+        span = self.span(node)
+        opened = Try(
+            block, done, final, self.word("exit", 32, span), len(self.breaks), len(self.continues), labels(body), span
+        )
+        self.tries.append(opened)
+        self.statement(body)
+        if final:
+            self.emit(Define(opened.why, Const(0, 32), span))
+        self.enter(block if final else done)
+        self.tries.pop()
+        self.current = block
+        if not final:
+            self._except(handler, body, span)
+            self.enter(done)
+            self.current = done
+            return
+        self.endings.append(opened.why)
+        self.statement(handler.iftrue)
+        self.endings.pop()
+        for number, follow in enumerate(opened.exits, 1):
+            then, otherwise = self.new_block(), self.new_block()
+            self.finish(Branch(binary("eq", opened.why, Const(number, 32)), then, otherwise, span))
+            self.current = then
+            follow()
+            self.current = otherwise
+        self.enter(done)
+        self.current = done
+
+    def _except(self, handler: Node, body: Node, span: Span) -> None:
+        """The filter, in the block that exceptions reach, and the handler."""
+        code = self.word("code", 32, span)
+        self.emit(Define(code, Load(self.shared_word(CODE, span), 32), span))
+        self.codes.append(code)
+        filter = handler.cond.args.exprs[0]
+        value = self.as_type(filter, INT)
+        known = self.shared.exceptions
+        assert known is not None
+        inner = contains(body, FINALLY) or any(contains(body, name) for name in known.finals)
+        if inner and not self.settled(filter):
+            # Filters run before the __finally blocks inside, and here they come after.
+            self.emit(Refused("exception filter around a __finally", span))
+        if not (isinstance(value, Const) and signed(value) > 0):
+            value = self.keep(value, filter)
+            passes, other, runs = self.new_block(), self.new_block(), self.new_block()
+            zero = Const(0, 32)
+            self.branch_on(binary("eq", value, zero), passes, other, filter)
+            self.current = passes
+            self.raise_exception(span)
+            self.current = other
+            resumes = self.new_block()
+            self.branch_on(binary("slt", value, zero), resumes, runs, filter)
+            self.current = resumes
+            self.emit(Refused("EXCEPTION_CONTINUE_EXECUTION", span))
+            self.finish(Halt("the faulting instruction runs again", span))
+            self.current = runs
+        self.statement(handler.iftrue)
+        self.codes.pop()
+
+    def settled(self, filter: Node) -> bool:
+        """Whether a filter depends on the exception alone, and changes nothing."""
+        todo = [filter]
+        while todo:
+            node = todo.pop()
+            match node:
+                case c_ast.FuncCall(name=c_ast.ID(name=name)) if name in _CODES:
+                    continue
+                case c_ast.FuncCall() | c_ast.Assignment() | c_ast.UnaryOp(op="++" | "--" | "p++" | "p--" | "*"):
+                    return False
+                case c_ast.ID() if isinstance(self.symbols.bindings.get(node), Variable):
+                    return False
+            todo += [child for _, child in node.children()]
+        return True
+
+    def out(self, crosses: Callable[[Try], bool], follow: Callable[[], None]) -> None:
+        """Leave the guarded blocks that are crossed, innermost first, through their __finally; then ``follow``."""
+        if not self.tries or not crosses(self.tries[-1]):
+            follow()
+            return
+        inner = self.tries[-1]
+        if inner.final:
+            self.through(inner, lambda: self.out(crosses, follow))
+            return
+        self.tries.pop()
+        self.out(crosses, follow)
+        self.tries.append(inner)
+
+    def through(self, inner: Try, follow: Callable[[], None]) -> int:
+        inner.exits.append(follow)
+        number = len(inner.exits)
+        self.emit(Define(inner.why, Const(number, 32), inner.span))
+        self.leave(inner.handler)
+        return number
+
+    def _leave(self, node: Node) -> None:
+        if not self.tries:
+            raise InputError([Diagnostic("error", "syntax", "`__leave` outside a __try block", self.span(node))])
+        inner = self.tries[-1]
+        if inner.final:
+            self.emit(Define(inner.why, Const(0, 32), self.span(node)))
+        self.leave(inner.handler if inner.final else inner.done)
+
+    def raise_exception(self, span: Span) -> None:
+        """Go where the exception goes whose code is stored: the innermost handler, the caller, or nowhere."""
+        known = self.shared.exceptions
+        if self.tries:
+            inner = self.tries[-1]
+            if not inner.final:
+                self.leave(inner.handler)
+            elif inner.raising is None:
+                inner.raising = len(inner.exits) + 1
+                self.through(inner, lambda: self.raise_exception(span))
+            else:
+                self.emit(Define(inner.why, Const(inner.raising, 32), span))
+                self.leave(inner.handler)
+            return
+        if known is None or self.function not in known.leaving:
+            self.finish(Halt("an exception that nothing handles", span))
+            return
+        if self.function in known.addressed:
+            self.emit(Refused("exception out of a function that the system may call", span))
+        self.emit(Store(self.shared_word(RAISED, span), Const(1, 32), span, None, RAISED))
+        result = self.symbols.functions[self.function].type.result
+        value = None
+        if not isinstance(result, Void) and self.result is None:
+            value = self.undefined(self.width(result), "return value", span)
+        self.finish(Return(value, span))
+
+    def handles(self) -> bool:
+        """Whether an exception here is seen by anything of the program."""
+        known = self.shared.exceptions
+        return known is not None and (bool(self.tries) or self.function in known.leaving)
+
+    def may_raise(self, span: Span) -> None:
+        """An exception comes here, or not."""
+        choice, code = self.temporary(8), self.temporary(32)
+        raised, goes_on = self.new_block(), self.new_block()
+        self.emit(Input(choice, "nondet", "an exception is raised", self.shared.site(), span))
+        self.finish(Branch(binary("ne", choice, Const(0, 8)), raised, goes_on, span, "an exception is raised here"))
+        self.current = raised
+        self.emit(Input(code, "nondet", "exception code", self.shared.site(), span))
+        self.emit(Store(self.shared_word(CODE, span), code, span, None, CODE))
+        self.raise_exception(span)
+        self.current = goes_on
+
+    def before_call(self, callee: str | Expr, args: list[Node], arguments: list[Argument], node: Node) -> None:
+        if not self.handles():
+            return
+        span = self.span(node)
+        if isinstance(callee, str) and callee in RAISE:
+            code: Expr = arguments[0].value if arguments else Const(0xC0000005, 32)
+            if code.width != 32:
+                code = self.temporary(32)
+                self.emit(Input(code, "nondet", "exception code", self.shared.site(), span))
+            self.emit(Store(self.shared_word(CODE, span), code, span, None, CODE))
+            self.raise_exception(span)
+        elif isinstance(callee, str) and (callee in MAY_RAISE or any(self.user(arg) for arg in args)):
+            if callee not in self.symbols.bodies or callee in MAY_RAISE:
+                self.may_raise(span)
+        if self.lets_out(callee):
+            self.emit(Store(self.shared_word(RAISED, span), Const(0, 32), span, None, RAISED))
+
+    def after_call(self, callee: str | Expr, node: Node) -> None:
+        if not self.handles() or not self.lets_out(callee):
+            return
+        span = self.span(node)
+        raised, goes_on = self.new_block(), self.new_block()
+        flag = Load(self.shared_word(RAISED, span), 32)
+        self.finish(Branch(binary("ne", flag, Const(0, 32)), raised, goes_on, span, "an exception came out of it"))
+        self.current = raised
+        self.raise_exception(span)
+        self.current = goes_on
+
+    def lets_out(self, callee: str | Expr) -> bool:
+        known = self.shared.exceptions
+        assert known is not None
+        if isinstance(callee, str):
+            return callee in known.leaving
+        return bool(known.leaving & known.addressed)
+
+    def accessed(self, node: Node) -> None:
+        if not self.static and self.handles() and accesses(node):
+            known = self.shared.exceptions
+            if (known is not None and known.every) or self.user(node):
+                self.may_raise(self.span(node))
+
+    def user(self, node: Node) -> bool:
+        """Whether an expression leads to memory of a user."""
+        if self.users is None:
+            self.users = user_pointers(self.symbols.functions[self.function].definition)
+        return mentions(node, self.users)
+
+    def word(self, name: str, width: int, span: Span) -> Reg:
+        """Yield a new register that may be written in several places; unlike a temporary it is no value of its own."""
+        self.words += 1
+        reg = Reg(f"__slicc_{name}.{self.words}", width)
+        self.blocks[0].instructions.insert(0, Define(reg, Const(0, width), span))
+        return reg
+
+    def shared_word(self, name: str, span: Span) -> Expr:
+        if name not in self.shared.objects:
+            self.shared.objects[name] = Object(name, name, 4, 4, INT, "global", (), span)
+        return AddressExpr(name, self.pointer)
+
+    def _call(self, node: Node) -> Expr:
+        if isinstance(node.name, c_ast.ID):
+            name = node.name.name
+            width = self.width(self.typed(node).type)
+            if name in _ABNORMAL and self.endings:
+                return resize(binary("ne", self.endings[-1], Const(0, 32)), width, False)
+            if name in _CODES and self.codes:
+                return resize(self.codes[-1], width, False)
+        return super()._call(node)
 
     # ------------------------------------------------------------ declarations
 
@@ -320,3 +606,7 @@ class StatementLowering(ExpressionLowering):
             raise InputError([Diagnostic("error", "not-constant", "a static initialiser is not constant", span)])
         return value
 
+
+def signed(value: Const) -> int:
+    """Yield a constant as a signed number."""
+    return value.value - (1 << value.width) if value.value >> (value.width - 1) else value.value

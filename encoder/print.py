@@ -8,7 +8,7 @@ from typing import Any
 
 from pycparser import c_ast, c_generator
 
-from encoder.dialect import REFUSED
+from encoder.dialect import EXCEPT, FINALLY, LEAVE, REFUSED, TRY
 from encoder.link import Unit
 from encoder.parse import Node, TranslationUnit, with_deep_stack
 from encoder.preprocess import escape
@@ -39,7 +39,10 @@ class _Printer(c_generator.CGenerator):  # type: ignore[misc]
             body.append(f"{at}{text}\n")
         text = "".join(body)
         # The marker of what is refused is declared nowhere else.
-        return (f"int {REFUSED}(const char *);\n" if REFUSED in text else "") + text
+        words = f"int {REFUSED}(const char *);\n" if REFUSED in text else ""
+        if TRY in text:
+            words += f"void {TRY}(void);\nint {EXCEPT}(int);\nint {FINALLY}(void);\nvoid {LEAVE}(void);\n"
+        return words + text
 
     def line(self, node: Node) -> str:
         span = self.unit.span(node)

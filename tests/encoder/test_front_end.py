@@ -304,9 +304,6 @@ REFUSED = [
     ("goto *p;", "computed goto"),
     ("r = x ?: 3;", "conditional with omitted operand"),
     ("r = __builtin_types_compatible_p(int, long);", "__builtin_types_compatible_p"),
-    ("if (x) __try { r = 1; } __finally { r = 2; } else r = 3;", "__try"),
-    ("__try { r = 1; } __except (x) { return 2; }", "__try"),
-    ("__try { __leave; } __finally { }", "__try"),
 ]
 
 
@@ -318,6 +315,23 @@ def test_refused_constructs_keep_their_line(statement: str, construct: str) -> N
     assert calls[0].args.exprs[0].value == f'"{construct}"'
     assert unit.span(calls[0]).line == 4
     assert [unit.span(n).line for n in find(unit, c_ast.Assignment)][-1] == 5 + lines
+
+
+def test_exception_handling_keeps_its_shape() -> None:
+    text = """int g(int);
+int f(int x) {
+  int r = 0;
+  if (x) __try { r = 1; __leave; } __finally { r = 2; } else r = 3;
+  __try { r = 4; } __except (g((1) + x)) { return 2; }
+  return r;
+}
+"""
+    unit = read(text)
+    calls = [c for c in find(unit, c_ast.FuncCall) if c.name.name.startswith("__slicc_")]
+    words = ["try", "leave", "finally", "try", "except"]
+    assert [c.name.name.removeprefix("__slicc_") for c in calls] == words
+    assert [unit.span(c).line for c in calls] == [4, 4, 4, 5, 5]
+    assert complaints("int f(void) { __try { } __except { } }\n") == [("t.c:1:25", "syntax")]
 
 
 def test_dialect_keeps_lines_and_rejects_loose_ends() -> None:
