@@ -27,7 +27,7 @@ from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import TranslationUnit, parse, with_deep_stack
 from encoder.preprocess import preprocess
-from slicc.environment import include_directory
+from slicc.environment import include_directories, include_directory, kit_macros
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]*)[">]', re.M)
 _LEVELS = 3
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("directories", nargs="+", type=Path)
     parser.add_argument("-D", dest="defines", action="append", default=[])
     parser.add_argument("-I", dest="include", action="append", default=[])
+    parser.add_argument("--kit", action="append", default=[], help="the headers of a driver kit, before our own")
     parser.add_argument("-o", dest="output", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--details", action="store_true", help="print each diagnostic")
@@ -62,7 +63,9 @@ def main() -> None:
     rows: list[Row] = []
     with ProcessPoolExecutor(given.jobs) as pool:
         work = [
-            pool.submit(read_driver, directory, tuple(given.defines), tuple(given.include), given.details)
+            pool.submit(
+                read_driver, directory, tuple(given.defines), tuple(given.include), tuple(given.kit), given.details
+            )
             for directory in given.directories
         ]
         for future in work:
@@ -80,18 +83,23 @@ def main() -> None:
 # ---------------------------------------------------------------- one driver
 
 
-def read_driver(directory: Path, defines: tuple[str, ...], include: tuple[str, ...], details: bool) -> Row:
+def read_driver(
+    directory: Path, defines: tuple[str, ...], include: tuple[str, ...], kit: tuple[str, ...], details: bool
+) -> Row:
     """Yield how much of the driver in ``directory`` is read and lowered exactly."""
-    return with_deep_stack(lambda: _read_driver(directory, defines, include, details))
+    return with_deep_stack(lambda: _read_driver(directory, defines, include, kit, details))
 
 
-def _read_driver(directory: Path, defines: tuple[str, ...], include: tuple[str, ...], details: bool) -> Row:
+def _read_driver(
+    directory: Path, defines: tuple[str, ...], include: tuple[str, ...], kit: tuple[str, ...], details: bool
+) -> Row:
     start = time.monotonic()
     sources = sorted(p for p in directory.iterdir() if p.suffix.lower() == ".c")
     row = Row(f"{directory.resolve().parent.name}/{directory.name}", len(sources))
     headers = sorted(p for p in directory.rglob("*") if p.suffix.lower() == ".h")
     row.lines = sum(len(p.read_bytes().splitlines()) for p in (*sources, *headers))
-    dirs = (*include, *include_dirs(directory, sources), include_directory())
+    dirs = (*include, *include_dirs(directory, sources), *include_directories(kit))
+    defines = (*kit_macros(kit), *defines)
     units: list[TranslationUnit] = []
     for source in sources:
         try:
@@ -103,7 +111,7 @@ def _read_driver(directory: Path, defines: tuple[str, ...], include: tuple[str, 
             row.details.append(f"{source}: {type(reason).__name__}: {reason}")
     try:
         if units:
-            count(row, tuple(units), details)
+            count(row, tuple(units), kit, details)
     except InputError as reason:
         note(row, reason.diagnostics, details)
     except Unsupported as reason:
@@ -125,12 +133,15 @@ def note(row: Row, found: tuple[Diagnostic, ...] | list[Diagnostic], details: bo
                 row.details.append(f"{diagnostic.span}: {diagnostic.message}")
 
 
-def count(row: Row, units: tuple[TranslationUnit, ...], details: bool) -> None:
+def count(row: Row, units: tuple[TranslationUnit, ...], kit: tuple[str, ...], details: bool) -> None:
     unit = link(units)
     symbols = declare(unit, ABIS["llp64"], lenient_calls=True)
     program = lower(unit, symbols)
     reached = reachable(program)
+    kits = (*(str(Path(d).resolve()) for d in kit), include_directory())
     for function in program.functions.values():
+        if function.span.file.startswith(kits):
+            continue  # bodies in a kit's headers are not the driver's
         refusals = [i for b in function.blocks.values() for i in b.instructions if isinstance(i, ir.Refused)]
         row.functions += 1
         row.exact += not refusals

@@ -43,10 +43,8 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
     defined = {s.name: s.definition for s in symbols.functions.values() if s.definition is not None}
     outside = (node for node in unit.ext if not isinstance(node, c_ast.FuncDef))
-    shared = Shared(
-        unit, symbols, overflow="overflow" in checks, careful=bool(checks),
-        exceptions=exceptions(defined, outside, every_fault),
-    )
+    known = exceptions(defined, outside, every_fault)
+    shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks), exceptions=known)
     functions: dict[str, Function] = {}
     prototypes: dict[str, Prototype] = {}
     errors: list[Diagnostic] = []
@@ -64,7 +62,11 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
     if shared.overflow:
         nothing = FunctionType(Void(), (), False)
         prototypes[OVERFLOW] = Prototype(OVERFLOW, nothing, (), True, NOWHERE)
-    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8)
+    notes: tuple[str, ...] = ()
+    if known is not None:
+        where = "any access through a pointer" if every_fault else "accesses through pointers that a user chose"
+        notes = (f"exceptions come from routines documented to raise, and from {where}",)
+    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, notes)
 
 
 def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) -> None:

@@ -539,11 +539,12 @@ class _Search:
 
     def seen(self) -> Seen:
         """What was met on the way, whatever the answer."""
+        notes = (Assumption("model", note, None) for note in self.prepared.program.notes)
         return Seen(
             returns=self.returns,
             ends=self.ends,
             reached=frozenset(self.reached),
-            assumptions=(*self.assumptions, *self.undefined()),
+            assumptions=(*self.assumptions, *notes, *self.undefined()),
         )
 
     def undefined(self) -> tuple[Assumption, ...]:

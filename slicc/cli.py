@@ -23,6 +23,7 @@ from slicc.run.job import (
     DEFAULT_TIMEOUT,
     Abi,
     EntryChoice,
+    Faults,
     FileFlags,
     Job,
     RuleFile,
@@ -171,6 +172,14 @@ _sources = _options(
 _preprocessing = _options(
     click.option("include_dirs", "-I", multiple=True, metavar="DIR", help="Look for headers here."),
     click.option("defines", "-D", multiple=True, type=_Define(), help="Define a macro."),
+    click.option("kit", "--kit", multiple=True, metavar="DIR", help="The headers of a driver kit, before our own."),
+)
+_faults = click.option(
+    "--faults",
+    type=click.Choice(get_args(Faults)),
+    default="documented",
+    show_default=True,
+    help="Which accesses in a __try block may raise.",
 )
 _entries = click.option(
     "entries", "--entry", multiple=True, type=_Entry(), help="Check this entry point instead of those found."
@@ -227,6 +236,7 @@ def commands() -> None:
 @_models
 @_preprocessing
 @_abi("llp64")
+@_faults
 @_limits
 @click.option("--calls", type=_POSITIVE, default=DEFAULT_CALLS, show_default=True, help="Entry points in a row.")
 @_jobs
@@ -240,8 +250,10 @@ def check(
     entries: tuple[EntryChoice, ...],
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
+    kit: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
     abi: Abi,
+    faults: Faults,
     bound: int | None,
     timeout: float,
     memory: int,
@@ -258,15 +270,17 @@ def check(
 
     sources, flags = _given(sources, database)
     _must_be_files(sources + models)
-    _must_be_directories(include_dirs)
+    _must_be_directories(include_dirs + kit)
     job = Job(
         sources=sources,
         flags=flags,
         entries=entries,
         models=models,
         include_dirs=include_dirs,
+        kit=kit,
         defines=defines,
         abi=abi,
+        faults=faults,
         bound=bound,
         calls=calls,
         timeout=timeout,
@@ -291,6 +305,7 @@ def check(
 @_models
 @_preprocessing
 @_abi("lp64")
+@_faults
 @_limits
 @_outputs
 @click.pass_obj
@@ -303,8 +318,10 @@ def verify(
     checks: frozenset[str],
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
+    kit: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
     abi: Abi,
+    faults: Faults,
     bound: int | None,
     timeout: float,
     memory: int,
@@ -317,14 +334,16 @@ def verify(
     """Check that a plain C program calls no error function."""
     sources, flags = _given(sources, database)
     _must_be_files(sources + models)
-    _must_be_directories(include_dirs)
+    _must_be_directories(include_dirs + kit)
     job = Job(
         sources=sources,
         flags=flags,
         models=models,
         include_dirs=include_dirs,
+        kit=kit,
         defines=defines,
         abi=abi,
+        faults=faults,
         bound=bound,
         timeout=timeout,
         memory=memory,
@@ -352,6 +371,7 @@ def entries(
     database: str | None,
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
+    kit: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
     abi: Abi,
     output: str | None,
@@ -359,9 +379,10 @@ def entries(
     """List the entry points found, and functions whose address escapes with no known role."""
     sources, flags = _given(sources, database)
     _must_be_files(sources + models)
-    _must_be_directories(include_dirs)
+    _must_be_directories(include_dirs + kit)
     job = Job(
-        sources, models=models, include_dirs=include_dirs, defines=defines, abi=abi, command=command, flags=flags
+        sources, models=models, include_dirs=include_dirs, kit=kit, defines=defines, abi=abi, command=command,
+        flags=flags,
     )
     return _texts([_task(job, ENTRIES)], output)
 
@@ -389,6 +410,7 @@ def instrument(
     entries: tuple[EntryChoice, ...],
     models: tuple[str, ...],
     include_dirs: tuple[str, ...],
+    kit: tuple[str, ...],
     defines: tuple[tuple[str, str | None], ...],
     abi: Abi,
     peers: int | None,
@@ -397,7 +419,7 @@ def instrument(
     """Print the driver with the rule and its environment woven in, as one C file."""
     sources, flags = _given(sources, database)
     _must_be_files(sources + models)
-    _must_be_directories(include_dirs)
+    _must_be_directories(include_dirs + kit)
     job = Job(
         sources,
         flags=flags,
@@ -405,6 +427,7 @@ def instrument(
         entries=entries,
         models=models,
         include_dirs=include_dirs,
+        kit=kit,
         defines=defines,
         abi=abi,
         peers=peers,

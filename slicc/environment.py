@@ -76,6 +76,21 @@ def include_directory() -> str:
     return str(rules_directory() / "include")
 
 
+def include_directories(kit: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Yield where headers are looked for: the kit's, behind those that keep its names as functions, then our own."""
+    if not kit:
+        return (include_directory(),)
+    inner = [str(Path(d) / name) for d in kit for name in ("km", "ddk", "shared") if (Path(d) / name).is_dir()]
+    return (str(rules_directory() / "overlay"), *inner, *kit, include_directory())
+
+
+def kit_macros(kit: tuple[str, ...]) -> tuple[str, ...]:
+    """Yield the macros that the headers of a kit expect of their compiler: gcc's for those of mingw-w64."""
+    if not any((Path(d) / "_mingw.h").is_file() for d in kit):
+        return ()
+    return ("__GNUC__=4", "__GNUC_MINOR__=4", "__MSVCRT__=1", "__SIZEOF_INT128__=16", "_GCC_MAX_ALIGN_T=1")
+
+
 @cache
 def roles() -> Mapping[str, Role]:
     """Yield the role types by name."""

@@ -45,9 +45,10 @@ CASES = {
     "leave_ok": "if (leaves(3) != 7 || log != 10) reach_error();",
     "leave_bad": "if (leaves(nondet_int()) == 7 && log == 10) reach_error();",
     "value_ok": "if (leaves(nondet_int()) == 5) reach_error();",
-    "loop_ok": """for (i = 0; i < 5; i++) { __try { if (i == 1) continue; if (i == 3) break; log++; } __finally { log += 10; } }
+    "loop_ok": """for (i = 0; i < 5; i++) {
+                    __try { if (i == 1) continue; if (i == 3) break; log++; } __finally { log += 10; } }
                   if (log != 42 || i != 3) reach_error();""",
-    "loop_bad": "for (i = 0; i < 2; i++) { __try { continue; } __finally { log += 10; } } if (log == 20) reach_error();",
+    "loop_bad": "for (i = 0; i < 2; i++) { __try { continue; } __finally { log += 9; } } if (log == 18) reach_error();",
     "switch_ok": "switch (1) { case 1: __try { break; } __finally { log = 4; } log = 5; } if (log != 4) reach_error();",
     "nested_ok": "twice(1); if (log != 23) reach_error(); log = 0; twice(0); if (log != 123) reach_error();",
     "nested_bad": "twice(nondet_int()); if (log == 23) reach_error();",

@@ -26,8 +26,9 @@ from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (
     aliases,
     header_functions,
-    include_directory,
+    include_directories,
     is_model_file,
+    kit_macros,
     model_unit,
     own_files,
     preserved,
@@ -134,6 +135,7 @@ def _preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...
     texts: list[Preprocessed] = []
     wrong: list[InputError] = []
     defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
+    defines = (*kit_macros(job.kit), *defines)
     flags = {f.file: f for f in job.flags}
     for source in job.sources:
         if Path(source).suffix.lower() in C_PLUS_PLUS:
@@ -181,11 +183,11 @@ def _parsed(
 
 
 def _read(job: Job) -> Driver:
-    texts = _preprocessed(job, (include_directory(),))
+    texts = _preprocessed(job, include_directories(job.kit))
     units, known, words = _parsed(texts, _rule_words(job))
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
-    program = lower(unit, symbols)
+    program = lower(unit, symbols, every_fault=job.faults == "all")
     files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
     return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program))
 
@@ -313,7 +315,7 @@ def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     own = driver.unit
     models: list[TranslationUnit] = []
     if job.models:
-        models += _parsed(_preprocessed(replace(job, sources=job.models), (include_directory(),)))[0]
+        models += _parsed(_preprocessed(replace(job, sources=job.models), include_directories(job.kit)))[0]
     own_bodies = set(driver.program.functions)
     for unit in models:
         own_bodies |= set(defined(unit))
@@ -333,7 +335,7 @@ def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
         models[-1] = _without(models[-1], own_bodies)
     linked = link([own, woven, *models])
     symbols = declare(linked, ABIS[job.abi], lenient_calls=True)
-    program = lower(linked, symbols)
+    program = lower(linked, symbols, every_fault=job.faults == "all")
     roots = [general_name(k) for k in range(len(entries))]
     roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
     roots += [forever_name(k) for k in range(len(entries))]
@@ -645,7 +647,7 @@ def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
         units += _parsed(_preprocessed(replace(job, sources=(path,)), ()))[0]
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
-    program = lower(unit, symbols, job.checks)
+    program = lower(unit, symbols, job.checks, job.faults == "all")
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     return unit, prepare(program, symbols.records, (job.function,))

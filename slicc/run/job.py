@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Abi = Literal["llp64", "lp64", "ilp32"]
+Faults = Literal["documented", "all"]
 Stage = Literal["c", "ir", "unrolled", "ssa", "smt2"]
 
 DEFAULT_TIMEOUT = 18.0
@@ -50,6 +51,7 @@ class Job:
     plain C alone, as do ``checks``: kinds of undefined behaviour that count as errors. ``command`` is what the user
     typed, for the reports. ``peers`` is the depth to which ``instrument`` allocates environment objects explicitly
     (None: by the intrinsic). ``flags``: of those sources that have their own.
+    ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     """
 
     sources: tuple[str, ...]
@@ -69,4 +71,6 @@ class Job:
     emit: Stage | None = None
     peers: int | None = None
     flags: tuple[FileFlags, ...] = ()
+    faults: Faults = "documented"
+    kit: tuple[str, ...] = ()
     command: str = ""
