@@ -98,7 +98,7 @@ def _read_driver(
     row = Row(f"{directory.resolve().parent.name}/{directory.name}", len(sources))
     headers = sorted(p for p in directory.rglob("*") if p.suffix.lower() == ".h")
     row.lines = sum(len(p.read_bytes().splitlines()) for p in (*sources, *headers))
-    dirs = (*include, *include_dirs(directory, sources), *include_directories(kit))
+    dirs = (*include, *include_dirs(directory, sources, kit), *include_directories(kit))
     defines = (*kit_macros(kit), *defines)
     units: list[TranslationUnit] = []
     for source in sources:
@@ -186,7 +186,7 @@ def _addresses(node: object) -> list[str]:
 # ---------------------------------------------------------------- headers
 
 
-def include_dirs(directory: Path, sources: list[Path]) -> tuple[str, ...]:
+def include_dirs(directory: Path, sources: list[Path], kit: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Yield the directories around ``directory`` that hold the headers its sources name, the nearest first."""
     top = directory.resolve()
     own = [p for p in directory.resolve().rglob("*") if p.suffix.lower() in (".h", ".c")]
@@ -199,7 +199,7 @@ def include_dirs(directory: Path, sources: list[Path]) -> tuple[str, ...]:
         top = top.parent
         for p in sorted(top.rglob("*.h"), key=lambda q: (len(q.parts), q)):
             pool.setdefault(p.name.lower(), []).append(p.parent)
-    ours = {p.name.lower() for p in Path(include_directory()).rglob("*.h")}
+    ours = {p.name.lower() for d in include_directories(kit) for p in Path(d).glob("*.h")}
     dirs: dict[str, None] = {str(directory): None}
     seen: set[str] = set()
     todo = [n for s in sources for n in named(s)]

@@ -343,6 +343,7 @@ class _Checker:
         self.unit = unit
         self.abi = abi
         self.lenient = lenient
+        self.specifier: tuple[tuple[str, str], Qualified] | None = None  # the type name looked up last, and where
         self.initialisers: dict[str, Node] = {}  # of the variables at file scope
         self.errors: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
@@ -627,8 +628,13 @@ class _Checker:
 
     def named_type(self, name: str, node: Node) -> Qualified | None:
         found = self.lookup(name)
+        place = (name, str(node.coord))
         if isinstance(found, TypeName):
+            self.specifier = (place, found.qualified)
             return replace(found.qualified, typedef=name)
+        if self.specifier is not None and self.specifier[0] == place:
+            # One specifier for several declarators, of which an earlier one took its name: T *T, *next;
+            return replace(self.specifier[1], typedef=name)
         known = (n for scope in self.scopes for n, b in scope.names.items() if isinstance(b, TypeName))
         self.error("unknown-type", f"`{name}` is not a type", node, did_you_mean(name, known))
         return None

@@ -77,7 +77,8 @@ _ANNOTATION = re.compile(
     r"_(?:In|Out|Inout|Outptr|Ret|Deref|Field|Frees|Acquires|Releases|Requires|Function|IRQL|Kernel|Dispatch|Must|Check"
     r"|Pre|Post|When|At|Success|Use|Null|Notnull|Maybe|Maybenull|Reserved|Return|Struct|Analysis|Strict|Has|Guarded|Const"
     r"|Interlocked|Global|Points|Result|Printf|Scanf|On|Always|Unchanged|Readable|Writable|Valid|Notref|Prepost|Drv"
-    r"|Flight|Enum|COM|Literal|Frees|Group|Raises|Create|Benign|No|Nullterm|NullNull|Is|Ref|Called|Static|Old)"
+    r"|Unreferenced|Lock|Critical|Flight|Enum|COM|Literal|Frees|Group|Raises|Create|Benign|No|Nullterm|NullNull|Is|Ref"
+    r"|Called|Static|Old)"
     r"(?:[A-Za-z0-9_]*_)?_?(?<=_)"
 )
 # The annotations before them (specstrings.h, driverspecs.h).
