@@ -114,14 +114,8 @@ class Induction:
         return value
 
     def _is_number(self, state: State, value: Term) -> Term:
-        """The condition under which a value is neither null nor an object's address."""
-        terms = self.terms
-        known = len(self.memory.unknown)
-        covered = terms.eq(value, terms.const(0, terms.pointer_width))
-        for condition, _, _ in self.memory.targets(state, value):
-            covered = terms.or_(covered, condition)
-        del self.memory.unknown[known:]
-        return terms.under(terms.not_(covered), self.memory.known(state.guard))
+        """The condition under which a value is neither null nor an object's address, as far as the path allows it."""
+        return self.terms.under(self.memory.is_number(value), self.memory.known(state.guard))
 
     def back(self, head: Head, state: State, live: frozenset[str]) -> None:
         """At the end of the pass: what must equal its value at the head for that one to stand for every pass."""

@@ -184,6 +184,34 @@ class Memory:
         """Yield (condition, object, offset) for every object ``address`` may point into; null is left out."""
         terms = self.terms
         found: list[tuple[Term, int, Term]] = []
+        for condition, t, offset in self._leaves(address):
+            op, _, x, y, _ = terms.nodes[t]
+            if op == "base":
+                found.append((condition, x, offset))
+            elif not self._is_no_object(t) and self._may_matter(condition, state):
+                self.unknown.append(terms.and_(state.guard.term, condition))
+        return found
+
+    def _is_no_object(self, t: Term) -> bool:
+        """Is a leaf of an address null or another number?"""
+        op, _, x, y, _ = self.terms.nodes[t]
+        if op == "add":
+            return x in self.terms.numbers and self.terms.value(y) is not None
+        return op == "const" or t in self.outside or t in self.terms.numbers
+
+    def is_number(self, value: Term) -> Term:
+        """Yield the condition under which a value is neither null nor an object's address."""
+        terms = self.terms
+        loose = terms.false
+        for condition, t, offset in self._leaves(value):
+            if terms.nodes[t][0] != "base" and terms.add(t, offset) != terms.const(0, terms.pointer_width):
+                loose = terms.or_(loose, condition)
+        return loose
+
+    def _leaves(self, address: Term) -> list[tuple[Term, Term, Term]]:
+        """Yield (condition, term, offset from it) for what ``address`` chooses from: objects' addresses and others."""
+        terms = self.terms
+        found: list[tuple[Term, Term, Term]] = []
         # A term that is met on several ways is looked at once: arguments have lower numbers than what is made of them.
         zero = terms.const(0, terms.pointer_width)
         conditions: dict[tuple[Term, Term], Term] = {(address, zero): terms.true}
@@ -202,27 +230,17 @@ class Memory:
             t = -number
             condition = conditions[t, offset]
             op, w, x, y, z = terms.nodes[t]
-            if op == "base":
-                found.append((condition, x, offset))
-            elif op == "ite":
+            if op == "ite":
                 for c, arm in ((x, y), (terms.not_(x), z)):
                     both = terms.and_(condition, c)
                     if both != terms.false:
                         meet(arm, offset, both)
-            elif op == "add":
-                left, right = terms.holds_base(x), terms.holds_base(y)
-                if left and not right:
-                    meet(x, terms.add(offset, y), condition)
-                elif right and not left:
-                    meet(y, terms.add(offset, x), condition)
-                elif x in terms.numbers and terms.value(y) is not None:
-                    pass
-                elif self._may_matter(condition, state):
-                    self.unknown.append(terms.and_(state.guard.term, condition))
-            elif op == "const" or t in self.outside or t in terms.numbers:
-                pass  # null, and other numbers: no object
-            elif self._may_matter(condition, state):
-                self.unknown.append(terms.and_(state.guard.term, condition))
+            elif op == "add" and terms.holds_base(x) and not terms.holds_base(y):
+                meet(x, terms.add(offset, y), condition)
+            elif op == "add" and terms.holds_base(y) and not terms.holds_base(x):
+                meet(y, terms.add(offset, x), condition)
+            else:
+                found.append((condition, t, offset))
         return found
 
     def out_of_bounds(self, exact: Term) -> Term:

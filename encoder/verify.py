@@ -25,6 +25,7 @@ from encoder.verdict import Answer, Assumption, Failure, Reason
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
+_LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
 _LEAST_COVER = 1.0  # seconds
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
@@ -105,6 +106,7 @@ class _Search:
         self.ends = False
         self.reached: set[int] = set()
         self.reported: set[tuple[object, ...]] = set()
+        self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
         self.fault_places: set[Span] = set()
 
@@ -225,9 +227,9 @@ class _Search:
                 and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
                 and not tried_induction
             )
-            if may_prove and found.loops_cut and bound >= 3:
-                tried_induction = True
-                proved = self.induction(frozenset(found.loops_cut), bound, whole)
+            if may_prove and found.loops_cut and bound >= _SHORT_LOOP:
+                proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if bound > 8 else 1 / 3)
+                tried_induction = not self.was_late or bound > 8
                 if proved is not None and self.returns:
                     return proved
             if not bounds and self.options.bound is None:
@@ -486,7 +488,7 @@ class _Search:
     # ------------------------------------------------------------ induction
 
     def induction(
-        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float = 1 / 3
+        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float
     ) -> Answer | None:
         """Try to cut loops by their invariants, in a share of the time left; yield a proof or None."""
         dropped: frozenset[tuple[object, ...]] = frozenset()
@@ -509,11 +511,13 @@ class _Search:
                         left = max(0.0, self.deadline - time.monotonic())
                         facts = strengthen(found, together, self.aligns(found), left)
                         if facts is None:
+                            self.was_late = time.monotonic() >= self.deadline
                             return None
                         found.memory.constraints.extend(facts)
                 answer = self.judge(found, bound, whole, "induction")
                 return answer if answer is not None and answer.verdict == "proof" else None
         except OutOfTime:
+            self.was_late = True
             return None
         finally:
             self.deadline = deadline
@@ -522,14 +526,29 @@ class _Search:
     def broken(self, found: Unrolled) -> frozenset[tuple[object, ...]]:
         """The equalities at loop heads that some pass breaks."""
         terms = found.terms
-        grouped: dict[tuple[object, ...], list[Term]] = {}
+        left: dict[tuple[object, ...], list[Term]] = {}
         for key, violated in found.induction.checks:
-            grouped.setdefault(key, []).append(violated)
-        broken: set[tuple[object, ...]] = set()
-        for key, guards in grouped.items():
-            if self.solve(found, self.any_of(found, guards)).status != "unsat":
-                broken.add(key)
-        del terms
+            if violated != terms.false:
+                left.setdefault(key, []).append(violated)
+        broken = {key for key, guards in left.items() if terms.true in guards}
+        asked = {key: terms.var("is it broken", 1) for key in left if key not in broken}
+        if not asked:
+            return frozenset(broken)
+        cases = [terms.or_(terms.not_(ask), self.any_of(found, left[key])) for key, ask in asked.items()]
+        known = (*cases, *found.memory.constraints)
+        session = z3.Session(terms, known, tuple(asked.values()), self.aligns(found))
+        for key, ask in asked.items():
+            if key in broken:
+                continue
+            seconds = self.deadline - time.monotonic()
+            result = session.check([ask], seconds) if seconds > 0 else z3.Answer("unknown")
+            if result.status == "unknown":
+                raise OutOfTime
+            if result.model is not None:
+                memo: dict[Term, int] = {}
+                leaves, arrays = result.model.leaves, result.model.arrays
+                broken |= {k for k in asked if any(evaluate(terms, t, leaves, arrays, memo) for t in left[k])}
+                assert key in broken, "a model breaks what was asked for"
         return frozenset(broken)
 
     # ------------------------------------------------------------ endings
