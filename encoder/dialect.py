@@ -102,7 +102,6 @@ _SCAN = re.compile(
     r"|\b(?P<word>_[A-Za-z_][\w$]*|asm|goto|case|NT(?:KERNEL|SYS|HAL)?API)\b(?!\$)"
     r"|(?P<attribute>\[\s*\[(?=\s*\w))"
     r"|(?P<number>\b(?P<digits>0[xX][0-9a-fA-F]+|[0-9]+)(?P<unsigned>[uU]?)[iI](?:8|16|32|64)\b)"
-    r"|(?P<statement>\((?=\s*\{))"
     r"|(?P<label>&&(?=\s*[A-Za-z_]))"
     r"|(?P<brace>[{}])"
     r"|(?P<semicolon>;)"
@@ -142,8 +141,8 @@ def place(text: str, file: str, offset: int) -> Span:
 def neutralise(text: str, file: str) -> Plain:
     """Yield ``text`` in plain C. Line markers and ``#pragma pack`` stay, every other directive goes.
 
-    What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: inline assembly, statement
-    expressions, computed goto. Exception handling becomes calls that `lower` knows, in a block of exactly three parts:
+    What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: inline assembly,
+    computed goto. Exception handling becomes calls that `lower` knows, in a block of exactly three parts:
 
         __try { A } __except (e) { B }   ->   {__slicc_try(); { A } if (__slicc_except(e)) { B }}
         __try { A } __finally { B }      ->   {__slicc_try(); { A } if (__slicc_finally()) { B }}
@@ -223,9 +222,6 @@ class _Neutraliser:
                 case "number":
                     suffix = ("u" if match["unsigned"] else "") + "ll"
                     self.out.append(match["digits"] + suffix)
-                case "statement":
-                    end = self.balanced(match.start())
-                    self.refuse("statement expression", match.start(), end, expression=True)
                 case "label":
                     self.label(match.start())
         self.out.append(text[self.at :])
