@@ -10,7 +10,7 @@ from pathlib import Path
 from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import Symbols, declare
-from encoder.diagnostic import InputError, error
+from encoder.diagnostic import InputError, Unsupported, error
 from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.ir_text import ir_text
 from encoder.link import Unit, link, rename_function
@@ -650,7 +650,31 @@ def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
     program = lower(unit, symbols, job.checks, job.faults == "all")
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
-    return unit, prepare(program, symbols.records, (job.function,))
+    prepared = prepare(program, symbols.records, (job.function,))
+    _refuse_calls(program)
+    return unit, prepared
+
+
+def _refuse_calls(program: ir.Program) -> None:
+    """Raises: Unsupported, when a function calls what changes how programs run."""
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
+                    if what := next((w for start, w in _NOT_SEQUENTIAL.items() if i.callee.startswith(start)), None):
+                        raise Unsupported(i.span, f"{what} (`{i.callee}`)")
+
+
+# beginnings of names of functions that a plain program may not call
+_NOT_SEQUENTIAL = {
+    "pthread_create": "threads", "thrd_create": "threads", "_beginthread": "threads", "CreateThread": "threads",
+    "fork": "processes", "vfork": "processes", "signal": "signals", "sigaction": "signals",
+    "setjmp": "non-local jumps", "_setjmp": "non-local jumps", "sigsetjmp": "non-local jumps",
+    "__sigsetjmp": "non-local jumps", "longjmp": "non-local jumps", "siglongjmp": "non-local jumps",
+    "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
+    "__sync_": "atomic operations", "__atomic_": "atomic operations", "__c11_atomic_": "atomic operations",
+    "atomic_": "atomic operations",
+}  # fmt: skip
 
 
 def _plain_options(job: Job) -> Options:

@@ -1,0 +1,3 @@
+// refused: assembly
+extern void reach_error(void);
+int main(void) { int x = 0; __asm__("incl %0" : "+r"(x)); if (x) reach_error(); return 0; }

@@ -1,0 +1,3 @@
+// refused: processes (`fork`)
+int fork(void);
+int main(void) { return fork(); }
