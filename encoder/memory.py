@@ -18,6 +18,7 @@ from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, arguments
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
+_MOST_POINTERS = 128  # the same for pointers, whose targets an array would lose
 _WIDEST_CELL = 16
 _NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
 
@@ -139,6 +140,7 @@ class Memory:
         self.instances.append(Instance(number, kind, name, cls, size, align, parent, views))
         for one, offset in ((cls, 0), *views):
             self.by_class.setdefault(one, []).append((number, offset))
+        self.terms.alignments[number] = align
         return number
 
     def stored(self, number: int, low: int, high: int) -> frozenset[Target]:
@@ -631,7 +633,7 @@ class Memory:
         contents.array = array
         return contents
 
-    def candidates(self, number: int, offset: Term, size: int) -> list[int] | None:
+    def candidates(self, number: int, offset: Term, size: int, most: int = MOST_CANDIDATES) -> list[int] | None:
         """Yield the constant offsets that ``offset`` can be in an object, or None when they are too many."""
         terms = self.terms
         low, high = terms.srange(offset)
@@ -644,7 +646,7 @@ class Memory:
         stride = terms.stride(offset) or 1
         rest = self._rest(offset, stride)
         first = low_bound + (rest - low_bound) % stride
-        if high - first > stride * MOST_CANDIDATES:
+        if high - first > stride * most:
             return None
         return list(range(first, high + 1, stride))
 
@@ -692,7 +694,8 @@ class Memory:
             return
         if kind in self.checks and self.violated is not None:
             self.violated(kind, self.terms.and_(state.guard.term, self.terms.not_(condition)))
-        self.faults.add(self.span)
+        if kind:
+            self.faults.add(self.span)
         state.guard = self.extend(state.guard, condition)
         if state.guard.term == self.terms.false:
             raise DeadPath
@@ -708,12 +711,17 @@ class Memory:
         if at is not None:
             return self.read_cell(state, number, at, size, pointee)
         contents = self.contents(state, number)
-        cells = self.candidates(number, offset, size) if contents.array is None else None
+        most = _MOST_POINTERS if pointee is not None else MOST_CANDIDATES
+        cells = self.candidates(number, offset, size, most) if contents.array is None else None
         if cells:
-            value = self.read_cell(state, number, cells[-1], size, pointee)
-            for at in cells[:-1]:
+            met: dict[Term, Term] = {}  # value -> where it is found
+            for at in cells:
                 here = terms.eq(offset, terms.const(at, terms.pointer_width))
-                value = terms.ite(here, self.read_cell(state, number, at, size, pointee), value)
+                one = self.read_cell(state, number, at, size, pointee)
+                met[one] = terms.or_(met[one], here) if one in met else here
+            value, *others = reversed(met)
+            for one in others:
+                value = terms.ite(met[one], one, value)
             return value
         contents = self._to_array(state, number)
         assert contents.array is not None
@@ -767,7 +775,8 @@ class Memory:
                 value = terms.ite(condition, value, self._old_cell(state, number, at, size))
             self.put(contents, at, size, value)
             return
-        cells = self.candidates(number, offset, size) if contents.array is None else None
+        most = _MOST_POINTERS if size == self.pointer_bytes and terms.holds_base(value) else MOST_CANDIDATES
+        cells = self.candidates(number, offset, size, most) if contents.array is None else None
         if cells:
             for one in cells:
                 here = terms.and_(condition, terms.eq(offset, terms.const(one, terms.pointer_width)))

@@ -27,7 +27,7 @@ class Terms:
     """
 
     __slots__ = (
-        "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo",
+        "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo", "alignments",
         "false", "names", "nodes", "numbers", "pointer_width", "slot_bits", "true",
     )  # fmt: skip
 
@@ -38,6 +38,7 @@ class Terms:
         self._eq_memo: dict[tuple[Term, Term], Term] = {}
         self._range_memo: dict[Term, tuple[int, int]] = {}
         self._srange_memo: dict[Term, tuple[int, int]] = {}
+        self.alignments: dict[int, int] = {}  # of objects, in bytes
         self._stride_memo: dict[Term, int] = {}
         self._split_memo: dict[Term, tuple[Term, Term] | None] = {}
         self._base_memo: dict[Term, bool] = {}
@@ -73,7 +74,7 @@ class Terms:
         return self._make("array", 8, len(self.names) - 1)
 
     def base(self, obj: int) -> Term:
-        """Yield the address of object number ``obj``."""
+        """Yield the address of object number ``obj``; ``alignments`` says what it is a multiple of."""
         return self._make("base", self.pointer_width, obj)
 
     def width(self, t: Term) -> int:
@@ -391,8 +392,64 @@ class Terms:
                 return self._bitwise(op, a, b)
         return self._other(op, a, b)
 
+    def _low_zeros(self, t: Term, depth: int = 16) -> int:
+        """Yield how many of the lowest bits are known to be 0."""
+        op, w, x, y, z = self.nodes[t]
+        if op == "const":
+            return (x & -x).bit_length() - 1 if x else w
+        if op == "base":
+            return (self.alignments.get(x, 1) & -self.alignments.get(x, 1)).bit_length() - 1
+        if depth == 0:
+            return 0
+        if op == "add":
+            return min(self._low_zeros(x, depth - 1), self._low_zeros(y, depth - 1))
+        if op == "mul":
+            return min(w, self._low_zeros(x, depth - 1) + self._low_zeros(y, depth - 1))
+        if op == "ite":
+            return min(self._low_zeros(y, depth - 1), self._low_zeros(z, depth - 1))
+        if op in ("neg", "sext", "zext"):
+            return self._low_zeros(x, depth - 1)
+        return 0
+
+    def _on_address(self, op: str, a: Term, b: Term) -> Term | None:
+        """A bit operation on an address that its alignment makes an addition or nothing at all: a tag is set, read or
+        cleared. None where it does not."""
+        if self.holds_base(b):
+            a, b = b, a
+        if self.width(a) != self.pointer_width or not self.holds_base(a) or self.holds_base(b):
+            return None
+        if op != "and":
+            return self.add(a, b) if self.range(b)[1] < 1 << self._low_zeros(a) else None
+        mask = self.value(b)
+        if mask is None:
+            return None
+        node = self.nodes[a]
+        clears = mask ^ ((1 << self.pointer_width) - 1)
+        if clears & (clears + 1) == 0:  # clears the lowest bits
+            bits = clears.bit_length()
+            if self._low_zeros(a) >= bits:
+                return a
+        elif mask & (mask + 1) == 0:  # keeps the lowest bits
+            bits = mask.bit_length()
+            if self._low_zeros(a) >= bits:
+                return self.const(0, self.pointer_width)
+        else:
+            return None
+        if node[0] == "ite":
+            return self.ite(node[2], self._bitwise(op, node[3], b), self._bitwise(op, node[4], b))
+        if node[0] == "add":
+            for p, q in ((node[2], node[3]), (node[3], node[2])):
+                if self._low_zeros(p) >= bits:
+                    rest = self._bitwise(op, q, b)
+                    return self.add(p, rest) if clears < mask else rest
+        return None
+
     def _bitwise(self, op: str, a: Term, b: Term) -> Term:
         w = self.width(a)
+        if w > 1:
+            simple = self._on_address(op, a, b)
+            if simple is not None:
+                return simple
         if w == 1:
             if op == "and":
                 return self.and_(a, b)

@@ -696,7 +696,8 @@ def _verify(job: Job, report: Report) -> Result:
     reason = found.reason
     function = prepared.program.functions[job.function]
     returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
-    if verdict in ("proof", "bounded") and not found.returns and returns and not found.ends:
+    faulty = any(a.kind == "undefined" for a in found.assumptions)  # else what ends every path was asked for
+    if verdict in ("proof", "bounded") and not found.returns and returns and not found.ends and faulty:
         verdict = "unknown"
         reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
     defects = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from encoder.ctype import LP64
+from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
 from encoder.link import link
@@ -28,11 +28,11 @@ class Outcome:
         return self.verdict in ("defect", "proof")
 
 
-def check(text: str, bound: int | None = None, seconds: float = 20.0) -> Outcome:
-    """Yield what the verifier says of ``main`` in a plain C program on LP64."""
+def check(text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64") -> Outcome:
+    """Yield what the verifier says of ``main`` in a plain C program."""
     try:
         unit = link([parse_text(text, "program.c")])
-        symbols = declare(unit, LP64)
+        symbols = declare(unit, ABIS[abi])
         prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
         found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds))
     except Unsupported as refused:

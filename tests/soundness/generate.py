@@ -40,6 +40,7 @@ extern void reach_error(void);
 extern void __VERIFIER_assume(int);
 extern void *memcpy(void *, const void *, unsigned long);
 extern void *memset(void *, int, unsigned long);
+extern void *memmove(void *, const void *, unsigned long);
 """
 
 HARNESS_PROLOGUE = """\
@@ -277,8 +278,13 @@ class Writer:
             ]  # fmt: skip
         if self.functions:
             choices.append((4, self.call))
+        choices += self.more(deep)
         write = self.random.choices([c for _, c in choices], [w for w, _ in choices])[0]
         return write(indent)
+
+    def more(self, deep: bool) -> list[tuple[int, Callable[[str], list[str]]]]:
+        """Further kinds of statements, with their weights."""
+        return []
 
     def assign(self, indent: str) -> list[str]:
         operator = self.random.choices(["=", "+=", "-=", "^=", "|=", "&=", "*="], [8, 2, 1, 1, 1, 1, 1])[0]
@@ -466,7 +472,14 @@ class Writer:
                 arguments.append("&" + self.random.choice(pool))
             else:
                 arguments.append(self.expression(1))
-        return [f"{indent}{self.target()} {self.random.choice(['=', '+=', '^='])} {name}({', '.join(arguments)});"]
+        target, operator = self.target(), self.random.choice(["=", "+=", "^="])
+        called = f"{name}({', '.join(arguments)})"
+        if operator == "=":
+            return [f"{indent}{target} = {called};"]
+        # whether the call or the old value of the target comes first is not specified
+        result = self.name("r")
+        assigned = f"{indent}    {target} {operator} {result};"
+        return [f"{indent}{{", f"{indent}    long {result} = {called};", assigned, f"{indent}}}"]
 
     # ------------------------------------------------------------ things at file scope
 
@@ -726,14 +739,14 @@ class Writer:
         return Draft(self.seed, "\n".join([*self.top, "", *main]), tuple(domains))
 
 
-def generate(seed: int) -> Draft:
+def generate(seed: int, kind: type[Writer] = Writer) -> Draft:
     """Yield the program of ``seed`` with its holes."""
-    return Writer(seed).program()
+    return kind(seed).program()
 
 
-def features(seed: int) -> tuple[str, ...]:
+def features(seed: int, kind: type[Writer] = Writer) -> tuple[str, ...]:
     """Yield what the program of ``seed`` uses."""
-    writer = Writer(seed)
+    writer = kind(seed)
     writer.program()
     return tuple(sorted(writer.features))
 
@@ -781,7 +794,7 @@ def _measure_share(drafts: Sequence[Draft]) -> list[tuple[Run, ...]]:
     return [tuple(r) for r in runs]
 
 
-def settle(draft: Draft, runs: Sequence[Run]) -> Program:
+def settle(draft: Draft, runs: Sequence[Run], writer: type[Writer] = Writer) -> Program:
     """Yield the program with its checks turned into assertions; the runs decide whether one of them can fail."""
     r = random.Random(draft.seed * 7919 + 1)
     want_failure = r.random() < 0.5
@@ -828,13 +841,13 @@ def settle(draft: Draft, runs: Sequence[Run]) -> Program:
     body = re.sub(r"CHECK\((\d+), (.*)\);", written, draft.body)
     body = re.sub(r"^ *(ENTER|ITER|DESCEND)\(\w+\)\n", "", body, flags=re.M)
     failing = bool(depths)
-    return Program(draft.seed, PROLOGUE + body, failing, min(depths, default=None), features(draft.seed))
+    return Program(draft.seed, PROLOGUE + body, failing, min(depths, default=None), features(draft.seed, writer))
 
 
-def programs(seeds: Iterable[int]) -> list[Program]:
+def programs(seeds: Iterable[int], writer: type[Writer] = Writer) -> list[Program]:
     """Yield the settled programs of ``seeds``; gcc runs once per share of them."""
-    drafts = [generate(seed) for seed in seeds]
-    return [settle(d, r) for d, r in zip(drafts, measure(drafts))]
+    drafts = [generate(seed, writer) for seed in seeds]
+    return [settle(d, r, writer) for d, r in zip(drafts, measure(drafts))]
 
 
 def _long(value: int) -> str:
