@@ -94,8 +94,9 @@ def test_headers_are_checked_and_laid_out(headers: Symbols) -> None:
 
 
 def test_headers_stay_cheap_to_parse() -> None:
-    lean = ("ntdef.h", "ntstatus.h", "wdm.h", "wdmconst.h", "ntddk.h", "srb.h", "scsi.h", "storport.h", "guiddef.h")
-    assert sum(len((INCLUDE / name).read_text().splitlines()) for name in lean) < 2500
+    # Tables of numbers (ntstatus.h, wdmconst.h) cost the preprocessor only.
+    lean = ("ntdef.h", "wdm.h", "ntddk.h", "srb.h", "scsi.h", "storport.h", "guiddef.h")
+    assert sum(len((INCLUDE / name).read_text().splitlines()) for name in lean) < 2100
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

@@ -13,7 +13,9 @@ unsigned long __indword(unsigned short Port);
 void __outbyte(unsigned short Port, unsigned char Value);
 void __outword(unsigned short Port, unsigned short Value);
 void __outdword(unsigned short Port, unsigned long Value);
+#ifndef __nop
 void __nop(void);
+#endif
 void __halt(void);
 void _mm_pause(void);
 void _mm_mfence(void);

@@ -22,6 +22,7 @@ char *strchr(const char *text, int value);
 char *strrchr(const char *text, int value);
 char *strstr(const char *text, const char *part);
 size_t wcslen(const wchar_t *text);
+size_t wcsnlen(const wchar_t *text, size_t limit);
 int wcscmp(const wchar_t *left, const wchar_t *right);
 int wcsncmp(const wchar_t *left, const wchar_t *right, size_t count);
 int _wcsicmp(const wchar_t *left, const wchar_t *right);

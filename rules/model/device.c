@@ -133,7 +133,7 @@ void IoInitializeRemoveLock(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULONG MaxLo
 
 NTSTATUS IoAcquireRemoveLock(PIO_REMOVE_LOCK RemoveLock, PVOID Tag)
 {
-    return __slicc_nondet_int();
+    return __slicc_nondet_int() ? STATUS_SUCCESS : STATUS_DELETE_PENDING;
 }
 
 void IoReleaseRemoveLock(PIO_REMOVE_LOCK RemoveLock, PVOID Tag)

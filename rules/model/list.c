@@ -117,3 +117,97 @@ PSINGLE_LIST_ENTRY ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY ListHead, PSING
     ListHead->Next = ListEntry;
     return old;
 }
+
+/* ListToAppend is an entry of a ring without a head. */
+void AppendTailList(PLIST_ENTRY ListHead, PLIST_ENTRY ListToAppend)
+{
+    PLIST_ENTRY last = ListHead->Blink;
+    PLIST_ENTRY end = ListToAppend->Blink;
+    last->Flink = ListToAppend;
+    ListHead->Blink = end;
+    end->Flink = ListHead;
+    ListToAppend->Blink = last;
+}
+
+/* A header of sequenced lists keeps the first entry in its first eight bytes, the depth in the two bytes behind. */
+#define FIRST(head) (*(PSLIST_ENTRY *)(head))
+#define DEPTH(head) (((USHORT *)(head))[4])
+
+static PSLIST_ENTRY slicc_push(PSLIST_HEADER head, PSLIST_ENTRY entry)
+{
+    PSLIST_ENTRY old = FIRST(head);
+    entry->Next = old;
+    FIRST(head) = entry;
+    DEPTH(head)++;
+    return old;
+}
+
+static PSLIST_ENTRY slicc_pop(PSLIST_HEADER head)
+{
+    PSLIST_ENTRY entry = FIRST(head);
+    if (entry) {
+        FIRST(head) = entry->Next;
+        DEPTH(head)--;
+    }
+    return entry;
+}
+
+static PSLIST_ENTRY slicc_flush(PSLIST_HEADER head)
+{
+    PSLIST_ENTRY entry = FIRST(head);
+    FIRST(head) = 0;
+    DEPTH(head) = 0;
+    return entry;
+}
+
+void InitializeSListHead(PSLIST_HEADER SListHead)
+{
+    slicc_flush(SListHead);
+}
+
+void ExInitializeSListHead(PSLIST_HEADER SListHead)
+{
+    slicc_flush(SListHead);
+}
+
+PSLIST_ENTRY InterlockedPushEntrySList(PSLIST_HEADER ListHead, PSLIST_ENTRY ListEntry)
+{
+    return slicc_push(ListHead, ListEntry);
+}
+
+PSLIST_ENTRY InterlockedPopEntrySList(PSLIST_HEADER ListHead)
+{
+    return slicc_pop(ListHead);
+}
+
+PSLIST_ENTRY InterlockedFlushSList(PSLIST_HEADER ListHead)
+{
+    return slicc_flush(ListHead);
+}
+
+PSLIST_ENTRY ExInterlockedPushEntrySList(PSLIST_HEADER ListHead, PSLIST_ENTRY ListEntry, PKSPIN_LOCK Lock)
+{
+    (void)Lock;
+    return slicc_push(ListHead, ListEntry);
+}
+
+PSLIST_ENTRY ExInterlockedPopEntrySList(PSLIST_HEADER ListHead, PKSPIN_LOCK Lock)
+{
+    (void)Lock;
+    return slicc_pop(ListHead);
+}
+
+PSLIST_ENTRY ExInterlockedFlushSList(PSLIST_HEADER ListHead)
+{
+    return slicc_flush(ListHead);
+}
+
+USHORT ExQueryDepthSList(PSLIST_HEADER SListHead)
+{
+    return DEPTH(SListHead);
+}
+
+USHORT QueryDepthSList(PSLIST_HEADER ListHead)
+{
+    return DEPTH(ListHead);
+}

@@ -182,3 +182,9 @@ void ExReleaseSpinLockSharedFromDpcLevel(PEX_SPIN_LOCK SpinLock)
 {
     (void)SpinLock;
 }
+
+LOGICAL ExTryConvertSharedSpinLockExclusive(PEX_SPIN_LOCK SpinLock)
+{
+    (void)SpinLock;
+    return SLICC_BOOLEAN;
+}

@@ -1,26 +1,42 @@
-/* Counted strings and byte order. Lengths of character data are arbitrary. */
+/* Counted strings. Letters beyond ASCII that differ may be the same letter in another case.
+   Source: wdm/nf-wdm-rtlinitunicodestring, -rtlequalunicodestring, -rtlcompareunicodestring, -rtlprefixunicodestring. */
 #include <ntddk.h>
 #include "intrinsics.h"
 
 void RtlInitUnicodeString(PUNICODE_STRING DestinationString, PCWSTR SourceString)
 {
+    SIZE_T count = 0;
+    if (SourceString)
+        while (SourceString[count])
+            count++;
+    if (count > 0x7ffe)
+        count = 0x7ffe;
     DestinationString->Buffer = (PWSTR)SourceString;
-    DestinationString->Length = SourceString ? (USHORT)__slicc_nondet_int() : 0;
-    DestinationString->MaximumLength = SourceString ? (USHORT)(DestinationString->Length + 2) : 0;
+    DestinationString->Length = (USHORT)(count * 2);
+    DestinationString->MaximumLength = SourceString ? (USHORT)(count * 2 + 2) : 0;
+}
+
+static void slicc_init_string(PSTRING string, PCSZ text)
+{
+    SIZE_T count = 0;
+    if (text)
+        while (text[count])
+            count++;
+    if (count > 0xfffe)
+        count = 0xfffe;
+    string->Buffer = (PCHAR)text;
+    string->Length = (USHORT)count;
+    string->MaximumLength = text ? (USHORT)(count + 1) : 0;
 }
 
 void RtlInitAnsiString(PANSI_STRING DestinationString, PCSZ SourceString)
 {
-    DestinationString->Buffer = (PCHAR)SourceString;
-    DestinationString->Length = SourceString ? (USHORT)__slicc_nondet_int() : 0;
-    DestinationString->MaximumLength = SourceString ? (USHORT)(DestinationString->Length + 1) : 0;
+    slicc_init_string(DestinationString, SourceString);
 }
 
 void RtlInitString(PSTRING DestinationString, PCSZ SourceString)
 {
-    DestinationString->Buffer = (PCHAR)SourceString;
-    DestinationString->Length = SourceString ? (USHORT)__slicc_nondet_int() : 0;
-    DestinationString->MaximumLength = SourceString ? (USHORT)(DestinationString->Length + 1) : 0;
+    slicc_init_string(DestinationString, SourceString);
 }
 
 void RtlInitEmptyUnicodeString(PUNICODE_STRING UnicodeString, PWCHAR Buffer, USHORT BufferSize)
@@ -30,12 +46,60 @@ void RtlInitEmptyUnicodeString(PUNICODE_STRING UnicodeString, PWCHAR Buffer, USH
     UnicodeString->Length = 0;
 }
 
-USHORT RtlUshortByteSwap(USHORT Source)
+/* Below, at or above zero; not zero where letters differ, but perhaps where only their case does. */
+static LONG slicc_compare_letters(WCHAR left, WCHAR right, BOOLEAN without_case)
 {
-    return (USHORT)(Source << 8 | Source >> 8);
+    LONG sign = __slicc_nondet_int();
+    if (left == right)
+        return 0;
+    if (without_case) {
+        if (left >= 128 || right >= 128)
+            return sign;
+        if (left >= 'a' && left <= 'z')
+            left -= 'a' - 'A';
+        if (right >= 'a' && right <= 'z')
+            right -= 'a' - 'A';
+        if (left == right)
+            return 0;
+    }
+    __slicc_assume(left < right ? sign < 0 : sign > 0);
+    return sign;
 }
 
-ULONG RtlUlongByteSwap(ULONG Source)
+LONG RtlCompareUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive)
 {
-    return Source << 24 | (Source & 0xff00) << 8 | (Source >> 8 & 0xff00) | Source >> 24;
+    ULONG length = String1->Length < String2->Length ? String1->Length : String2->Length;
+    ULONG at = 0;
+    LONG sign = 0;
+    while (at < length / 2 && !sign) {
+        sign = slicc_compare_letters(String1->Buffer[at], String2->Buffer[at], CaseInSensitive);
+        at++;
+    }
+    return sign ? sign : (LONG)String1->Length - (LONG)String2->Length;
+}
+
+BOOLEAN RtlEqualUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive)
+{
+    ULONG at = 0;
+    if (String1->Length != String2->Length)
+        return FALSE;
+    while (at < String1->Length / 2u) {
+        if (slicc_compare_letters(String1->Buffer[at], String2->Buffer[at], CaseInSensitive))
+            return FALSE;
+        at++;
+    }
+    return TRUE;
+}
+
+BOOLEAN RtlPrefixUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive)
+{
+    ULONG at = 0;
+    if (String1->Length > String2->Length)
+        return FALSE;
+    while (at < String1->Length / 2u) {
+        if (slicc_compare_letters(String1->Buffer[at], String2->Buffer[at], CaseInSensitive))
+            return FALSE;
+        at++;
+    }
+    return TRUE;
 }

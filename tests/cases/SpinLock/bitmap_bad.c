@@ -1,0 +1,25 @@
+// rule: SpinLock
+// verdict: defect
+#include <ntddk.h>
+
+typedef struct { KSPIN_LOCK Lock; LONG Count; ULONG Flags; SLIST_HEADER Free; SLIST_ENTRY One; LIST_ENTRY Head; LIST_ENTRY First; } EXTENSION;
+
+static RTL_BITMAP Map;
+static ULONG Words[2];
+
+DRIVER_DISPATCH Dispatch;
+
+NTSTATUS Dispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    EXTENSION *e = DeviceObject->DeviceExtension;
+    KIRQL irql;
+    RtlInitializeBitMap(&Map, Words, 64);
+    RtlClearAllBits(&Map);
+    RtlSetBits(&Map, 30, 4);
+    RtlClearBit(&Map, 31);
+    KeAcquireSpinLock(&e->Lock, &irql);
+    if (RtlFindClearBitsAndSet(&Map, 1, 0) == 31)
+        return STATUS_UNSUCCESSFUL;   // expect: defect[SpinLock] "spin lock is still held at the end of Dispatch"
+    KeReleaseSpinLock(&e->Lock, irql);
+    return STATUS_SUCCESS;
+}
