@@ -12,7 +12,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from slicc.report import view
+from slicc.report.document import run_data
+from slicc.report.index import IndexData, index_data, page_names
+from slicc.report.view import PageData, Payload, page_data
 
 EARLY_SCRIPT = 'document.documentElement.className = "js";'
 
@@ -24,19 +26,19 @@ def write(directory: Path, document: Mapping[str, Any], sources: Mapping[str, st
 
     Raises: OSError when the directory cannot be written.
     """
-    run = view.run_data(document)
+    run = run_data(document)
     directory.mkdir(parents=True, exist_ok=True)
     out = [directory / "index.html"]
-    out[0].write_text(index_page(view.index(run)), encoding="utf-8", newline="\n")
-    for (r, d), name in view.page_names(run).items():
+    out[0].write_text(index_page(index_data(run)), encoding="utf-8", newline="\n")
+    for (r, d), name in page_names(run).items():
         path = directory / name
-        text = defect_page(view.page(run.results[r].defects[d], sources), back="index.html")
+        text = defect_page(page_data(run.results[r].defects[d], sources), back="index.html")
         path.write_text(text, encoding="utf-8", newline="\n")
         out.append(path)
     return tuple(out)
 
 
-def defect_page(data: view.PageData, back: str = "") -> str:
+def defect_page(data: PageData, back: str = "") -> str:
     """Yield the page of one defect as HTML; ``back`` is the address of the index, empty for none."""
     script, style = _asset("page.js"), _asset("base.css") + _asset("page.css")
     return (
@@ -54,7 +56,7 @@ def defect_page(data: view.PageData, back: str = "") -> str:
     )
 
 
-def index_page(data: view.IndexData) -> str:
+def index_page(data: IndexData) -> str:
     """Yield the index page of a run as HTML."""
     script, style = _asset("index.js"), _asset("base.css") + _asset("index.css")
     return (
@@ -70,7 +72,7 @@ def index_page(data: view.IndexData) -> str:
     )
 
 
-def island(payload: view.Payload) -> Markup:
+def island(payload: Payload) -> Markup:
     """Yield the payload as JSON that no HTML parser can leave: ``<``, ``>``, ``&``, line separators are escaped."""
     text = json.dumps(
         {

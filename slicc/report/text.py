@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from slicc.report import view
+from slicc.report.document import VERDICTS, DefectData, LocationData, ResultData, run_data
+from slicc.report.index import verdict_note
+from slicc.report.nesting import levels
+from slicc.report.view import cause, linear, replay_sentence
+from slicc.report.visible import one_line, source_lines, visible
 
 COLOURS = {"defect": "31", "unknown": "33", "bounded": "33", "proof": "32", "not-applicable": "2"}
 MARKS = {"call": "->", "return": "<-", "assign": "=", "branch": "?", "input": ">>", "event": "*", "abort": "!!"}
@@ -30,25 +34,25 @@ def render(document: Mapping[str, Any], sources: Mapping[str, str], colour: bool
     ``document`` is the JSON output, ``sources`` maps file names to their texts.
     """
     paint: Paint = (lambda code, text: f"\x1b[{code}m{text}\x1b[0m") if colour else (lambda _, text: text)
-    run = view.run_data(document)
-    width = max((len(view.one_line(r.rule or "error call")) for r in run.results), default=0)
+    run = run_data(document)
+    width = max((len(one_line(r.rule or "error call")) for r in run.results), default=0)
     out = [_verdict_line(result, min(width, 40), paint) for result in run.results]
     for result in run.results:
         for defect in result.defects:
             out += ["", *_defect(defect, sources, paint)]
     counts = Counter(result.verdict for result in run.results)
     if len(run.results) > 1:
-        words = ", ".join(f"{counts[v]} {v}" for v in view.VERDICTS if counts[v])
+        words = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
         out += ["", f"{len(run.results)} rules: {words}"]
     return "\n".join(out) + "\n"
 
 
-def _verdict_line(result: view.ResultData, width: int, paint: Paint) -> str:
-    verdict = paint(COLOURS.get(result.verdict, "0"), f"{view.one_line(result.verdict):<14}")
-    note = view.one_line(view.verdict_note(result))
+def _verdict_line(result: ResultData, width: int, paint: Paint) -> str:
+    verdict = paint(COLOURS.get(result.verdict, "0"), f"{one_line(result.verdict):<14}")
+    note = one_line(verdict_note(result))
     where = result.defects[0].location if result.defects else None
-    place = f"{view.one_line(str(where))}: " if where else ""
-    rule = view.one_line(result.rule or "error call")
+    place = f"{one_line(str(where))}: " if where else ""
+    rule = one_line(result.rule or "error call")
     assumed = ""
     if result.assumptions:
         count = len(result.assumptions)
@@ -56,63 +60,63 @@ def _verdict_line(result: view.ResultData, width: int, paint: Paint) -> str:
     return f"{verdict}  {rule:<{width}}  {place}{note}{' ' if place or note else ''}({result.seconds:.2f} s{assumed})"
 
 
-def _defect(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
-    where = f"{view.one_line(str(defect.location))}: " if defect.location else ""
-    name = f"[{view.one_line(defect.rule)}]" if defect.rule else ""
-    out = [paint("1", f"{where}{paint('31', f'defect{name}')}{paint('1', f': {view.one_line(defect.message)}')}")]
+def _defect(defect: DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+    where = f"{one_line(str(defect.location))}: " if defect.location else ""
+    name = f"[{one_line(defect.rule)}]" if defect.rule else ""
+    out = [paint("1", f"{where}{paint('31', f'defect{name}')}{paint('1', f': {one_line(defect.message)}')}")]
     if defect.location:
         out += _excerpt(defect.location, sources, paint)
     for related in defect.related:
-        out.append(f"  {view.one_line(str(related.location))}: {view.one_line(related.message)}" if related.location
-                   else f"  {view.one_line(related.message)}")  # fmt: skip
+        out.append(f"  {one_line(str(related.location))}: {one_line(related.message)}" if related.location
+                   else f"  {one_line(related.message)}")  # fmt: skip
         if related.location:
             out += _excerpt(related.location, sources, paint)
-    out.append("  cause: " + "".join(part.text for part in view.cause(defect)))
-    out.append(f"  entry: {view.one_line(defect.entry or 'main')}")
+    out.append("  cause: " + "".join(part.text for part in cause(defect)))
+    out.append(f"  entry: {one_line(defect.entry or 'main')}")
     out += _inputs(defect)
     out += _path(defect, sources, paint)
-    out.append(f"  replay: {view.replay_sentence(defect.replay)}")
+    out.append(f"  replay: {replay_sentence(defect.replay)}")
     if defect.bound is not None:
         out.append(f"  bound: {defect.bound}")
     out += _assumptions(defect)
     if defect.command:
-        out.append(f"  again: {view.one_line(defect.command)}")
+        out.append(f"  again: {one_line(defect.command)}")
     return out
 
 
-def _excerpt(location: view.LocationData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+def _excerpt(location: LocationData, sources: Mapping[str, str], paint: Paint) -> list[str]:
     if location.file not in sources:
         return []
-    lines = view.source_lines(sources[location.file])
+    lines = source_lines(sources[location.file])
     if not 1 <= location.line <= len(lines):
         return []
     line = lines[location.line - 1]
-    shown = view.visible(line)[:WIDEST_LINE]
+    shown = visible(line)[:WIDEST_LINE]
     out = [f"      {shown}"]
     if 1 <= location.column <= len(line) + 1:
-        before = view.visible(line[: location.column - 1])
+        before = visible(line[: location.column - 1])
         if len(before) < WIDEST_LINE:
             pad = "".join("\t" if c == "\t" else " " for c in before)
             out.append(f"      {pad}{paint('31', '^')}")
     return out
 
 
-def _inputs(defect: view.DefectData) -> list[str]:
+def _inputs(defect: DefectData) -> list[str]:
     inputs = defect.trace.inputs
     if not inputs:
         return []
-    names = [view.one_line(i.name) for i in inputs]
+    names = [one_line(i.name) for i in inputs]
     width = min(max(len(n) for n in names), 40)
     out = ["  inputs:"]
     for name, i in zip(names, inputs, strict=True):
-        place = f", {view.one_line(str(i.location))}" if i.location else ""
-        out.append(f"    {name:<{width}} = {view.one_line(i.value)}  ({view.one_line(i.kind)}{place})")
+        place = f", {one_line(str(i.location))}" if i.location else ""
+        out.append(f"    {name:<{width}} = {one_line(i.value)}  ({one_line(i.kind)}{place})")
     return out
 
 
-def _path(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
+def _path(defect: DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
     steps = tuple(replace(s, n=n) for n, s in enumerate(defect.trace.steps, 1))
-    chosen = view.linear(steps, view.levels(steps))
+    chosen = linear(steps, levels(steps))
     by_number = {s.n: s for s in steps}
     digits = len(str(len(steps)))
     out = [f"  path, {sum(s.essential for s in steps)} essential of {len(steps)} steps:"]
@@ -120,11 +124,11 @@ def _path(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> 
         if step.skipped:
             out.append(paint("2", f"    {'':>{digits}} {'  ' * step.indent}... {step.skipped} more"))
         who = "" if step.origin == "driver" else f"[{step.origin}] "
-        text = view.one_line(defect.message) if step.kind == "abort" else step.text
+        text = one_line(defect.message) if step.kind == "abort" else step.text
         extra = "".join(
             (
                 f"  {{{step.values}}}" if step.values and step.kind != "branch" else "",
-                f"  is {view.one_line(by_number[step.n].values[0][1])}"
+                f"  is {one_line(by_number[step.n].values[0][1])}"
                 if step.kind == "branch" and step.values
                 else "",
                 f"  {paint('35', step.state)}" if step.state and step.state not in text else "",
@@ -141,9 +145,9 @@ def _path(defect: view.DefectData, sources: Mapping[str, str], paint: Paint) -> 
     return out
 
 
-def _assumptions(defect: view.DefectData) -> list[str]:
+def _assumptions(defect: DefectData) -> list[str]:
     if not defect.assumptions:
         return []
-    counts = Counter(view.one_line(a.kind) for a in defect.assumptions)
+    counts = Counter(one_line(a.kind) for a in defect.assumptions)
     words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
     return [f"  assumptions: {len(defect.assumptions)} ({words})"]

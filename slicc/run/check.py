@@ -590,7 +590,7 @@ def _first(defect: Defect) -> tuple[int, str, int, str, str]:
 
 def _trace(rule: Rule, woven: Woven, driver: Driver, failure: Failure, message: str) -> dict[str, object]:
     # Not at the top: most results have no trace.
-    from slicc.report.view import RuleDict, trace_dict
+    from slicc.report.trace import RuleDict, trace_dict
 
     names = {v.c_name: v.name for v in woven.monitor.variables}
     values = {v.name: dict(enumerate(v.values)) for v in woven.monitor.variables if v.values}
@@ -704,7 +704,7 @@ def _verify(job: Job, report: Report) -> Result:
     for failure in found.failures:
         place = location(failure.span)
         assert place is not None
-        from slicc.report.view import trace_dict
+        from slicc.report.trace import trace_dict
 
         message = failure.what or ("signed overflow" if failure.error == OVERFLOW else f"`{failure.error}` is called")
         trace = trace_dict(

@@ -12,16 +12,22 @@ import synthetic_traces as made
 
 from encoder.source import Span
 from encoder.verdict import ChosenInput, Step, Trace
-from slicc.report import html, view
+from slicc.report import html
+from slicc.report.document import DefectData, run_data, trace_data
+from slicc.report.index import index_data, page_names
+from slicc.report.nesting import levels
+from slicc.report.trace import TraceDict, trace_dict
+from slicc.report.view import cause, page_data
+from slicc.report.visible import one_line, source_lines, visible
 
 SCHEMA = json.loads(files("slicc.report").joinpath("trace_schema.json").read_text(encoding="utf-8"))
 
 
-def data(trace: dict[str, Any]) -> view.DefectData:
-    return view.run_data(made.document(made.defect(trace))).results[0].defects[0]
+def data(trace: dict[str, Any]) -> DefectData:
+    return run_data(made.document(made.defect(trace))).results[0].defects[0]
 
 
-def names_of(trace: view.TraceDict, only_essential: bool = True) -> list[str]:
+def names_of(trace: TraceDict, only_essential: bool = True) -> list[str]:
     return [s["text"] for s in trace["steps"] if s["essential"] or not only_essential]
 
 
@@ -53,8 +59,8 @@ def encoder_trace(call_depth: int = 0) -> Trace:
     )
 
 
-def told(call_depth: int = 0) -> view.TraceDict:
-    return view.trace_dict(
+def told(call_depth: int = 0) -> TraceDict:
+    return trace_dict(
         encoder_trace(call_depth),
         driver_files=frozenset({C}),
         rule_files=frozenset({R}),
@@ -84,22 +90,22 @@ def test_encoder_steps_become_the_trace(call_depth: int) -> None:
 
 @pytest.mark.parametrize("call_depth", [0, 1])
 def test_levels_follow_calls_in_either_way_of_counting(call_depth: int) -> None:
-    steps = view.trace_data(told(call_depth)).steps
-    assert view.levels(steps) == [0, 1, 2, 2, 1, 2, 2, 1, 1, 1, 0]
+    steps = trace_data(told(call_depth)).steps
+    assert levels(steps) == [0, 1, 2, 2, 1, 2, 2, 1, 1, 1, 0]
 
 
 def test_levels_close_calls_that_never_return() -> None:
     trace = made.small_trace()
     kept = [s for s in trace["steps"] if s["kind"] != "return"]
-    steps = view.trace_data({**trace, "steps": kept}).steps
-    deep = dict(zip([s.text for s in steps], view.levels(steps), strict=True))
+    steps = trace_data({**trace, "steps": kept}).steps
+    deep = dict(zip([s.text for s in steps], levels(steps), strict=True))
     assert (deep["status < 0"], deep["Cleanup(Ext)"], deep["abort"]) == (1, 1, 3)
 
 
 def test_setting_the_same_state_again_is_an_event_without_change() -> None:
     steps = encoder_trace().steps
     again = Trace(steps[:7] + (steps[6],) + steps[7:], ())
-    trace = view.trace_dict(
+    trace = trace_dict(
         again,
         driver_files=frozenset({C}),
         rule_files=frozenset({R}),
@@ -116,7 +122,7 @@ def test_synthetic_traces_follow_the_schema(trace: dict[str, Any]) -> None:
 
 
 def test_cause_is_one_sentence_with_links() -> None:
-    sentence = view.cause(data(made.small_trace()))
+    sentence = cause(data(made.small_trace()))
     assert "".join(part.text for part in sentence) == (
         "The lock &Ext->Lock is acquired twice at read.c:22; it was acquired first at read.c:36; "
         "on the path where status < 0 is true."
@@ -125,7 +131,7 @@ def test_cause_is_one_sentence_with_links() -> None:
 
 
 def test_inputs_lead_to_their_steps() -> None:
-    rows = view.page(data(made.small_trace()), made.SOURCES).inputs
+    rows = page_data(data(made.small_trace()), made.SOURCES).inputs
     assert [(row.name, row.value, row.step) for row in rows] == [
         ("Ext->Queue.Flink", "&Ext->Queue", 14),
         ("Irp", "0x2000", 0),
@@ -133,7 +139,7 @@ def test_inputs_lead_to_their_steps() -> None:
 
 
 def test_automaton_of_the_trace() -> None:
-    drawn = view.page(data(made.long_trace(500)), made.SOURCES).automaton
+    drawn = page_data(data(made.long_trace(500)), made.SOURCES).automaton
     assert drawn is not None
     assert [[text for _, _, text in node.lines] for node in drawn.nodes] == [
         ["s = unlocked"],
@@ -149,12 +155,12 @@ def test_automaton_of_the_trace() -> None:
 
 
 def test_no_automaton_without_state_or_with_a_counter_that_runs_away() -> None:
-    assert view.page(data({**made.small_trace(), "rule": None, "initial_state": {}, "steps": []}), {}).automaton is None
+    assert page_data(data({**made.small_trace(), "rule": None, "initial_state": {}, "steps": []}), {}).automaton is None
     counter = [
         made.step("event", "rule", 0, "f", None, 0, "n", {}, {"n": str(i), "on": "yes" if i % 2 else "no"})
         for i in range(100)
     ]
-    drawn = view.page(
+    drawn = page_data(
         data({**made.small_trace(), "initial_state": {"n": "0", "on": "no"}, "steps": made.numbered(counter)}), {}
     ).automaton
     assert drawn is not None and [[t for _, _, t in n.lines] for n in drawn.nodes] == [["on = no"], ["on = yes"]]
@@ -162,15 +168,15 @@ def test_no_automaton_without_state_or_with_a_counter_that_runs_away() -> None:
 
 def test_empty_trace_and_missing_sources_still_give_a_page() -> None:
     empty: dict[str, Any] = {"steps": [], "inputs": [], "rule": None, "initial_state": {}}
-    assert "acquired twice" in html.defect_page(view.page(data(empty), {}))
-    assert view.page(data(made.small_trace()), {}).payload.files[0].lines == ()
+    assert "acquired twice" in html.defect_page(page_data(data(empty), {}))
+    assert page_data(data(made.small_trace()), {}).payload.files[0].lines == ()
 
 
 def test_visible_text() -> None:
-    assert view.visible("a\tb\u05d0é") == "a\tb\u05d0é"
-    assert view.visible("\x1b[0m\u202e\u2066\ud800\x7f") == "⟨U+001B⟩[0m⟨U+202E⟩⟨U+2066⟩⟨U+D800⟩⟨U+007F⟩"
-    assert view.one_line("a\n   b\r\nc") == "a b c"
-    assert view.source_lines("a\x0cb\u2028c\r\nd") == ["a\x0cb\u2028c", "d"]
+    assert visible("a\tb\u05d0é") == "a\tb\u05d0é"
+    assert visible("\x1b[0m\u202e\u2066\ud800\x7f") == "⟨U+001B⟩[0m⟨U+202E⟩⟨U+2066⟩⟨U+D800⟩⟨U+007F⟩"
+    assert one_line("a\n   b\r\nc") == "a b c"
+    assert source_lines("a\x0cb\u2028c\r\nd") == ["a\x0cb\u2028c", "d"]
 
 
 def test_columns_count_what_is_shown() -> None:
@@ -178,7 +184,7 @@ def test_columns_count_what_is_shown() -> None:
         **made.small_trace(),
         "steps": made.numbered([made.step("call", "driver", 0, "f", "x.c", 1, "f()", column=4)]),
     }
-    payload = view.page(data(trace), {"x.c": "a\u202eb f();"}).payload
+    payload = page_data(data(trace), {"x.c": "a\u202eb f();"}).payload
     row = payload.steps[0]
     line = payload.files[0].lines[0]
     assert isinstance(row[6], int) and line[row[6] - 1 :] == " f();"
@@ -186,7 +192,7 @@ def test_columns_count_what_is_shown() -> None:
 
 def test_island_is_inert_and_reads_back() -> None:
     run, sources = made.hostile_document()
-    payload = view.page(view.run_data(run).results[0].defects[0], sources).payload
+    payload = page_data(run_data(run).results[0].defects[0], sources).payload
     text = str(html.island(payload))
     assert not set("<>&\u2028\u2029") & set(text)
     again = json.loads(text)
@@ -204,22 +210,22 @@ def test_only_plain_web_addresses_become_links() -> None:
     ):
         trace = made.small_trace()
         trace["rule"]["page"] = page
-        assert view.page(data(trace), {}).rule_page == shown
+        assert page_data(data(trace), {}).rule_page == shown
 
 
 def test_equal_runs_give_equal_pages() -> None:
-    first, second = (html.defect_page(view.page(data(made.small_trace()), made.SOURCES)) for _ in range(2))
+    first, second = (html.defect_page(page_data(data(made.small_trace()), made.SOURCES)) for _ in range(2))
     assert first == second
 
 
 def test_index_clusters_defects_with_one_cause() -> None:
     one = made.defect(made.small_trace())
-    run = view.run_data(made.document(one, {**one, "entry": "DispatchPnp"}, made.defect(made.small_trace(), "other")))
-    index = view.index(run)
+    run = run_data(made.document(one, {**one, "entry": "DispatchPnp"}, made.defect(made.small_trace(), "other")))
+    index = index_data(run)
     assert [(c.message, [e for e, _ in c.pages]) for c in index.clusters] == [
         ("The lock &Ext->Lock is acquired twice.", ["DispatchRead", "DispatchPnp"]),
         ("other", ["DispatchRead"]),
     ]
-    assert len(set(view.page_names(run).values())) == 3
+    assert len(set(page_names(run).values())) == 3
     assert index.unreached == ("SpinLock: KeAcquireSpinLock reached at 2 of 3 call sites",)
     assert [v for v, _ in index.counts] == ["defect", "unknown", "bounded", "proof", "not-applicable"]
