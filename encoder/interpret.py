@@ -39,7 +39,7 @@ from encoder.ir import (
 )
 from encoder.lower_fold import evaluate, signed
 from encoder.source import NOWHERE, Span
-from encoder.verdict import Step
+from encoder.verdict import Step, StepKind
 
 # ---------------------------------------------------------------- outcomes
 
@@ -260,7 +260,12 @@ class Machine:
             self._step("call", span, text, values)
 
     def _step(
-        self, kind: str, span: Span, text: str, values: tuple[tuple[str, str], ...] = (), function: str | None = None
+        self,
+        kind: StepKind,
+        span: Span,
+        text: str,
+        values: tuple[tuple[str, str], ...] = (),
+        function: str | None = None,
     ) -> None:
         if not self.record:
             return

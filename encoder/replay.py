@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType, Layout, Pointer, Record, Void
+from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, Void
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
 from encoder.memory import Instance as Symbolic
 from encoder.memory import Memory
@@ -16,7 +16,7 @@ from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Event, Unrolled
-from encoder.verdict import ChosenInput, Failure, Step, Trace
+from encoder.verdict import ChosenInput, Failure, InputKind, Step, Trace
 
 _ALLOCATED = ("malloc#", "calloc#", "__builtin_malloc#")
 _MOST_STEPS = 2_000_000
@@ -186,6 +186,7 @@ class _Given:
                     at = index - (1 << width) if index >> (width - 1) else index
                     self.bytes[number].setdefault(at, value)
         self.kinds: dict[int, CType] = {}
+        self.listed: set[tuple[int, int]] = set()  # bytes of unknown memory that stand in the list of inputs
         self.checks: frozenset[str] = frozenset()
 
     def value(self, t: Term) -> int:
@@ -215,14 +216,25 @@ class _Given:
         queue = self.inputs.get(instruction.site)
         value = queue.popleft() if queue else 0
         if instruction.kind != "uninitialised" or value:
-            kind = {"nondet": "return", "volatile": "volatile"}.get(instruction.kind, "uninitialised")
+            kinds: dict[str, InputKind] = {"nondet": "return", "volatile": "volatile"}
+            kind = kinds.get(instruction.kind, "uninitialised")
             pointer = Pointer(instruction.pointee) if instruction.pointee is not None else None
             shown = machine.shown(value, instruction.target.width, pointer)
-            self._choose(instruction.label, shown, kind, instruction.span, (instruction.site, visit))
+            self._choose(machine, instruction.label, shown, kind, instruction.span, (instruction.site, visit))
         return value
 
-    def _choose(self, name: str, value: str, kind: str, span: Span | None, key: tuple[object, ...]) -> None:
-        self.chosen.setdefault(key, ChosenInput(name, value, kind, span))
+    def _choose(
+        self,
+        machine: Machine,
+        name: str,
+        value: str,
+        kind: InputKind,
+        span: Span | None,
+        key: tuple[object, ...],
+        others: tuple[str, ...] = (),
+    ) -> None:
+        function = machine.frames[-1].function.display if machine.frames else ""
+        self.chosen.setdefault(key, ChosenInput(name, value, kind, span, function, others))
 
     def intercepts(self, function: str) -> bool:
         return function in self.errors
@@ -261,7 +273,7 @@ class _Given:
             fails = queue.popleft() if queue else 0
             if name == "calloc" and not fails:
                 machine.slots[base >> machine.slot_bits].zeroed = True
-            self._choose(f"{name} fails", "yes" if fails else "no", "return", call.span, (call.site, visit))
+            self._choose(machine, f"{name} fails", "yes" if fails else "no", "return", call.span, (call.site, visit))
             return 0 if fails else base
         return self._stub(machine, name, arguments, call, visit)
 
@@ -290,7 +302,7 @@ class _Given:
             shown = machine.shown(
                 result or 0, call.target.width, Pointer(call.pointee) if call.pointee is not None else call.type.result
             )
-            self._choose(call.text or f"{name}()", shown, "return", call.span, (call.site, visit))
+            self._choose(machine, call.text or f"{name}()", shown, "return", call.span, (call.site, visit))
         return result
 
     def base(self, key: str, site: int | None, visit: int) -> int | None:
@@ -339,37 +351,43 @@ class _Given:
             target.key = self._path(machine, instance, offset)
             shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
         key = ("cell", instance.base, offset)
-        self._choose(self._path(machine, instance, offset), shown, "memory", machine.span, key)
+        self._choose(machine, self._path(machine, instance, offset), shown, "memory", machine.span, key)
 
     def _note(self, machine: Machine, instance: Instance, offset: int) -> None:
         """List a scalar read from unknown memory, once, under its member's name."""
-        found = self._member(instance, offset, machine)
-        start, size, path = found if found is not None else (offset, 1, f"{instance.key}+{offset}")
-        key = ("cell", instance.base, start)
-        if key in self.chosen:
+        if (instance.base, offset) in self.listed:
             return
+        found = self._members(instance, offset, machine)
+        start, size, path, type = found[0] if found else (offset, 1, f"{instance.key}+{offset}", None)
+        self.listed |= {(instance.base, start + k) for k in range(size)}
         number = self.number_at.get(instance.base)
         known = self.bytes[number] if number is not None else {}
         value = sum(known.get(start + k, 0) << 8 * k for k in range(size))
-        self._choose(path, machine.shown(value, size * 8, None), "memory", machine.span, key)
+        shown = machine.shown(value, size * 8, type)
+        others = tuple(name for _, _, name, _ in found[1:])
+        self._choose(machine, path, shown, "memory", machine.span, ("cell", instance.base, start), others)
 
     def _path(self, machine: Machine, instance: Instance, offset: int) -> str:
-        found = self._member(instance, offset, machine)
-        if found is not None and found[0] == offset:
-            return found[2]
+        found = self._members(instance, offset, machine)
+        if found and found[0][0] == offset:
+            return found[0][2]
         return f"{instance.key}+{offset}"
 
-    def _member(self, instance: Instance, offset: int, machine: Machine) -> tuple[int, int, str] | None:
+    def _members(
+        self, instance: Instance, offset: int, machine: Machine
+    ) -> list[tuple[int, int, str, CType | None]]:
+        """Yield the scalar members at an offset, the likeliest first and then those of its place and size."""
         kind = self._kind(machine, instance)
         if not isinstance(kind, Record):
-            return None
+            return []
         number = self.number_at.get(instance.base)
         wanted = self.sizes.get((number, offset)) if number is not None else None
-        inner = member_at(kind.tag, offset, self.layouts, wanted)
-        if inner is None:
-            return None
-        start, size, path = inner
-        return start, size, f"{instance.key}->{path}"
+        found = list(members_at(kind.tag, offset, self.layouts))
+        best = next((m for m in found if m[:2] == (offset, wanted)), next(iter(found), None))
+        if best is None:
+            return []
+        same = [best, *(m for m in found if m[:2] == best[:2] and m != best)]
+        return [(start, size, f"{instance.key}->{path}", type) for start, size, path, type in same]
 
     def _kind(self, machine: Machine, instance: Instance) -> CType | None:
         slot = instance.base >> machine.slot_bits
@@ -382,10 +400,12 @@ class _Given:
             for register, value in frame.registers.items():
                 if value == instance.base and register in frame.function.names:
                     name, kind = frame.function.names[register]
-                    if isinstance(kind, Pointer) and isinstance(kind.target, Record):
+                    if not isinstance(kind, Pointer) or name.startswith("slicc_"):
+                        continue
+                    if instance.size is None and instance.key.startswith(("object", "*(")):
+                        instance.key = name
+                    if isinstance(kind.target, Record):
                         self.kinds[slot] = kind.target
-                        if instance.size is None and instance.key.startswith(("object", "*(")):
-                            instance.key = name
                         return kind.target
         return None
 
@@ -400,40 +420,45 @@ class _Given:
         return f"&{self._path(machine, instance, offset)}"
 
 
-def member_at(
-    tag: str, offset: int, layouts: Mapping[str, Layout], wanted: int | None = None
-) -> tuple[int, int, str] | None:
-    """Yield (start, size, path) of the innermost scalar member of a record that holds the byte at ``offset``.
-
-    Of a union's members the one that is ``wanted`` bytes long is preferred.
-    """
+def members_at(tag: str, offset: int, layouts: Mapping[str, Layout]) -> Iterator[tuple[int, int, str, CType]]:
+    """Yield (start, size, path, type) of each innermost scalar member of a record that holds the byte at ``offset``."""
     layout = layouts.get(tag)
-    if layout is None:
-        return None
-    found: tuple[int, int, str] | None = None
-    for m in layout.members:
-        one: tuple[int, int, str] | None = None
-        if m.bit_width is not None:
-            continue
-        if isinstance(m.type, Record):
-            inner_layout = layouts.get(m.type.tag)
-            if inner_layout is None or not m.offset <= offset < m.offset + inner_layout.size:
-                continue
-            inner = member_at(m.type.tag, offset - m.offset, layouts, wanted)
-            if inner is None:
-                continue
-            start, size, path = inner
-            one = m.offset + start, size, path if m.name is None else f"{m.name}.{path}"
-        else:
-            own = scalar_size(m.type)
-            if own is not None and m.offset <= offset < m.offset + own and m.name is not None:
-                one = m.offset, own, m.name
-        if one is None:
-            continue
-        if wanted is None or one[1] == wanted and one[0] == offset:
-            return one
-        found = found or one
-    return found
+    for m in layout.members if layout is not None else ():
+        if m.bit_width is None:
+            for start, size, path, type in _scalars(m.type, offset - m.offset, layouts):
+                joint = "" if m.name is None or not path or path.startswith("[") else "."
+                yield m.offset + start, size, f"{m.name or ''}{joint}{path}", type
+
+
+def _scalars(
+    kind: CType, offset: int, layouts: Mapping[str, Layout]
+) -> Iterator[tuple[int, int, str, CType]]:
+    size = _size(kind, layouts)
+    if not 0 <= offset < size:
+        return
+    match kind:
+        case Record(tag=tag):
+            yield from members_at(tag, offset, layouts)
+        case Array(element=element):
+            step = _size(element, layouts)
+            number = offset // step
+            for start, inner, path, type in _scalars(element, offset - number * step, layouts):
+                joint = "" if path[:1] in ("", "[") else "."
+                yield number * step + start, inner, f"[{number}]{joint}{path}", type
+        case _:
+            yield 0, size, "", kind
+
+
+def _size(kind: CType, layouts: Mapping[str, Layout]) -> int:
+    match kind:
+        case Record(tag=tag):
+            return layouts[tag].size if tag in layouts else 0
+        case Array(element=element, count=count):
+            step = _size(element, layouts)
+            # A flexible array goes on to the end of the object, wherever that is.
+            return step * count if count is not None else step and 1 << 62
+        case _:
+            return scalar_size(kind) or 0
 
 
 def scalar_size(kind: CType) -> int | None:

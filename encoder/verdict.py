@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from encoder.source import Span
+
+Found = Literal["defect", "unknown", "bounded", "proof"]
+How = Literal["summaries", "unrolled", "induction", "spacer", "executed"]
+StepKind = Literal["call", "return", "assign", "branch", "input", "abort"]
+InputKind = Literal["parameter", "return", "memory", "uninitialised", "volatile", "choice"]
+AssumptionKind = Literal["stub", "alias", "model", "bound", "undefined", "sequential", "termination", "lenient"]
+ReasonCode = Literal[
+    "timeout",
+    "memory",
+    "unsupported",
+    "unreached-events",
+    "vacuous",
+    "replay-failed",
+    "incomplete-call",
+    "open",
+    "internal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +35,7 @@ class Step:
     ``depth`` counts active calls from 0 (the harness). ``iteration`` counts passes of the innermost loop from 1.
     """
 
-    kind: str
+    kind: StepKind
     span: Span
     depth: int
     function: str
@@ -30,13 +48,15 @@ class Step:
 class ChosenInput:
     """A choice the path depends on.
 
-    ``kind``: "parameter" | "return" | "memory" | "uninitialised" | "volatile" | "choice".
+    ``function``: the one that runs when the choice is made. ``others``: names of the same memory, as members of unions.
     """
 
     name: str
     value: str
-    kind: str
+    kind: InputKind
     span: Span | None
+    function: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +67,9 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """``kind``: "stub" | "alias" | "model" | "bound" | "undefined" | "sequential" | "termination" | "lenient"."""
+    """Something that a verdict rests on."""
 
-    kind: str
+    kind: AssumptionKind
     message: str
     span: Span | None = None
 
@@ -67,9 +87,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``code``: timeout memory unsupported unreached-events vacuous replay-failed incomplete-call open internal."""
+    """Why there is no verdict."""
 
-    code: str
+    code: ReasonCode
     message: str
     span: Span | None = None
 
@@ -85,11 +105,11 @@ class Answer:
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
     """
 
-    verdict: str  # "defect" | "proof" | "bounded" | "unknown"
+    verdict: Found
     failures: tuple[Failure, ...] = ()
     reason: Reason | None = None
     bound: int | None = None
-    how: str | None = None
+    how: How | None = None
     returns: bool = False
     ends: bool = False
     reached: frozenset[int] = frozenset()

@@ -20,7 +20,7 @@ from encoder.solve import z3
 from encoder.source import Span
 from encoder.term import Term, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
-from encoder.verdict import Answer, Assumption, Failure, Reason
+from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
 
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
@@ -272,7 +272,7 @@ class _Search:
         deeper = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
         return not deeper or bound >= _ENOUGH_PASSES or left < self.options.seconds * 0.7
 
-    def judge(self, found: Unrolled, bound: int, whole: bool, how: str = "unrolled") -> Answer | None:
+    def judge(self, found: Unrolled, bound: int, whole: bool, how: How = "unrolled") -> Answer | None:
         """Yield an answer, or None when only the bound is in the way of a proof."""
         self.note(found)
         failures = self.failures(found, bound)
@@ -285,7 +285,7 @@ class _Search:
         for kind in ("unsupported", "incomplete-call"):
             cut = self.reachable_cut(found, kind)
             if cut is not None:
-                code = "unsupported" if kind == "unsupported" else "incomplete-call"
+                code: ReasonCode = "unsupported" if kind == "unsupported" else "incomplete-call"
                 self.cover(found)
                 reason = Reason(code, cut.message, cut.span)
                 return Answer(

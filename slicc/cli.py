@@ -274,6 +274,7 @@ def check(
     job = Job(
         sources=sources,
         flags=flags,
+        database=database,
         entries=entries,
         models=models,
         include_dirs=include_dirs,
@@ -338,6 +339,7 @@ def verify(
     job = Job(
         sources=sources,
         flags=flags,
+        database=database,
         models=models,
         include_dirs=include_dirs,
         kit=kit,
@@ -383,6 +385,7 @@ def entries(
     job = Job(
         sources, models=models, include_dirs=include_dirs, kit=kit, defines=defines, abi=abi, command=command,
         flags=flags,
+        database=database,
     )
     return _texts([_task(job, ENTRIES)], output)
 
@@ -652,23 +655,25 @@ def _roots(jobs: Sequence[Job]) -> set[Path]:
 
     A driver chooses the names in locations (#line), so only what lies beside its own sources, models and headers is.
     """
-    from slicc.place import rules_directory
+    from slicc.place import file_of, rules_directory
 
     given = {name for job in jobs for name in job.sources + job.models}
     roots = {Path(name).resolve().parent for name in given}
     roots |= {Path(name).resolve() for job in jobs for name in job.include_dirs}
     roots |= {Path(name).resolve() for job in jobs for flags in job.flags for name in flags.include_dirs}
     roots |= {Path(job.rule.file).resolve().parent for job in jobs if job.rule is not None}
-    roots.add(rules_directory().resolve())
+    roots |= {rules_directory().resolve(), file_of("<slicc>/include/").resolve()}
     return roots
 
 
 def _readable(names: Iterable[str], roots: set[Path] | None) -> dict[str, str]:
     """Yield the texts of those files that can be read and lie below one of ``roots`` (None: anywhere)."""
+    from slicc.place import file_of
+
     out: dict[str, str] = {}
     for name in names:
         with contextlib.suppress(OSError, ValueError):
-            path = Path(name).resolve()
+            path = file_of(name).resolve()
             if path.is_file() and (roots is None or any(path.is_relative_to(root) for root in roots)):
                 out[name] = path.read_text(encoding="utf-8", errors="replace")
     return out

@@ -120,7 +120,7 @@ def _event_name(rule: RuleData | None, steps: Sequence[StepData], parents: Seque
     up = parents[i]
     while up >= 0 and steps[up].origin == "rule":
         up = parents[up]
-    callee = re.match(r"\s*([A-Za-z_]\w*)\s*\(", steps[up].text) if up >= 0 else None
+    callee = re.match(r"\s*(?:\d+\. )?([A-Za-z_]\w*)\s*\(", steps[up].text) if up >= 0 else None
     name = callee[1] if callee else steps[i].function
     if rule and steps[i].file == rule.file:
         above = source_lines(rule.text)[: steps[i].line]

@@ -141,5 +141,7 @@ def verdict_note(result: ResultData) -> str:
         case "proof":
             how = {"unrolled": "complete unrolling"}.get(result.how, result.how)
             return f"by {how}" if how else ""
+        case "not-applicable":
+            return "the driver uses none of the functions that the rule is about"
         case _:
             return ""

@@ -106,7 +106,7 @@ def _inputs(defect: DefectData) -> list[str]:
     if not inputs:
         return []
     names = [one_line(i.name) for i in inputs]
-    width = min(max(len(n) for n in names), 40)
+    width = min(max(len(n) for n in names), 60)
     out = ["  inputs:"]
     for name, i in zip(names, inputs, strict=True):
         place = f", {one_line(str(i.location))}" if i.location else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from encoder.source import Span
-from encoder.verdict import Step, Trace
+from encoder.verdict import ChosenInput, Step, Trace
+from slicc.place import shown_name
 from slicc.report.document import StepData, leading_number, step_data
 from slicc.report.nesting import levels, parents_of
+from slicc.report.scaffold import RESET, nowhere
+from slicc.report.visible import source_lines
 
 STATE_PREFIX = "slicc_state_"
 
@@ -67,14 +71,15 @@ def trace_dict(
     model_files: frozenset[str],
     state_names: Mapping[str, str],
     state_values: Mapping[str, Mapping[int, str]],
+    sources: Mapping[str, str] | None = None,
     rule: RuleDict | None = None,
     initial_state: Mapping[str, str] | None = None,
 ) -> TraceDict:
     """Yield the trace in the shape of the JSON output.
 
     ``state_names`` maps a C global of the monitor to the rule's name for it; ``state_values`` maps that name (or the C
-    global's) to the names of its values. What the harness assigns to the monitor before anything else runs is its
-    initial state, not an event.
+    global's) to the names of its values. What is assigned to the monitor before anything is called is its initial
+    state, not an event. ``sources`` are texts by file, to tell which member of a union a line reads.
     """
     state: dict[str, str] = dict(initial_state or {})
     started = False
@@ -83,26 +88,28 @@ def trace_dict(
     for step in trace.steps:
         origin = _origin(step.span, driver_files, rule_files, model_files)
         assigned = _state_changes(step, state_names, state_values)
-        if assigned and not started and origin == "harness":
+        started = started or step.kind == "call" or origin == "driver"
+        if assigned and not started:
             state.update(assigned)
             initial.update(assigned)
             continue
-        started = started or origin in ("driver", "rule")
         changed = {name: value for name, value in assigned.items() if state.get(name) != value}
         state.update(assigned)
-        nowhere = step.span.line <= 0 or step.span.file.startswith("<")
+        if assigned and not changed and step.function == RESET:
+            continue
+        hidden = nowhere(step.span)
         steps.append(
             StepDict(
                 n=len(steps) + 1,
                 kind="event" if assigned else step.kind,
                 origin="rule" if assigned else origin,
                 depth=step.depth,
-                function=step.function,
-                file=None if nowhere else step.span.file,
-                line=0 if nowhere else step.span.line,
-                column=None if nowhere else step.span.column,
-                text=_state_text(step, assigned) if assigned else step.text,
-                values=[] if assigned else [ValueDict(name=n, value=v) for n, v in step.values],
+                function="next call" if step.function == RESET else step.function,
+                file=None if hidden else shown_name(step.span.file),
+                line=0 if hidden else step.span.line,
+                column=None if hidden else step.span.column,
+                text=_text(step, assigned, rule),
+                values=[] if assigned or step.kind == "abort" else [ValueDict(name=n, value=v) for n, v in step.values],
                 state=changed,
                 essential=False,
                 iteration=step.iteration,
@@ -115,11 +122,11 @@ def trace_dict(
         steps=steps,
         inputs=[
             InputDict(
-                name=i.name,
+                name=_best_name(i, sources or {}),
                 value=i.value,
                 kind=i.kind,
-                file=None if i.span is None or i.span.file.startswith("<") else i.span.file,
-                line=0 if i.span is None or i.span.file.startswith("<") else i.span.line,
+                file=None if i.span is None or nowhere(i.span) else shown_name(i.span.file),
+                line=0 if i.span is None or nowhere(i.span) else i.span.line,
             )
             for i in trace.inputs
         ],
@@ -154,6 +161,26 @@ def _state_changes(step: Step, names: Mapping[str, str], values: Mapping[str, Ma
         meaning = values.get(name) or values.get(lvalue) or {}
         out[name] = value if number is None else meaning.get(number, value)
     return out
+
+
+def _best_name(given: ChosenInput, sources: Mapping[str, str]) -> str:
+    """Yield the name of a choice whose last member stands on the line that reads it, else the first."""
+    if given.others and given.span is not None:
+        lines = source_lines(sources.get(given.span.file, ""))
+        line = lines[given.span.line - 1] if 0 < given.span.line <= len(lines) else ""
+        words = set(re.findall(r"\w+", line))
+        for name in (given.name, *given.others):
+            if re.split(r"[.>]", re.sub(r"(\[\d+\])+$", "", name))[-1] in words:
+                return name
+    return given.name
+
+
+def _text(step: Step, assigned: Mapping[str, str], rule: RuleDict | None) -> str:
+    if assigned:
+        return _state_text(step, assigned)
+    if step.kind == "abort" and rule is not None:
+        return rule["message"]
+    return step.text.replace("(void *)0", "NULL")
 
 
 def _state_text(step: Step, assigned: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ class InputRow:
     value: str
     kind: str
     place: str
+    full_place: str
     step: int
 
 
@@ -141,6 +142,7 @@ def page_data(defect: DefectData, sources: Mapping[str, str]) -> PageData:
                 one_line(i.name),
                 one_line(i.value),
                 one_line(i.kind),
+                one_line(str(_short(i.location))) if i.location else "",
                 one_line(str(i.location)) if i.location else "",
                 _step_at(steps, i.location, i.name),
             )
@@ -187,12 +189,13 @@ def notes(assumptions: Iterable[AssumptionData]) -> tuple[NoteRow, ...]:
 def cause(defect: DefectData) -> tuple[Fragment, ...]:
     """Yield one sentence: what is broken and where, what it conflicts with, and the conditions of the path."""
     steps = tuple(replace(s, n=i) for i, s in enumerate(defect.trace.steps, 1))
-    out = [Fragment(one_line(defect.message).rstrip("."))]
+    out = _with_code(one_line(defect.message).rstrip("."))
     if defect.location:
         at = _last_step_at(steps, defect.location)
         out += [Fragment(" at "), Fragment(one_line(str(_short(defect.location))), True, at)]
     for number, related in enumerate(defect.related[:3]):
-        out.append(Fragment(("; " if number == 0 else ", ") + one_line(related.message).rstrip(".")))
+        out.append(Fragment("; " if number == 0 else ", "))
+        out += _with_code(one_line(related.message).rstrip("."))
         if related.location:
             at = _step_at(steps, related.location)
             out += [Fragment(" at "), Fragment(one_line(str(_short(related.location))), True, at)]
@@ -206,6 +209,14 @@ def cause(defect: DefectData) -> tuple[Fragment, ...]:
         out.append(Fragment(f" is {one_line(outcome)}"))
     out.append(Fragment("."))
     return tuple(out)
+
+
+def _with_code(text: str) -> list[Fragment]:
+    """Split a sentence at the backticks around code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [Fragment(text)]
+    return [Fragment(part, code=bool(k % 2)) for k, part in enumerate(parts) if part]
 
 
 def _short(location: LocationData) -> LocationData:

@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from encoder import ir
 from encoder.ctype import ABIS
-from encoder.declare import Symbols, declare
+from encoder.declare import declare
 from encoder.diagnostic import InputError, Unsupported, error
-from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.ir_text import ir_text
-from encoder.link import Unit, link, rename_function
+from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_expression import OVERFLOW
-from encoder.parse import TranslationUnit, parse, parse_text, type_names, with_deep_stack
-from encoder.preprocess import Preprocessed, preprocess
-from encoder.print import Prototype, c_text, defined, prototypes
+from encoder.parse import with_deep_stack
+from encoder.print import c_text
 from encoder.source import Span
-from encoder.verdict import Answer, Assumption, Failure, Reason
+from encoder.verdict import Answer, Assumption, AssumptionKind, Failure, How, Reason, Trace
 from encoder.verify import Options, Prepared, answer, listing, prepare
-from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (
     aliases,
-    header_functions,
-    include_directories,
     is_model_file,
-    kit_macros,
-    model_unit,
-    own_files,
     preserved,
-    role_ids,
-    roles,
-    rule_roles,
 )
-from slicc.harness import HARNESS, Entry, forever_name, general_name, harness_text, sequence_name
-from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
-from slicc.parse import decode_rule, parse_rule
-from slicc.place import rules_directory
-from slicc.resolve import resolve
+from slicc.harness import HARNESS, Entry, forever_name, general_name, sequence_name
+from slicc.place import shown_name
 from slicc.rule import Rule
-from slicc.run.database import C_PLUS_PLUS
-from slicc.run.job import FileFlags, Job
+from slicc.run.again import command_again
+from slicc.run.job import Job
 from slicc.run.progress import Progress
 from slicc.run.results import (
     AssumptionEntry,
@@ -57,45 +43,15 @@ from slicc.run.results import (
     location,
     worst,
 )
+from slicc.run.weave import Driver, Woven, entry_map, need_entries, parsed, preprocessed, read, rule_of, weave
+
+if TYPE_CHECKING:
+    from slicc.report.scaffold import Scaffold
 
 Report = Callable[[Progress], None]
 
 ABORT = "__slicc_abort"
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
-_HARNESS_INTRINSICS = (
-    "extern void *__slicc_object(void);\nextern void __slicc_general_state(void);\n"
-    "extern unsigned char __slicc_nondet_uchar(void);\n"
-)
-_GLOBALS = "unsigned char __slicc_irql;\nint __slicc_role;\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """The driver's own sources, checked and lowered. ``texts``: them preprocessed, with all of their headers;
-    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files; ``used``: functions
-    that are called or whose address is taken, to the sites of their direct calls."""
-
-    texts: tuple[Preprocessed, ...]
-    words: frozenset[str]
-    headers: Declarations
-    unit: Unit
-    symbols: Symbols
-    program: ir.Program
-    prototypes: Mapping[str, Prototype]
-    files: frozenset[str]
-    used: Mapping[str, list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Woven:
-    """A driver with a rule, the environment and a harness woven in."""
-
-    unit: Unit
-    monitor: Monitor
-    entries: tuple[Entry, ...]
-    prepared: Prepared
-    map: EntryMap
-    rule: Rule
 
 
 # ---------------------------------------------------------------- what a worker is asked
@@ -119,8 +75,8 @@ def instrument(job: Job, report: Report) -> str:
 
 
 def _instrumented(job: Job) -> str:
-    driver = _read(job)
-    return c_text(_weave(driver, job, _rule(job, driver)).unit)
+    driver = read(job)
+    return c_text(weave(driver, job, rule_of(job, driver)).unit)
 
 
 def emit_stage(job: Job, report: Report) -> str:
@@ -128,109 +84,9 @@ def emit_stage(job: Job, report: Report) -> str:
     return with_deep_stack(lambda: _emit(job))
 
 
-# ---------------------------------------------------------------- reading
-
-
-def _preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]:
-    texts: list[Preprocessed] = []
-    wrong: list[InputError] = []
-    defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
-    defines = (*kit_macros(job.kit), *defines)
-    flags = {f.file: f for f in job.flags}
-    for source in job.sources:
-        if Path(source).suffix.lower() in C_PLUS_PLUS:
-            wrong.append(InputError([error("c-plus-plus", f"`{source}` is C++, which is not read")]))
-            continue
-        own = flags.get(source, FileFlags(source))
-        # What the command line says comes later, as the last definition of a macro counts.
-        names = {d.partition("=")[0] for d in defines}
-        macros = tuple(d for d in own.defines if d.partition("=")[0] not in names) + defines
-        undefined = tuple(name for name in own.undefines if name not in names)
-        directories = (*job.include_dirs, *own.include_dirs, *include)
-        try:
-            texts.append(
-                preprocess(source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced)
-            )
-        except InputError as e:
-            wrong.append(e)
-    if wrong:
-        raise InputError(d for e in wrong for d in e.diagnostics)
-    return tuple(texts)
-
-
-def _parsed(
-    texts: Iterable[Preprocessed], words: frozenset[str] = frozenset(), known: Declarations | None = None
-) -> tuple[tuple[TranslationUnit, ...], Declarations, frozenset[str]]:
-    """Yield the files with what they, or ``words``, need of their headers, what these declare, and all words in them.
-
-    A declaration that an earlier file has is left out of the later ones.
-    """
-    units: list[TranslationUnit] = []
-    wrong: list[InputError] = []
-    said: frozenset[str] = frozenset()
-    types: tuple[str, ...] = ()
-    for text in texts:
-        try:
-            needed, known = extract_beside(text, own_files(text), words, known)
-            said |= words_of(needed.text)
-            units.append(parse(needed, types))
-            types += type_names(units[-1])
-        except InputError as e:
-            wrong.append(e)
-    if wrong:
-        raise InputError(d for e in wrong for d in e.diagnostics)
-    return tuple(units), known or Declarations(frozenset(), {}), said
-
-
-def _read(job: Job) -> Driver:
-    texts = _preprocessed(job, include_directories(job.kit))
-    units, known, words = _parsed(texts, _rule_words(job))
-    unit = link(units)
-    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
-    program = lower(unit, symbols, every_fault=job.faults == "all")
-    files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
-    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program))
-
-
-def _rule_words(job: Job) -> frozenset[str]:
-    """Yield the words of the rule's text, for the driver's headers may declare what they mean."""
-    if job.rule is None:
-        return frozenset()
-    try:
-        return words_of(Path(job.rule.file).read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return frozenset()  # said when the rule is read
-
-
-def _more_declarations(driver: Driver, text: str) -> str:
-    """Yield, as C, the header declarations that generated ``text`` needs and the driver does not mention."""
-    missing = words_of(text) - driver.words
-    out: list[str] = []
-    for pre in driver.texts:
-        found = extract(pre, own_files(pre), missing, bodies=False, rest=False).text
-        missing -= words_of(found)
-        out.append(found)
-    return "".join(out)
-
-
-def _entry_map(job: Job, driver: Driver) -> EntryMap:
-    if job.entries:
-        chosen = tuple((e.function, e.role) for e in job.entries)
-        return EntryMap(given(chosen, driver.program, driver.prototypes), (), ())
-    return detect(driver.program, driver.symbols.records, driver.prototypes)
-
-
-def _need_entries(found: EntryMap) -> None:
-    if not found.entries:
-        hint = "name one with --entry FUNCTION:ROLE"
-        if found.escapes:
-            hint += "; functions whose address is taken: " + ", ".join(e.display for e in found.escapes[:5])
-        raise InputError([error("no-entry-point", "the driver has no entry point", None, hint)])
-
-
 def _entries_text(job: Job) -> str:
-    driver = _read(job)
-    found = _entry_map(job, driver)
+    driver = read(job)
+    found = entry_map(job, driver)
     out: list[str] = []
     for e in found.entries:
         role = e.role.name if e.role is not None else "-"
@@ -243,138 +99,20 @@ def _entries_text(job: Job) -> str:
     return "\n".join(out) + "\n" if out else "no entry point found\n"
 
 
-# ---------------------------------------------------------------- weaving
-
-
-def _rule(job: Job, driver: Driver) -> Rule:
-    assert job.rule is not None
-    file = job.rule.file
-    try:
-        text = decode_rule(Path(file).read_bytes(), file)
-    except OSError as e:
-        raise InputError([error("unreadable", f"cannot read `{file}`: {e.strerror}")]) from None
-    syntax = parse_rule(text, file)
-    signatures = {name: signature_of(p) for name, p in driver.prototypes.items()}
-    names = tuple(driver.symbols.constants) + tuple(driver.symbols.globals)
-    bundled = Path(file).is_relative_to(rules_directory())
-    return resolve(syntax, signatures, rule_roles(), names, bundled, header_functions())
-
-
-def _referenced(program: ir.Program) -> dict[str, list[int]]:
-    """Functions that are called or whose address is taken -> sites of their direct calls."""
-    found: dict[str, list[int]] = {}
-    for function in program.functions.values():
-        for block in function.blocks.values():
-            for i in block.instructions:
-                if isinstance(i, ir.Call) and isinstance(i.callee, str):
-                    found.setdefault(i.callee, []).append(i.site)
-                for name in _addresses(i):
-                    found.setdefault(name, [])
-            for name in _addresses(block.end):
-                found.setdefault(name, [])
-    for obj in program.objects.values():
-        for _, value in obj.initial or ():
-            for name in _addresses(value):
-                found.setdefault(name, [])
-    return found
-
-
-def _addresses(node: object) -> list[str]:
-    """The functions whose addresses stand in an instruction, a terminator or an expression."""
-    if isinstance(node, ir.FunctionAddress):
-        return [node.function]
-    if isinstance(node, ir.Const | ir.Reg | ir.Address | str | int | Span) or node is None:
-        return []
-    if isinstance(node, tuple):
-        return [name for part in node for name in _addresses(part)]
-    parts = [getattr(node, slot) for slot in getattr(type(node), "__slots__", ())]
-    keep = (ir.Load, ir.Unary, ir.Binary, ir.Convert, ir.Choose, ir.Element, ir.FunctionAddress, ir.Argument, tuple)
-    return [name for part in parts if isinstance(part, keep) for name in _addresses(part)]
-
-
-def _weave(driver: Driver, job: Job, rule: Rule) -> Woven:
-    entry_map = _entry_map(job, driver)
-    _need_entries(entry_map)
-    used = driver.used
-    wanted = {n: signature_of(p) for n, p in driver.prototypes.items() if n in used}
-    signatures = {n: s for n, s in wanted.items() if not s.variadic}
-    ids = role_ids()
-    entries = tuple(_with_known_fields(e, driver) for e in entry_map.entries)
-    monitor = monitor_text(
-        rule, signatures, aliases(), ids, {name: role.signature for name, role in roles().items()}
-    )
-    typedefs = tuple(driver.symbols.typedefs)
-    text = (
-        INTRINSICS + _HARNESS_INTRINSICS + _GLOBALS + monitor.text + "\n"
-        + harness_text(entries, job.calls, ids, dict(monitor.role_functions))
-    )  # fmt: skip
-    rule_text = Path(rule.span.file).read_text(encoding="utf-8", errors="replace")
-    more = _more_declarations(driver, text)
-    sources = {name: t for pre in driver.texts for name, t in pre.sources.items()} if more else {}
-    woven = parse_text(more + text, HARNESS, typedefs, {**sources, rule.span.file: rule_text})
-    own = driver.unit
-    models: list[TranslationUnit] = []
-    if job.models:
-        models += _parsed(_preprocessed(replace(job, sources=job.models), include_directories(job.kit)))[0]
-    own_bodies = set(driver.program.functions)
-    for unit in models:
-        own_bodies |= set(defined(unit))
-    # A type that was renamed means something else elsewhere in the driver: then the bodies bring all of their own.
-    known = None if driver.unit.display else driver.headers
-    bundled = model_unit([n for n in used if n not in own_bodies], words_of(text), ABIS[job.abi], known, typedefs)
-    if bundled is not None:
-        models.append(bundled)
-    for name in monitor.functions:
-        if name in driver.program.functions:
-            own = rename_function(own, name, BODY_PREFIX + name)
-        else:
-            for k, unit in enumerate(models):
-                if name in defined(unit):
-                    models[k] = rename_function(unit, name, BODY_PREFIX + name)
-    if bundled is not None:
-        models[-1] = _without(models[-1], own_bodies)
-    linked = link([own, woven, *models])
-    symbols = declare(linked, ABIS[job.abi], lenient_calls=True)
-    program = lower(linked, symbols, every_fault=job.faults == "all")
-    roots = [general_name(k) for k in range(len(entries))]
-    roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
-    roots += [forever_name(k) for k in range(len(entries))]
-    prepared = prepare(program, symbols.records, tuple(roots))
-    return Woven(linked, monitor, entries, prepared, entry_map, rule)
-
-
-def _without(unit: TranslationUnit, own_bodies: set[str]) -> TranslationUnit:
-    """Leave out the bodies that the driver or the user's models have themselves."""
-    clash = {n for n, static in defined(unit).items() if not static and n in own_bodies}
-    for name in sorted(clash):
-        unit = rename_function(unit, name, f"slicc_unused_{name}")
-    return unit
-
-
-def _with_known_fields(entry: Entry, driver: Driver) -> Entry:
-    """Drop entry-state statements that name members which the driver's own declarations do not have."""
-    role = entry.role
-    if role is None or not role.before:
-        return entry
-    text = " ".join(driver.unit.sources.values())
-    kept = tuple(s for s in role.before if all(word in text for word in ("CancelIrql",) if word in s))
-    return replace(entry, role=replace(role, before=kept))
-
-
 # ---------------------------------------------------------------- checking
 
 
 def _check(job: Job, report: Report) -> Result:
     assert job.rule is not None
     start = time.monotonic()
-    driver = _read(job)
-    rule = _rule(job, driver)
+    driver = read(job)
+    rule = rule_of(job, driver)
     used = driver.used
     triggers = _with_aliases(rule.applies_to)
     if not any(name in used for name in triggers):
-        _need_entries(_entry_map(job, driver))
+        need_entries(entry_map(job, driver))
         return Result(job.rule.name, "not-applicable")
-    woven = _weave(driver, job, rule)
+    woven = weave(driver, job, rule)
     sites = _trigger_sites(woven, driver, triggers)
     options = Options(
         errors=frozenset({ABORT}),
@@ -492,7 +230,7 @@ def _result(
     verdicts: list[Verdict] = []
     reasons: list[Reason] = []
     for entry, found, _ in answers:
-        verdict: Verdict = found.verdict  # type: ignore[assignment]
+        verdict: Verdict = found.verdict
         reason = found.reason
         if verdict in ("proof", "bounded") and not found.returns and not _endless(woven, entry):
             verdict = "unknown"
@@ -509,14 +247,14 @@ def _result(
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown":
         first = reasons[0]
-        reason_entry = ReasonEntry(first.code, first.message, location(first.span))  # type: ignore[arg-type]
+        reason_entry = ReasonEntry(first.code, first.message, location(first.span))
     elif verdict in ("proof", "bounded") and not any(e.reached for e in events):
         verdict = "unknown"
         names = ", ".join(f"`{e.function}`" for e in events if e.call_sites) or "a trigger"
         reason_entry = ReasonEntry("unreached-events", f"no path from an entry point to a call of {names} was found")
     bounds = [a.bound for _, a, _ in answers if a.verdict == "bounded" and a.bound is not None]
     hows = {a.how for _, a, _ in answers if a.verdict == "proof"}
-    how = "induction" if "induction" in hows else "unrolled" if hows else None
+    how: How | None = "induction" if "induction" in hows else "unrolled" if hows else None
     by_calls = verdict == "defect" or any(s and v == "bounded" for (_, _, s), v in zip(answers, verdicts))
     return Result(
         job.rule.name,
@@ -524,7 +262,7 @@ def _result(
         bound=min(bounds) if bounds and verdict == "bounded" else None,
         calls=job.calls if by_calls else None,
         limit="time" if reason_entry is not None and reason_entry.code == "timeout" else None,
-        how=how if verdict == "proof" else None,  # type: ignore[arg-type]
+        how=how if verdict == "proof" else None,
         reason=reason_entry,
         entries=tuple(entries),
         events=events,
@@ -543,14 +281,14 @@ def _assumptions(woven: Woven, answers: list[tuple[Entry, Answer, bool]]) -> tup
     for _, a, _ in answers:
         for one in a.assumptions:
             found.setdefault(_assumption(one))
-    general = [
+    general: list[tuple[AssumptionKind, str]] = [
         ("sequential", "no other routine runs during a call of an entry point"),
         ("alias", "environment pointers point to distinct objects, unless the driver compares or copies them"),
         ("model", "kernel functions do what the bodies in rules/model say"),
         ("termination", "loops that cannot be seen by the rule end"),
     ]  # fmt: skip
     for kind, message in general:
-        found.setdefault(AssumptionEntry(kind, message))  # type: ignore[arg-type]
+        found.setdefault(AssumptionEntry(kind, message))
     held = sorted({lock for e, _, _ in answers if e.role is not None for lock in e.role.locks if lock != "cancel"})
     if held:
         found.setdefault(
@@ -560,12 +298,15 @@ def _assumptions(woven: Woven, answers: list[tuple[Entry, Answer, bool]]) -> tup
 
 
 def _assumption(one: Assumption) -> AssumptionEntry:
-    return AssumptionEntry(one.kind, one.message, location(one.span))  # type: ignore[arg-type]
+    return AssumptionEntry(one.kind, one.message, location(one.span))
 
 
 def _defects(
     job: Job, rule: Rule, woven: Woven, driver: Driver, answers: list[tuple[Entry, Answer, bool]]
 ) -> tuple[Defect, ...]:
+    # Not at the top: most results have no trace.
+    from slicc.report.scaffold import without_scaffold
+
     found: dict[tuple[object, ...], Defect] = {}
     for entry, a, _ in answers:
         for failure in a.failures:
@@ -578,8 +319,11 @@ def _defects(
             key = (entry.display, message, place)
             if key in found:
                 continue
-            trace = _trace(rule, woven, driver, failure, message)
-            found[key] = Defect(entry.display, message, place, _related(woven, driver, failure), "interpreted", trace)
+            run = without_scaffold(failure.trace, _scaffold(rule, woven, driver))
+            related = _related(woven, driver, failure)
+            command = command_again(job, _called(run, woven))
+            trace = _trace(rule, woven, driver, run, message)
+            found[key] = Defect(entry.display, message, place, related, "interpreted", trace, command)
     return tuple(sorted(found.values(), key=_first))
 
 
@@ -588,8 +332,30 @@ def _first(defect: Defect) -> tuple[int, str, int, str, str]:
     return len(defect.trace["steps"]), defect.location.file, defect.location.line, defect.message, defect.entry
 
 
-def _trace(rule: Rule, woven: Woven, driver: Driver, failure: Failure, message: str) -> dict[str, object]:
-    # Not at the top: most results have no trace.
+def _called(run: Trace, woven: Woven) -> tuple[Entry, ...]:
+    """Yield the entry points that a run calls; none where a callback's registration says with what it is called."""
+    names = [step.function for step in run.steps if step.kind == "call" and step.span.file == HARNESS]
+    found = tuple(entry for entry in woven.entries if entry.display in names)
+    return () if any(entry.told for entry in found) else found
+
+
+def _scaffold(rule: Rule, woven: Woven, driver: Driver) -> Scaffold:
+    from slicc.report.scaffold import Scaffold
+
+    return Scaffold(
+        tuple((e.display, tuple(p.name for p in e.signature.parameters)) for e in woven.entries),
+        {name: tuple(n for n, _ in p.parameters) for name, p in driver.prototypes.items()},
+        {v.c_name: v.name for v in woven.monitor.variables},
+        frozenset({rule.span.file}),
+        _model_files(rule, woven),
+    )
+
+
+def _model_files(rule: Rule, woven: Woven) -> frozenset[str]:
+    return frozenset(f for f in woven.unit.sources if is_model_file(f) and f != rule.span.file)
+
+
+def _trace(rule: Rule, woven: Woven, driver: Driver, run: Trace, message: str) -> dict[str, object]:
     from slicc.report.trace import RuleDict, trace_dict
 
     names = {v.c_name: v.name for v in woven.monitor.variables}
@@ -599,17 +365,18 @@ def _trace(rule: Rule, woven: Woven, driver: Driver, failure: Failure, message: 
         title=rule.title or rule.name,
         holds=rule.holds or "",
         page=rule.page or "",
-        file=rule.span.file,
+        file=shown_name(rule.span.file),
         text=woven.unit.sources.get(rule.span.file, ""),
         message=message,
     )
     made = trace_dict(
-        failure.trace,
+        run,
         driver_files=driver.files,
         rule_files=frozenset({rule.span.file}),
-        model_files=frozenset(f for f in woven.unit.sources if is_model_file(f) and f != rule.span.file),
+        model_files=_model_files(rule, woven),
         state_names=names,
         state_values=values,
+        sources={name: text for pre in driver.texts for name, text in pre.sources.items()},
         rule=shown,
     )
     return dict(made)
@@ -635,16 +402,16 @@ def _related(woven: Woven, driver: Driver, failure: Failure) -> tuple[Related, .
     if last is None:
         return ()
     span, function = last
-    return (Related(f"the rule's state changed here last, in a call of {function}", location(span)),)
+    return (Related(f"`{function}` changed the rule's state last", location(span)),)
 
 
 # ---------------------------------------------------------------- plain C
 
 
 def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
-    units = list(_parsed(_preprocessed(job, ()))[0])
+    units = list(parsed(preprocessed(job, ()))[0])
     for path in job.models:
-        units += _parsed(_preprocessed(replace(job, sources=(path,)), ()))[0]
+        units += parsed(preprocessed(replace(job, sources=(path,)), ()))[0]
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
     program = lower(unit, symbols, job.checks, job.faults == "all")
@@ -692,7 +459,7 @@ def _verify(job: Job, report: Report) -> Result:
     found = answer(
         prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
     )
-    verdict: Verdict = found.verdict  # type: ignore[assignment]
+    verdict: Verdict = found.verdict
     reason = found.reason
     function = prepared.program.functions[job.function]
     returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
@@ -714,18 +481,19 @@ def _verify(job: Job, report: Report) -> Result:
             model_files=frozenset(),
             state_names={},
             state_values={},
+            sources=unit.sources,
         )
-        defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace)))
+        defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace), command_again(job)))
     assumptions = tuple(dict.fromkeys(_assumption(a) for a in found.assumptions))
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown" and reason is not None:
-        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))  # type: ignore[arg-type]
+        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))
     return Result(
         None,
         verdict,
         bound=found.bound if verdict == "bounded" else None,
         limit="time" if reason is not None and reason.code == "timeout" else None,
-        how=found.how if verdict == "proof" else None,  # type: ignore[arg-type]
+        how=found.how if verdict == "proof" else None,
         reason=reason_entry,
         entries=(EntryResult(job.function, None, verdict, found.returns),),
         assumptions=assumptions,
@@ -741,8 +509,8 @@ def _emit(job: Job) -> str:
         unit, prepared = _prepare_plain(job)
         entry, options = job.function, _plain_options(job)
     else:
-        driver = _read(job)
-        woven = _weave(driver, job, _rule(job, driver))
+        driver = read(job)
+        woven = weave(driver, job, rule_of(job, driver))
         unit, prepared = woven.unit, woven.prepared
         entry = sequence_name(0, 1)
         options = Options(errors=frozenset({ABORT}), preserved=preserved(), bound=job.bound)
@@ -753,4 +521,3 @@ def _emit(job: Job) -> str:
             return ir_text(prepared.program)
         case stage:
             return listing(prepared, entry, options, str(stage))
-

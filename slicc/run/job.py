@@ -46,11 +46,13 @@ class FileFlags:
 class Job:
     """One rule on one driver, or (``rule`` None) one plain C program.
 
-    Units: ``timeout`` seconds of wall time left from now on, everything included; ``memory`` MiB. ``entries`` empty:
+    Units: ``timeout`` seconds of wall time left from now on, everything included (``allowed`` is what was asked for,
+    where that is more); ``memory`` MiB. ``entries`` empty:
     detect them. ``bound`` None: deepen until decided or out of time. ``function`` and ``error_functions`` matter for
     plain C alone, as do ``checks``: kinds of undefined behaviour that count as errors. ``command`` is what the user
     typed, for the reports. ``peers`` is the depth to which ``instrument`` allocates environment objects explicitly
     (None: by the intrinsic). ``flags``: of those sources that have their own.
+    ``database``: the compilation database that they come from.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     """
 
@@ -74,3 +76,5 @@ class Job:
     faults: Faults = "documented"
     kit: tuple[str, ...] = ()
     command: str = ""
+    database: str | None = None
+    allowed: float | None = None

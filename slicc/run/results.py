@@ -8,22 +8,11 @@ from enum import IntEnum
 from typing import Any, Literal, get_args
 
 from encoder.source import Span
+from encoder.verdict import AssumptionKind, How, ReasonCode
+from slicc.place import shown_name
 
 Verdict = Literal["defect", "unknown", "bounded", "proof", "not-applicable"]
 Limit = Literal["time", "memory"]
-How = Literal["summaries", "unrolled", "induction", "spacer", "executed"]
-ReasonCode = Literal[
-    "timeout",
-    "memory",
-    "unsupported",
-    "unreached-events",
-    "vacuous",
-    "replay-failed",
-    "incomplete-call",
-    "open",
-    "internal",
-]
-AssumptionKind = Literal["stub", "alias", "model", "bound", "undefined", "sequential", "termination", "lenient"]
 Replay = Literal["compiled", "interpreted"]
 
 # From worst to best; ``not-applicable`` is said of a rule as a whole and yields to every other.
@@ -40,7 +29,8 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in the driver, its file named as on the command line; ``column`` is None where a macro was expanded."""
+    """A place, its file named as on the command line, or as a part of slicc; ``column`` is None where a macro was
+    expanded."""
 
     file: str
     line: int
@@ -93,7 +83,8 @@ class AssumptionEntry:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """A replayed execution that reaches the rule's abort; ``trace`` is in the shape of the JSON output."""
+    """A replayed execution that reaches the rule's abort; ``trace`` is in the shape of the JSON output, ``command``
+    shows this defect again, with as little else as can be."""
 
     entry: str
     message: str
@@ -101,6 +92,7 @@ class Defect:
     related: tuple[Related, ...]
     replay: Replay
     trace: Mapping[str, Any]
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ class Report:
 
 def location(span: Span | None) -> Location | None:
     """Yield the place of ``span``, or None where it names none."""
-    return None if span is None or span.line <= 0 else Location(span.file, span.line, span.column)
+    return None if span is None or span.line <= 0 else Location(shown_name(span.file), span.line, span.column)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -381,7 +381,8 @@ def serve(frames: int) -> None:
     _limit_address_space(task.job.memory * _MIB + _ADDRESS_SLACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     left = deadline - time.monotonic()
-    job = replace(task.job, timeout=max(0.01, left - min(_MARGIN_MOST, left * _MARGIN_SHARE)))
+    told = max(0.01, left - min(_MARGIN_MOST, left * _MARGIN_SHARE))
+    job = replace(task.job, timeout=told, allowed=task.job.timeout)
     # Trees of real programs are deep; the main thread's stack is not.
     sys.setrecursionlimit(_RECURSION)
     threading.stack_size(_STACK)

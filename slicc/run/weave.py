@@ -1,0 +1,300 @@
+"""Reads a driver, and weaves a rule, the environment and a harness into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from encoder import ir
+from encoder.ctype import ABIS
+from encoder.declare import Symbols, declare
+from encoder.diagnostic import InputError, error
+from encoder.extract import Declarations, extract, extract_beside, words_of
+from encoder.link import Unit, link, rename_function
+from encoder.lower import lower
+from encoder.parse import TranslationUnit, parse, parse_text, type_names
+from encoder.preprocess import Preprocessed, preprocess
+from encoder.print import Prototype, defined, prototypes
+from encoder.source import Span
+from encoder.verify import Prepared, prepare
+from slicc.entry_points import EntryMap, detect, given, signature_of
+from slicc.environment import (
+    aliases,
+    header_functions,
+    include_directories,
+    is_model_file,
+    kit_macros,
+    model_unit,
+    own_files,
+    role_ids,
+    roles,
+    rule_roles,
+)
+from slicc.harness import HARNESS, Entry, forever_name, general_name, harness_text, sequence_name
+from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
+from slicc.parse import decode_rule, parse_rule
+from slicc.place import rules_directory
+from slicc.resolve import resolve
+from slicc.rule import Rule
+from slicc.run.database import C_PLUS_PLUS
+from slicc.run.job import FileFlags, Job
+
+_HARNESS_INTRINSICS = (
+    "extern void *__slicc_object(void);\nextern void __slicc_general_state(void);\n"
+    "extern unsigned char __slicc_nondet_uchar(void);\n"
+)
+_GLOBALS = "unsigned char __slicc_irql;\nint __slicc_role;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The driver's own sources, checked and lowered. ``texts``: them preprocessed, with all of their headers;
+    ``words``: the identifiers of what was parsed; ``headers``: what was parsed of others' files; ``used``: functions
+    that are called or whose address is taken, to the sites of their direct calls."""
+
+    texts: tuple[Preprocessed, ...]
+    words: frozenset[str]
+    headers: Declarations
+    unit: Unit
+    symbols: Symbols
+    program: ir.Program
+    prototypes: Mapping[str, Prototype]
+    files: frozenset[str]
+    used: Mapping[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """A driver with a rule, the environment and a harness woven in."""
+
+    unit: Unit
+    monitor: Monitor
+    entries: tuple[Entry, ...]
+    prepared: Prepared
+    map: EntryMap
+    rule: Rule
+
+
+# ---------------------------------------------------------------- reading
+
+
+def preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]:
+    """Yield the sources preprocessed. Raises: InputError with all that is wrong in any of them."""
+    texts: list[Preprocessed] = []
+    wrong: list[InputError] = []
+    defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
+    defines = (*kit_macros(job.kit), *defines)
+    flags = {f.file: f for f in job.flags}
+    for source in job.sources:
+        if Path(source).suffix.lower() in C_PLUS_PLUS:
+            wrong.append(InputError([error("c-plus-plus", f"`{source}` is C++, which is not read")]))
+            continue
+        own = flags.get(source, FileFlags(source))
+        # What the command line says comes later, as the last definition of a macro counts.
+        names = {d.partition("=")[0] for d in defines}
+        macros = tuple(d for d in own.defines if d.partition("=")[0] not in names) + defines
+        undefined = tuple(name for name in own.undefines if name not in names)
+        directories = (*job.include_dirs, *own.include_dirs, *include)
+        try:
+            texts.append(
+                preprocess(source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced)
+            )
+        except InputError as e:
+            wrong.append(e)
+    if wrong:
+        raise InputError(d for e in wrong for d in e.diagnostics)
+    return tuple(texts)
+
+
+def parsed(
+    texts: Iterable[Preprocessed], words: frozenset[str] = frozenset(), known: Declarations | None = None
+) -> tuple[tuple[TranslationUnit, ...], Declarations, frozenset[str]]:
+    """Yield the files with what they, or ``words``, need of their headers, what these declare, and all words in them.
+
+    A declaration that an earlier file has is left out of the later ones.
+    """
+    units: list[TranslationUnit] = []
+    wrong: list[InputError] = []
+    said: frozenset[str] = frozenset()
+    types: tuple[str, ...] = ()
+    for text in texts:
+        try:
+            needed, known = extract_beside(text, own_files(text), words, known)
+            said |= words_of(needed.text)
+            units.append(parse(needed, types))
+            types += type_names(units[-1])
+        except InputError as e:
+            wrong.append(e)
+    if wrong:
+        raise InputError(d for e in wrong for d in e.diagnostics)
+    return tuple(units), known or Declarations(frozenset(), {}), said
+
+
+def read(job: Job) -> Driver:
+    """Yield the driver, checked and lowered. Raises: InputError, Unsupported."""
+    texts = preprocessed(job, include_directories(job.kit))
+    units, known, words = parsed(texts, _rule_words(job))
+    unit = link(units)
+    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
+    program = lower(unit, symbols, every_fault=job.faults == "all")
+    files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
+    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program))
+
+
+def _rule_words(job: Job) -> frozenset[str]:
+    """Yield the words of the rule's text, for the driver's headers may declare what they mean."""
+    if job.rule is None:
+        return frozenset()
+    try:
+        return words_of(Path(job.rule.file).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return frozenset()  # said when the rule is read
+
+
+def _more_declarations(driver: Driver, text: str) -> str:
+    """Yield, as C, the header declarations that generated ``text`` needs and the driver does not mention."""
+    missing = words_of(text) - driver.words
+    out: list[str] = []
+    for pre in driver.texts:
+        found = extract(pre, own_files(pre), missing, bodies=False, rest=False).text
+        missing -= words_of(found)
+        out.append(found)
+    return "".join(out)
+
+
+def entry_map(job: Job, driver: Driver) -> EntryMap:
+    """Yield the entry points asked for, or those found."""
+    if job.entries:
+        chosen = tuple((e.function, e.role) for e in job.entries)
+        return EntryMap(given(chosen, driver.program, driver.prototypes), (), ())
+    return detect(driver.program, driver.symbols.records, driver.prototypes)
+
+
+def need_entries(found: EntryMap) -> None:
+    """Raises: InputError when there is none."""
+    if not found.entries:
+        hint = "name one with --entry FUNCTION:ROLE"
+        if found.escapes:
+            hint += "; functions whose address is taken: " + ", ".join(e.display for e in found.escapes[:5])
+        raise InputError([error("no-entry-point", "the driver has no entry point", None, hint)])
+
+
+# ---------------------------------------------------------------- weaving
+
+
+def rule_of(job: Job, driver: Driver) -> Rule:
+    """Yield the rule of a job, its names resolved in the driver. Raises: InputError."""
+    assert job.rule is not None
+    file = job.rule.file
+    try:
+        text = decode_rule(Path(file).read_bytes(), file)
+    except OSError as e:
+        raise InputError([error("unreadable", f"cannot read `{file}`: {e.strerror}")]) from None
+    syntax = parse_rule(text, file)
+    signatures = {name: signature_of(p) for name, p in driver.prototypes.items()}
+    names = tuple(driver.symbols.constants) + tuple(driver.symbols.globals)
+    bundled = Path(file).is_relative_to(rules_directory())
+    return resolve(syntax, signatures, rule_roles(), names, bundled, header_functions())
+
+
+def _referenced(program: ir.Program) -> dict[str, list[int]]:
+    """Functions that are called or whose address is taken -> sites of their direct calls."""
+    found: dict[str, list[int]] = {}
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                if isinstance(i, ir.Call) and isinstance(i.callee, str):
+                    found.setdefault(i.callee, []).append(i.site)
+                for name in _addresses(i):
+                    found.setdefault(name, [])
+            for name in _addresses(block.end):
+                found.setdefault(name, [])
+    for obj in program.objects.values():
+        for _, value in obj.initial or ():
+            for name in _addresses(value):
+                found.setdefault(name, [])
+    return found
+
+
+def _addresses(node: object) -> list[str]:
+    """The functions whose addresses stand in an instruction, a terminator or an expression."""
+    if isinstance(node, ir.FunctionAddress):
+        return [node.function]
+    if isinstance(node, ir.Const | ir.Reg | ir.Address | str | int | Span) or node is None:
+        return []
+    if isinstance(node, tuple):
+        return [name for part in node for name in _addresses(part)]
+    parts = [getattr(node, slot) for slot in getattr(type(node), "__slots__", ())]
+    keep = (ir.Load, ir.Unary, ir.Binary, ir.Convert, ir.Choose, ir.Element, ir.FunctionAddress, ir.Argument, tuple)
+    return [name for part in parts if isinstance(part, keep) for name in _addresses(part)]
+
+
+def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
+    """Yield the driver with everything that it is checked with. Raises: InputError, Unsupported."""
+    found = entry_map(job, driver)
+    need_entries(found)
+    used = driver.used
+    wanted = {n: signature_of(p) for n, p in driver.prototypes.items() if n in used}
+    signatures = {n: s for n, s in wanted.items() if not s.variadic}
+    ids = role_ids()
+    entries = tuple(_with_known_fields(e, driver) for e in found.entries)
+    monitor = monitor_text(
+        rule, signatures, aliases(), ids, {name: role.signature for name, role in roles().items()}
+    )
+    typedefs = tuple(driver.symbols.typedefs)
+    text = (
+        INTRINSICS + _HARNESS_INTRINSICS + _GLOBALS + monitor.text + "\n"
+        + harness_text(entries, job.calls, ids, dict(monitor.role_functions))
+    )  # fmt: skip
+    rule_text = Path(rule.span.file).read_text(encoding="utf-8", errors="replace")
+    more = _more_declarations(driver, text)
+    sources = {name: t for pre in driver.texts for name, t in pre.sources.items()} if more else {}
+    woven = parse_text(more + text, HARNESS, typedefs, {**sources, rule.span.file: rule_text})
+    own = driver.unit
+    models: list[TranslationUnit] = []
+    if job.models:
+        models += parsed(preprocessed(replace(job, sources=job.models), include_directories(job.kit)))[0]
+    own_bodies = set(driver.program.functions)
+    for unit in models:
+        own_bodies |= set(defined(unit))
+    # A type that was renamed means something else elsewhere in the driver: then the bodies bring all of their own.
+    known = None if driver.unit.display else driver.headers
+    bundled = model_unit([n for n in used if n not in own_bodies], words_of(text), ABIS[job.abi], known, typedefs)
+    if bundled is not None:
+        models.append(bundled)
+    for name in monitor.functions:
+        if name in driver.program.functions:
+            own = rename_function(own, name, BODY_PREFIX + name)
+        else:
+            for k, unit in enumerate(models):
+                if name in defined(unit):
+                    models[k] = rename_function(unit, name, BODY_PREFIX + name)
+    if bundled is not None:
+        models[-1] = _without(models[-1], own_bodies)
+    linked = link([own, woven, *models])
+    symbols = declare(linked, ABIS[job.abi], lenient_calls=True)
+    program = lower(linked, symbols, every_fault=job.faults == "all")
+    roots = [general_name(k) for k in range(len(entries))]
+    roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
+    roots += [forever_name(k) for k in range(len(entries))]
+    prepared = prepare(program, symbols.records, tuple(roots))
+    return Woven(linked, monitor, entries, prepared, found, rule)
+
+
+def _without(unit: TranslationUnit, own_bodies: set[str]) -> TranslationUnit:
+    """Leave out the bodies that the driver or the user's models have themselves."""
+    clash = {n for n, static in defined(unit).items() if not static and n in own_bodies}
+    for name in sorted(clash):
+        unit = rename_function(unit, name, f"slicc_unused_{name}")
+    return unit
+
+
+def _with_known_fields(entry: Entry, driver: Driver) -> Entry:
+    """Drop entry-state statements that name members which the driver's own declarations do not have."""
+    role = entry.role
+    if role is None or not role.before:
+        return entry
+    text = " ".join(driver.unit.sources.values())
+    kept = tuple(s for s in role.before if all(word in text for word in ("CancelIrql",) if word in s))
+    return replace(entry, role=replace(role, before=kept))
