@@ -195,7 +195,8 @@ def _essential(steps: Sequence[StepDict], trace: Trace) -> list[bool]:
     data = [step_data(s) for s in steps]
     level = levels(data)
     parents = parents_of(data, level)
-    shown = [s.kind in ("event", "abort") for s in data]
+    # The harness's calls are the entry points, one after the other.
+    shown = [s.kind in ("event", "abort") or s.kind == "call" and s.origin == "harness" for s in data]
     for i, matters in enumerate(list(shown)):
         if matters:
             up = parents[i]
