@@ -145,7 +145,7 @@ def _one_entry(
     def progress(bound: int) -> None:
         report(Progress(f"{role}: no defect within {bound} loop passes", bound=bound))
 
-    share = 0.5 if job.bound is None else 0.7
+    share = 0.65 if job.bound is None else 0.7
     general = answer(
         woven.prepared, general_name(number), replace(options, seconds=seconds * share, replay=False), progress
     )
