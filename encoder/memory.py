@@ -153,7 +153,7 @@ class Memory:
     def own_children(self, number: int, offset: int | None, pointee: CType) -> set[str]:
         """Yield the classes of what never-written pointers in an object of the environment lead to."""
         return {
-            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee)
+            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee, self.sets.coarse)
             for cls, at in self.instances[number].classes()
             if is_environment(cls)
         }

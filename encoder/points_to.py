@@ -6,7 +6,7 @@ Environment memory gets one class per access path, cut at the first repetition o
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,10 +16,15 @@ from encoder.order import expressions_of, loads_of
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
+_MOST_EFFORT = 400_000  # targets looked at before offsets are given up
+_MOST_ALIKE = 8  # classes of one type; later ones share the first
+_MOST_VOID = 40  # the same for objects of unknown type
+_MOST_ELEMENTS = 16  # of an array of records whose members are told apart
 _DEEPEST_PATH = 5  # accesses from a root; deeper ones share the class of their parent
 
 Target = tuple[str, int, int]  # class, lowest and highest offset pointed at (bytes)
 Range = tuple[str, int, int]  # class, first byte, one past the last byte
+_Place = tuple[str, int, int]  # function, block, instruction
 
 _COPY_CALLS = frozenset({"memcpy", "memmove"})
 OBJECT_CALL = "__slicc_object"
@@ -48,7 +53,7 @@ class PointsTo:
     ``registers``: (function, register) -> targets. ``memory``: class -> written ranges with targets. ``types``:
     environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may equal
     besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function -> ranges
-    that a call of it may write (callees included).
+    that a call of it may write (callees included). ``coarse``: pointers into an object are not told apart by offset.
     """
 
     registers: dict[tuple[str, str], frozenset[Target]]
@@ -59,9 +64,8 @@ class PointsTo:
     writes: dict[str, frozenset[Range]]
     arguments: dict[tuple[str, int], frozenset[Target]] = field(default_factory=dict)
     pointer_width: int = 64
-    shapes: dict[str, tuple[tuple[Record, int, int], ...]] = field(default_factory=dict)
-    typed: dict[Record, dict[tuple[int, int], frozenset[Target]]] = field(default_factory=dict)
     pieces: bool = False
+    coarse: bool = False
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -73,11 +77,6 @@ class PointsTo:
         for (a, b), targets in self.memory.get(cls, {}).items():
             if a < high and low < b:
                 found |= targets
-        for shape, at, size in self.shapes.get(cls, ()):
-            if low < at + size and at < high:
-                for (a, b), targets in self.typed.get(shape, {}).items():
-                    if a + at < high and low < b + at:
-                        found |= targets
         return frozenset(found)
 
     def targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
@@ -135,10 +134,13 @@ def equality_key(types: dict[str, CType], cls: str) -> CType | str:
     return cls if kind is None or isinstance(kind, Void) else kind
 
 
-def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType) -> str:
+def child_class(
+    types: dict[str, CType], parent: str, offset: int | None, pointee: CType, coarse: bool = False
+) -> str:
     """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
 
-    A type that repeats on the access path is cut: the class met before stands for it as well.
+    A type that repeats on the access path is cut: the class met before stands for it as well. So does the first one
+    of a type of which there are many, or two when ``coarse``.
     """
     if pointee == types.get(parent) and not isinstance(pointee, Void):
         return parent
@@ -152,6 +154,10 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
     name = f"{parent}/{'*' if offset is None else offset}"
     if types.get(name, pointee) != pointee:
         name += f"@{pointee}"
+    if name not in types:
+        alike = [cls for cls, kind in types.items() if kind == pointee]
+        if len(alike) >= (1 if coarse else _MOST_VOID if isinstance(pointee, Void) else _MOST_ALIKE):
+            return alike[0]
     return name
 
 
@@ -162,14 +168,28 @@ def points_to(
 
     ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
     """
-    return _Solver(program, roots, layouts, open_parameters).solve()
+    try:
+        return _Solver(program, roots, layouts, open_parameters, False).solve()
+    except _TooMuch:
+        return _Solver(program, roots, layouts, open_parameters, True).solve()
+
+
+class _TooMuch(Exception):
+    """The sets grow too large to tell offsets apart."""
 
 
 class _Solver:
     def __init__(
-        self, program: ir.Program, roots: tuple[str, ...], layouts: Mapping[str, Layout], open_parameters: bool
+        self,
+        program: ir.Program,
+        roots: tuple[str, ...],
+        layouts: Mapping[str, Layout],
+        open_parameters: bool,
+        coarse: bool,
     ):
         self.program = program
+        self.coarse = coarse
+        self.effort = 0
         self.layouts = layouts
         self.open_parameters = open_parameters
         self.roots = roots
@@ -177,8 +197,9 @@ class _Solver:
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.types: dict[str, CType] = {}
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
-        # Environment class -> records that its objects are used as: type, offset, size.
+        # Environment class -> records that its objects are used as: type, offset, size; and back.
         self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
+        self.users: dict[Record, set[tuple[str, int, int]]] = defaultdict(set)
         self.typed: dict[Record, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.pointers: dict[str, set[tuple[int, int]]] = defaultdict(set)
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
@@ -186,42 +207,57 @@ class _Solver:
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
         self.results: dict[str, set[Target]] = defaultdict(set)
         self.changed: set[object] = set()
-        self.readers: dict[object, set[str]] = defaultdict(set)  # what changed -> functions to look at again
-        self.work: list[str] = []
-        self.queued: set[str] = set()
+        self.readers: dict[object, set[_Place]] = defaultdict(set)  # what changed -> where to look again
+        self.work: deque[_Place] = deque()
+        self.queued: set[_Place] = set()
         self.reached: set[str] = set()
-        self.current = ""
+        self.current: _Place = ("", 0, 0)
 
     # ------------------------------------------------------------ sets
 
     def _add(self, into: set[Target], new: set[Target] | frozenset[Target], key: object) -> None:
+        if self.coarse:
+            new = {t if t[1] == t[2] == 0 else _blurred(t) for t in new}
         fresh = new - into
         if not fresh:
             return
+        self.effort += len(fresh) + len(into)
+        if self.effort > _MOST_EFFORT and not self.coarse:
+            raise _TooMuch
         grown = False
+        of_class: dict[str, list[Target]] = {cls: [] for cls, _, _ in fresh}
+        for t in into:
+            if t[0] in of_class:
+                of_class[t[0]].append(t)
         for target in sorted(fresh):
             cls, low, high = target
-            ranges = [t for t in into if t[0] == cls]
+            ranges = of_class[cls]
             if any(a <= low and high <= b for _, a, b in ranges):
                 continue
             if len(ranges) >= _MOST_RANGES:
-                for t in ranges:
-                    into.discard(t)
-                into.add((cls, -INFINITE, INFINITE))
-            else:
-                into.add(target)
+                into.difference_update(ranges)
+                target = (cls, -INFINITE, INFINITE)
+                of_class[cls] = []
+            into.add(target)
+            of_class[cls].append(target)
             grown = True
         if grown:
             self._changed(key)
 
     def _changed(self, key: object) -> None:
-        for name in self.readers[key]:
-            self._enqueue(name)
+        for place in sorted(self.readers[key]):
+            self._enqueue(place)
 
-    def _enqueue(self, name: str) -> None:
-        if name not in self.queued:
-            self.queued.add(name)
-            self.work.append(name)
+    def _enqueue(self, place: _Place) -> None:
+        if place not in self.queued:
+            self.queued.add(place)
+            self.work.append(place)
+
+    def _reach(self, name: str) -> None:
+        self.reached.add(name)
+        for label, block in self.program.functions[name].blocks.items():
+            for k in range(len(block.instructions) + 1):
+                self._enqueue((name, label, k))
 
     def _store(self, targets: set[Target], size: int, values: set[Target]) -> None:
         if not values:
@@ -240,11 +276,10 @@ class _Solver:
                 self.stored[cls].setdefault((first, last), set()).update(values)
                 for shape, at, extent in self._shapes(cls):
                     if first < at + extent and at < last:
-                        span = (first - at, last - at) if last < INFINITE else (first, last)
-                        self._add(self.typed[shape].setdefault(span, set()), values, ("typed", shape))
+                        self._share(shape, _moved((first, last), -at), values)
             for value in values:
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
-                    if value[0] != child_class(self.types, cls, low if low == high else None, kind):
+                    if value[0] != child_class(self.types, cls, low if low == high else None, kind, self.coarse):
                         # Where a pointer into an object is kept, the object is known from elsewhere.
                         self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
 
@@ -259,30 +294,57 @@ class _Solver:
             case Array(element, int(count)) if count:
                 kind, size = element, obj.size // count
         if isinstance(kind, Record) and size:
-            span = (first % size, first % size + last - first)
-            self._add(self.typed[kind].setdefault(span, set()), functions, ("typed", kind))
+            self._share(kind, (first % size, first % size + last - first), functions)
+
+    def _share(self, shape: Record, span: tuple[int, int], values: set[Target]) -> None:
+        """What is stored in a record of some type may be in every object of the environment that is used as one."""
+        known = self.typed[shape].setdefault(span, set())
+        if values <= known:
+            return
+        known |= values
+        for cls, at, size in sorted(self.users[shape]):
+            self._receive(cls, at, size, span, values)
+
+    def _receive(self, cls: str, at: int, size: int, span: tuple[int, int], values: set[Target]) -> None:
+        moved = _moved(span, at)
+        if moved[0] < at + size and at < moved[1]:
+            self._add(self.memory[cls].setdefault(moved, set()), values, ("memory", cls))
 
     def _shapes(self, cls: str) -> set[tuple[Record, int, int]]:
         kind = self.types.get(cls)
-        return self.shapes[cls] | {(kind, 0, INFINITE)} if isinstance(kind, Record) else self.shapes[cls]
+        if isinstance(kind, Record):
+            self._use_as(cls, kind, 0)
+        return self.shapes[cls]
 
-    def _use_as(self, cls: str, kind: Record, at: int) -> None:
-        """An object of the environment is used as a record: what is stored in such records may be in it, and back."""
+    def _use_as(self, cls: str, kind: Record, at: int, whole: bool = True) -> None:
+        """An object of the environment is used as a record: what is stored in such records may be in it, and back.
+
+        The same is true of the records in that record.
+        """
         layout = self.layouts.get(kind.tag)
-        size = INFINITE if at == 0 or layout is None else layout.size
-        if (kind, at, size) in self._shapes(cls):
+        size = INFINITE if layout is None or whole and _may_go_on(layout) else layout.size
+        if (kind, at, size) in self.shapes[cls]:
             return
         self.shapes[cls].add((kind, at, size))
-        for (low, high), values in self.stored.get(cls, {}).items():
+        self.users[kind].add((cls, at, size))
+        for span, values in list(self.typed[kind].items()):
+            self._receive(cls, at, size, span, values)
+        for (low, high), values in list(self.stored.get(cls, {}).items()):
             if low < at + size and at < high:
-                span = (low - at, high - at) if high < INFINITE else (low, high)
-                self._add(self.typed[kind].setdefault(span, set()), set(values), ("typed", kind))
-        self._changed(("memory", cls))
+                self._share(kind, _moved((low, high), -at), set(values))
+        for member in layout.members if layout is not None else ():
+            match member.type:
+                case Record():
+                    self._use_as(cls, member.type, at + member.offset, False)
+                case Array(Record() as element, int(count)) if element.tag in self.layouts:
+                    for k in range(min(count, _MOST_ELEMENTS)):
+                        inside = member.offset + k * self.layouts[element.tag].size
+                        self._use_as(cls, element, at + inside, False)
 
     def _may_equal(self, kind: CType | str, target: Target) -> None:
         if target not in self.equal[kind]:
             self.equal[kind].add(target)
-            self._changed(("equal",))
+            self._changed(("equal", kind))
 
     def _load(self, targets: set[Target], size: int, pointee: CType | None) -> set[Target]:
         found: set[Target] = set()
@@ -293,23 +355,19 @@ class _Solver:
             for (a, b), values in self.memory[cls].items():
                 if a < high + size and low < b:
                     found |= values
-            if is_environment(cls):
-                for shape, at, extent in self._shapes(cls):
-                    if low < at + extent and at < high + size:
-                        self.readers[("typed", shape)].add(self.current)
-                        for (a, b), values in self.typed[shape].items():
-                            if a + at < high + size and low < b + at:
-                                found |= values
             if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
-                child = child_class(self.types, cls, low if low == high else None, pointee)
-                self.types.setdefault(child, pointee)
+                child = child_class(self.types, cls, low if low == high else None, pointee, self.coarse)
+                if child not in self.types:
+                    self.types[child] = pointee
+                    self._shapes(child)
                 own = {(child, 0, 0)}
                 cells = self.memory[cls]
                 span = (low, low + size) if low == high else (-INFINITE, INFINITE)
                 self._add(cells.setdefault(span, set()), own, ("memory", cls))
                 found |= own
-                self.readers[("equal",)].add(self.current)
-                equal = self.equal.get(equality_key(self.types, child))
+                kind = equality_key(self.types, child)
+                self.readers[("equal", kind)].add(self.current)
+                equal = self.equal.get(kind)
                 if equal:
                     self._add(cells[span], equal, ("memory", cls))
                     found |= equal
@@ -327,6 +385,7 @@ class _Solver:
                 return self.value(function, operand) | _NUMBER
             case ir.Reg(name, width):
                 found = self.registers[(function, name)]
+                self.readers[(function, name)].add(self.current)
                 return found | _NUMBER if self._is_integer(function, name, width) else found
             case ir.Address(key, _):
                 return {(key, 0, 0)}
@@ -388,17 +447,17 @@ class _Solver:
 
     # ------------------------------------------------------------ instructions
 
-    def visit(self, name: str) -> None:
-        function = self.program.functions[name]
-        self.current = name
-        for block in function.blocks.values():
-            for i in block.instructions:
-                self._instruction(name, i)
-            match block.end:
-                case ir.Branch(condition=condition):
-                    self.value(name, condition)
-                case ir.Return(value=value) if value is not None:
-                    self._add(self.results[name], self.value(name, value), ("result", name))
+    def visit(self, place: _Place) -> None:
+        name, label, k = self.current = place
+        block = self.program.functions[name].blocks[label]
+        if k < len(block.instructions):
+            self._instruction(name, block.instructions[k])
+            return
+        match block.end:
+            case ir.Branch(condition=condition):
+                self.value(name, condition)
+            case ir.Return(value=value) if value is not None:
+                self._add(self.results[name], self.value(name, value), ("result", name))
 
     def _instruction(self, name: str, i: ir.Instruction) -> None:
         match i:
@@ -427,7 +486,6 @@ class _Solver:
 
     def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
         key = (name, target.name)
-        self.readers[key].add(name)
         if values:
             self._add(self.registers[key], set(values), key)
             self._note_shape(name, target.name, values)
@@ -437,8 +495,8 @@ class _Solver:
         kind = body.names.get(register, ("", Void()))[1] if body is not None else None
         if isinstance(kind, Pointer) and isinstance(kind.target, Record):
             for cls, low, high in values:
-                if is_environment(cls) and low == high:
-                    self._use_as(cls, kind.target, low)
+                if is_environment(cls) and low == high == 0:
+                    self._use_as(cls, kind.target, 0)
 
     def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
         for cls, low, high in out:
@@ -460,7 +518,6 @@ class _Solver:
             names = {i.callee}
         else:
             names = {t[0][3:] for t in self.value(name, i.callee) if is_function(t[0])}
-        before = len(self.callees[i.site])
         self.callees[i.site] |= names
         for position, targets in enumerate(values):
             for callee in names:
@@ -476,18 +533,14 @@ class _Solver:
                     self._define(name, i.target, set(_NUMBER))
                 continue
             if callee not in self.reached:
-                self.reached.add(callee)
-                self._enqueue(callee)
+                self._reach(callee)
             for parameter, targets in zip(body.parameters, values):
                 key = (callee, parameter.name)
-                self.readers[key].add(callee)
                 self._add(self.registers[key], set(targets), key)
                 self._note_shape(callee, parameter.name, targets)
-            self.readers[("result", callee)].add(name)
+            self.readers[("result", callee)].add(self.current)
             if i.target is not None and self.results[callee]:
                 self._define(name, i.target, self.results[callee])
-        if len(self.callees[i.site]) != before:
-            self._enqueue(name)
 
     # ------------------------------------------------------------ the whole
 
@@ -499,14 +552,13 @@ class _Solver:
                     self._store({(key, offset, offset)}, ir.width_of(value) // 8, set(targets))
         for root in self.roots:
             if root in self.program.functions:
-                self.reached.add(root)
-                self._enqueue(root)
+                self._reach(root)
                 if self.open_parameters:
                     self._open(self.program.functions[root])
         while self.work:
-            name = self.work.pop()
-            self.queued.discard(name)
-            self.visit(name)
+            place = self.work.popleft()
+            self.queued.discard(place)
+            self.visit(place)
         return PointsTo(
             {k: frozenset(v) for k, v in self.registers.items() if v},
             {c: {r: frozenset(v) for r, v in cells.items()} for c, cells in self.memory.items()},
@@ -516,9 +568,8 @@ class _Solver:
             self._writes(),
             {k: frozenset(v) for k, v in self.arguments.items()},
             self.program.pointer_width,
-            {c: tuple(sorted(self._shapes(c), key=str)) for c in sorted({*self.types, *self.shapes})},
-            {k: {r: frozenset(v) for r, v in cells.items()} for k, cells in self.typed.items()},
             self._pieces(),
+            self.coarse,
         )
 
     def _pieces(self) -> bool:
@@ -551,7 +602,6 @@ class _Solver:
         own: dict[str, set[Range]] = {}
         calls: dict[str, set[str]] = {}
         for name in sorted(self.reached):
-            self.current = name
             ranges: set[Range] = set()
             called: set[str] = set()
             for block in self.program.functions[name].blocks.values():
@@ -602,6 +652,15 @@ def _may_be_number(targets: set[Target]) -> bool:
 
 def _blurred(t: Target) -> Target:
     return t if t[0] == NUMBER else (t[0], -INFINITE, INFINITE)
+
+
+def _may_go_on(layout: Layout) -> bool:
+    """Is the last member an array, which may have more elements than it says?"""
+    return bool(layout.members) and isinstance(layout.members[-1].type, Array)
+
+
+def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
+    return span if span[1] >= INFINITE else (span[0] + by, span[1] + by)
 
 
 def _shift(t: Target, low: int, high: int) -> Target:

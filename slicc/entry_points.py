@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from encoder.ctype import Layout, Record
 from encoder.diagnostic import InputError, did_you_mean, error
-from encoder.ir import Program
+from encoder.ir import Call, Program
 from encoder.layout import find_member
 from encoder.points_to import PointsTo, is_function, points_to
 from encoder.print import Prototype
@@ -72,7 +72,10 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     Source: role declarations (windows-driver-docs, "Declaring functions by using function role types"), registration
     calls and fields of the tables, followed through variables, tables and helpers by points-to.
     """
-    sets = points_to(program, tuple(sorted(program.functions)), layouts, open_parameters=True)
+    called = {i.callee for f in program.functions.values() for b in f.blocks.values() for i in b.instructions
+              if isinstance(i, Call) and isinstance(i.callee, str)}  # fmt: skip
+    outermost = tuple(sorted(set(program.functions) - called)) or tuple(sorted(program.functions))
+    sets = points_to(program, outermost, layouts, open_parameters=True)
     known = roles()
     found: dict[str, tuple[str, str]] = {}
     for name in program.functions:
