@@ -30,7 +30,8 @@ static void *slicc_device(void)
 {
     if (!slicc_device_object) slicc_device_object = slicc_new_device();
     return slicc_device_object;
-}"""
+}
+void *slicc_any_device(void) { return slicc_device(); }"""
 
 # What a driver hands over with a callback, and the parameters of the callback that it then gets.
 _REGISTERED = ("object", "context")

@@ -9,6 +9,7 @@ unsigned char __slicc_nondet_uchar(void);
 int __slicc_nondet_int(void);
 unsigned long long __slicc_nondet_ulonglong(void);
 /* The harness's: what the driver hands over with a callback, and with a request to run it, is what the callback gets. */
+void *slicc_any_device(void);
 void slicc_registered(void *routine, void *object, void *context);
 void slicc_requested(void *routine, void *first, void *second);
 #define SLICC_DIRQL 5
