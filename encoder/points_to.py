@@ -54,6 +54,7 @@ class PointsTo:
     environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may equal
     besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function -> ranges
     that a call of it may write (callees included). ``coarse``: pointers into an object are not told apart by offset.
+    ``shapes``: environment class -> records that its objects are used as, with the offset of each.
     """
 
     registers: dict[tuple[str, str], frozenset[Target]]
@@ -66,6 +67,7 @@ class PointsTo:
     pointer_width: int = 64
     pieces: bool = False
     coarse: bool = False
+    shapes: dict[str, frozenset[tuple[Record, int]]] = field(default_factory=dict)
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -570,6 +572,7 @@ class _Solver:
             self.program.pointer_width,
             self._pieces(),
             self.coarse,
+            {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
         )
 
     def _pieces(self) -> bool:

@@ -170,6 +170,22 @@ def defined(unit: Unit | TranslationUnit) -> dict[str, bool]:
     }
 
 
+def callers(unit: Unit | TranslationUnit, name: str) -> tuple[str, ...]:
+    """Yield the functions that call ``name``, once for each call, in the order in which the calls are printed."""
+    found: list[str] = []
+
+    def walk(node: Node, inside: str) -> None:
+        if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID) and node.name.name == name:
+            found.append(inside)
+        for _, child in node.children():
+            walk(child, inside)
+
+    for node in unit.ext:
+        if isinstance(node, c_ast.FuncDef):
+            walk(node, str(node.decl.name))
+    return tuple(found)
+
+
 def _type_text(printer: Any, kind: Node) -> str:
     """The type without the name it declares; array and function parameters as the pointers they are."""
     if isinstance(kind, c_ast.ArrayDecl):

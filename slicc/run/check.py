@@ -16,7 +16,8 @@ from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_expression import OVERFLOW
 from encoder.parse import with_deep_stack
-from encoder.print import c_text
+from encoder.points_to import OBJECT_CALL
+from encoder.print import c_text, callers, prototypes
 from encoder.source import Span
 from encoder.verdict import Answer, Assumption, AssumptionKind, Failure, How, Reason, Trace
 from encoder.verify import Options, Prepared, answer, listing, prepare
@@ -26,6 +27,7 @@ from slicc.environment import (
     preserved,
 )
 from slicc.harness import HARNESS, Entry, forever_name, general_name, sequence_name
+from slicc.peers import peers_text
 from slicc.place import shown_name
 from slicc.rule import Rule
 from slicc.run.again import command_again
@@ -76,7 +78,16 @@ def instrument(job: Job, report: Report) -> str:
 
 def _instrumented(job: Job) -> str:
     driver = read(job)
-    return c_text(weave(driver, job, rule_of(job, driver)).unit)
+    woven = weave(driver, job, rule_of(job, driver))
+    text = c_text(woven.unit)
+    if job.peers is None:
+        return text
+    prepared = woven.prepared
+    starts = tuple(general_name(number) for number in range(len(woven.entries)))
+    return peers_text(
+        text, callers(woven.unit, OBJECT_CALL), prepared.program, woven.symbols, prepared.sets,
+        prototypes(woven.unit), preserved(), starts, job.peers,
+    )  # fmt: skip
 
 
 def emit_stage(job: Job, report: Report) -> str:

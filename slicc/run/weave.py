@@ -74,6 +74,7 @@ class Woven:
     prepared: Prepared
     map: EntryMap
     rule: Rule
+    symbols: Symbols
 
 
 # ---------------------------------------------------------------- reading
@@ -279,7 +280,7 @@ def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
     roots += [forever_name(k) for k in range(len(entries))]
     prepared = prepare(program, symbols.records, tuple(roots))
-    return Woven(linked, monitor, entries, prepared, found, rule)
+    return Woven(linked, monitor, entries, prepared, found, rule, symbols)
 
 
 def _without(unit: TranslationUnit, own_bodies: set[str]) -> TranslationUnit:
