@@ -25,6 +25,7 @@ from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
+_FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
 _LEAST_COVER = 1.0  # seconds
@@ -227,9 +228,10 @@ class _Search:
                 and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
                 and not tried_induction
             )
-            if may_prove and found.loops_cut and bound >= _SHORT_LOOP:
-                proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if bound > 8 else 1 / 3)
-                tried_induction = not self.was_late or bound > 8
+            again = self.was_late and bound > _FIRST_TRIES
+            if may_prove and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
+                proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if again else 1 / 3)
+                tried_induction = again or not self.was_late
                 if proved is not None and self.returns:
                     return proved
             if not bounds and self.options.bound is None:
