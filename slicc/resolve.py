@@ -141,6 +141,9 @@ def resolve(
     resolver = _Resolver(syntax, known, roles, frozenset(names))
     rule = resolver.rule()
     found = list(resolver.found)
+    if not syntax.items and not found:
+        help_text = "write an event pattern and what happens then: `FUNCTION.entry { ... }`"
+        found.append(error("no-events", "the rule has no event handler, so it says nothing", rule.span, help_text))
     if bundled and not found:
         found.extend(replace(warning, severity="error") for warning in lint(rule))
     if found:

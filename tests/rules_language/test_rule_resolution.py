@@ -31,6 +31,13 @@ REFUSED = [
         "KeAcquireSpinLok.entry { }",
         ["1:1 unknown-event: no function named `KeAcquireSpinLok` (did you mean `KeAcquireSpinLock`?)"],
     ),
+    (
+        "state { int n = 0; }",
+        [
+            "1:1 no-events: the rule has no event handler, so it says nothing "
+            "(write an event pattern and what happens then: `FUNCTION.entry { ... }`)"
+        ],
+    ),
     ("anyrole.exit { }", ["1:1 unknown-event: no function named `anyrole` (did you mean `any_role`?)"]),
     (
         "rule R { applies_to KeFoo; }",
