@@ -92,11 +92,11 @@ def harness_text(
         body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"
         out.append(f"void {general_name(number)}(void) {{ {body} }}")
         for k in range(1, calls + 1):
-            before = "slicc_any_call(); " * (k if _is_told(entries[number]) else k - 1)
+            before = _earlier("slicc_any_call(); " * (k if _is_told(entries[number]) else k - 1))
             out.append(
                 f"void {sequence_name(number, k)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}"
             )
-        before = "while (__slicc_nondet_int()) slicc_any_call(); "
+        before = _earlier("while (__slicc_nondet_int()) slicc_any_call(); ")
         out.append(f"void {forever_name(number)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}")
     if entries:
         choices = "".join(
@@ -113,6 +113,11 @@ def _kinds(entry: Entry) -> tuple[str, ...]:
     """What the environment passes for each parameter."""
     given = entry.role.parameters if entry.role is not None else ()
     return tuple(given[k] if k < len(given) else "any" for k in range(len(entry.signature.parameters)))
+
+
+def _earlier(calls: str) -> str:
+    """Calls that come before the one that is looked at: what they break is another's, and ends nothing."""
+    return f"slicc_earlier_call = 1; {calls}slicc_earlier_call = 0; " if calls else ""
 
 
 def _is_told(entry: Entry) -> bool:

@@ -63,6 +63,7 @@ extern int __slicc_nondet_int(void);
 extern unsigned long long __slicc_nondet_ulonglong(void);
 extern unsigned char __slicc_irql;
 extern int __slicc_role;
+static int slicc_earlier_call;
 """
 
 
@@ -478,7 +479,7 @@ class _Weaver:
                     number = len(self._aborts) + 1
                     text = message or f"{self._rule.name} is violated"
                     self._aborts[number] = AbortSite(text, span, place.event, place.when)
-                    self._out.add(span, f"{indent}__slicc_abort({number});")
+                    self._out.add(span, f"{indent}if (!slicc_earlier_call) __slicc_abort({number});")
                 case Halt(span=span):
                     self._out.add(span, f"{indent}__slicc_stop();")
                 case _:
