@@ -289,7 +289,8 @@ def check(
         emit=emit,
         command=command,
     )
-    each = [replace(job, rule=rule) for rule in chosen(rules)]
+    asked = tuple(chosen(rules))
+    each = [replace(job, rule=rule, beside=asked) for rule in asked]
     if emit is not None:
         return _emit(each, output)
     return _answer(each, jobs, format_, output, html_directory, allow_bounded)

@@ -45,7 +45,18 @@ from slicc.run.results import (
     location,
     worst,
 )
-from slicc.run.weave import Driver, Woven, entry_map, need_entries, parsed, preprocessed, read, rule_of, weave
+from slicc.run.weave import (
+    Driver,
+    Woven,
+    entry_map,
+    need_entries,
+    parsed,
+    preprocessed,
+    read,
+    read_ahead,
+    rule_of,
+    weave,
+)
 
 if TYPE_CHECKING:
     from slicc.report.scaffold import Scaffold
@@ -64,6 +75,11 @@ def run_job(job: Job, report: Report) -> Result:
     start = time.monotonic()
     result = with_deep_stack(lambda: _verify(job, report) if job.rule is None else _check(job, report))
     return replace(result, seconds=round(time.monotonic() - start, 3))
+
+
+def read_driver(job: Job, report: Report) -> None:
+    """Read a driver, for the jobs that copies of this process are given. Raises: InputError, Unsupported."""
+    with_deep_stack(lambda: read_ahead(job))
 
 
 def list_entries(job: Job, report: Report) -> str:

@@ -52,6 +52,7 @@ class Job:
     plain C alone, as do ``checks``: kinds of undefined behaviour that count as errors. ``command`` is what the user
     typed, for the reports. ``peers`` is the depth to which ``instrument`` allocates environment objects explicitly
     (None: by the intrinsic). ``flags``: of those sources that have their own.
+    ``beside``: the rules that are asked of the same driver in the same command; it is read for all of them at once.
     ``database``: the compilation database that they come from.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     """
@@ -78,3 +79,4 @@ class Job:
     command: str = ""
     database: str | None = None
     allowed: float | None = None
+    beside: tuple[RuleFile, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import Symbols, declare
-from encoder.diagnostic import InputError, error
+from encoder.diagnostic import InputError, Unsupported, error
 from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.link import Unit, link, rename_function
 from encoder.lower import lower
@@ -132,8 +133,30 @@ def parsed(
     return tuple(units), known or Declarations(frozenset(), {}), said
 
 
+# What this process, or the one that it is a copy of, has read ahead: values, which nobody changes.
+_drivers: dict[Job, Driver] = {}
+_entry_maps: dict[Job, EntryMap] = {}
+
+
+def read_ahead(job: Job) -> None:
+    """Read a driver once for all rules that are going to be checked. Raises: InputError, Unsupported."""
+    key = _without_rule(job)
+    driver = _drivers[key] = _read(job)
+    # What is wrong with the entry points is said after what is wrong with the rule.
+    with contextlib.suppress(InputError, Unsupported):
+        _entry_maps[key] = entry_map(job, driver)
+
+
 def read(job: Job) -> Driver:
     """Yield the driver, checked and lowered. Raises: InputError, Unsupported."""
+    return _drivers.get(_without_rule(job)) or _read(job)
+
+
+def _without_rule(job: Job) -> Job:
+    return replace(job, rule=None, timeout=0.0, allowed=None)
+
+
+def _read(job: Job) -> Driver:
     texts = preprocessed(job, include_directories(job.kit))
     units, known, words = parsed(texts, _rule_words(job))
     unit = link(units)
@@ -144,13 +167,13 @@ def read(job: Job) -> Driver:
 
 
 def _rule_words(job: Job) -> frozenset[str]:
-    """Yield the words of the rule's text, for the driver's headers may declare what they mean."""
-    if job.rule is None:
-        return frozenset()
-    try:
-        return words_of(Path(job.rule.file).read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return frozenset()  # said when the rule is read
+    """Yield the words of the rules' texts, for the driver's headers may declare what they mean."""
+    found: frozenset[str] = frozenset()
+    for rule in job.beside or ((job.rule,) if job.rule is not None else ()):
+        # What cannot be read is said when the rule is read.
+        with contextlib.suppress(OSError):
+            found |= words_of(Path(rule.file).read_text(encoding="utf-8", errors="replace"))
+    return found
 
 
 def _more_declarations(driver: Driver, text: str) -> str:
@@ -166,6 +189,9 @@ def _more_declarations(driver: Driver, text: str) -> str:
 
 def entry_map(job: Job, driver: Driver) -> EntryMap:
     """Yield the entry points asked for, or those found."""
+    known = _entry_maps.get(_without_rule(job))
+    if known is not None:
+        return known
     if job.entries:
         chosen = tuple((e.function, e.role) for e in job.entries)
         return EntryMap(given(chosen, driver.program, driver.prototypes), (), ())

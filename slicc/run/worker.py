@@ -4,6 +4,8 @@
     Task ── pickled ──> stdin ─────────────> serve(): door(job, progress)
     watch() <── frames ── pipe <──────────── Progress* then Finished | Refused | ...
       │ deadline or memory passed: killpg       stdin closed (parent gone): killpg of itself
+
+Where several tasks begin with the same reading, one worker does that and then forks the others, as it is asked to.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import pickle
 import resource
 import selectors
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -46,6 +49,12 @@ _FRAME = struct.Struct("!Q")
 _MIB = 1 << 20
 # What the libraries under us say when an allocation fails.
 _OUT_OF_MEMORY = ("bad_alloc", "out of memory", "MemoryError")
+
+
+# Doors whose tasks begin with the same work when their jobs differ in the rule alone, and the door that does it.
+_AHEAD = {"slicc.run.check:run_job": "slicc.run.check:read_driver"}
+_REQUEST = struct.Struct("!cq")
+_REPLY = struct.Struct("!?q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +121,70 @@ def run_all(
     No worker outlives the call, however it ends.
     """
     done: dict[int, Done] = {}
-    waiting = list(enumerate(tasks))[::-1]
-    running: dict[int, _Worker] = {}
+    waiting = list(enumerate(tasks))
+    shared = _shared(tasks)
+    readers: dict[Task, _Worker] = {}
+    refused: dict[Task, Done] = {}
+    running: dict[int | Task, _Worker] = {}
     selector = selectors.DefaultSelector()
+
+    def start(number: int | Task, worker: _Worker) -> None:
+        running[number] = worker
+        selector.register(worker.frames, selectors.EVENT_READ, number)
+
     try:
         while waiting or running:
-            while waiting and len(running) < max(1, parallel):
-                number, task = waiting.pop()
-                worker = _Worker(task)
-                running[number] = worker
-                selector.register(worker.frames, selectors.EVENT_READ, number)
-            nearest = min(worker.deadline for worker in running.values()) - time.monotonic()
+            for number, task in list(waiting):
+                reading = shared.get(number)
+                if reading in refused:
+                    done[number] = refused[reading]
+                elif len(running) >= max(1, parallel) or reading in running:
+                    continue
+                elif reading is not None and reading not in readers:
+                    start(reading, _Worker(reading, forks=True))
+                    continue
+                else:
+                    start(number, _Worker(task, readers[reading] if reading is not None else None))
+                waiting.remove((number, task))
+            nearest = min((worker.deadline for worker in running.values()), default=0.0) - time.monotonic()
             for key, _ in selector.select(max(0.0, min(_POLL, nearest))):
                 running[key.data].read()
-            for number, worker in list(running.items()):
+            for key_, worker in list(running.items()):
                 for progress in worker.news():
                     if report is not None:
                         report(worker.task, progress)
                 outcome = worker.outcome()
                 if outcome is not None:
                     selector.unregister(worker.frames)
-                    done[number] = Done(outcome, time.monotonic() - worker.started)
-                    del running[number]
-                    worker.end()
+                    end = Done(outcome, time.monotonic() - worker.started)
+                    del running[key_]
+                    match key_, outcome:
+                        case Task(), Finished():
+                            worker.spent = end.seconds
+                            readers[key_] = worker
+                        case Task(), _:
+                            refused[key_] = end
+                            worker.end()
+                        case int(), _:
+                            done[key_] = end
+                            worker.end()
     finally:
-        for worker in running.values():
+        # Readers last: they are the parents of the others.
+        for worker in (*running.values(), *readers.values()):
             worker.end()
         selector.close()
     return tuple(done[number] for number in range(len(tasks)))
+
+
+def _shared(tasks: Sequence[Task]) -> dict[int, Task]:
+    """Yield the task that does what several tasks begin with, by the numbers of these."""
+    if threading.active_count() > 1:
+        return {}  # a process with threads is not copied
+    found: dict[Task, list[int]] = {}
+    for number, task in enumerate(tasks):
+        if task.door in _AHEAD:
+            found.setdefault(Task(replace(task.job, rule=None), _AHEAD[task.door]), []).append(number)
+    return {number: first for first, numbers in found.items() if len(numbers) > 1 for number in numbers}
 
 
 def result_of(job: Job, done: Done) -> Result:
@@ -173,11 +218,16 @@ def result_of(job: Job, done: Done) -> Result:
 
 
 class _Worker:
-    """One worker process, seen from outside."""
+    """One worker process, seen from outside. ``reader``: another, of which it is to be a copy; ``forks``: it is one."""
 
-    def __init__(self, task: Task) -> None:
+    spent: float
+
+    def __init__(self, task: Task, reader: _Worker | None = None, forks: bool = False) -> None:
         self.task = task
-        self.started = time.monotonic()
+        # The time that the reading took is time of each result.
+        self.started = time.monotonic() - (0.0 if reader is None else reader.spent)
+        self.spent = 0.0
+        self.control: socket.socket | None = None
         self.deadline = self.started + task.job.timeout
         self._buffer = bytearray()
         self._messages: list[Any] = []
@@ -188,7 +238,7 @@ class _Worker:
         self.frames: BinaryIO = os.fdopen(read_end, "rb", buffering=0)
         self._stderr = tempfile.TemporaryFile()
         try:
-            self._process = _process(task, write_end, self._stderr)
+            self._process = self._begin(write_end, reader, forks)
         except BaseException:
             self.frames.close()
             self._stderr.close()
@@ -199,6 +249,18 @@ class _Worker:
             # The pipe stays open: its end tells the worker that nobody waits for it any more.
             self._process.stdin.write(_framed((task, self.deadline)))
             self._process.stdin.flush()
+
+    def _begin(self, frames: int, reader: _Worker | None, forks: bool) -> _Forked | _Started | _Copied:
+        if reader is not None and reader.control is not None:
+            # A reader that is gone is no loss: what it read can be read again.
+            with contextlib.suppress(OSError):
+                return _Copied(reader.control, frames, self._stderr)
+        if not forks:
+            return _process(self.task, frames, self._stderr)
+        importlib.import_module(self.task.door.partition(":")[0])
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            return _Forked(frames, self._stderr, theirs.fileno())
 
     def read(self) -> None:
         data = os.read(self.frames.fileno(), 1 << 20)
@@ -261,12 +323,14 @@ class _Worker:
             self._process.stdin.close()
         self.frames.close()
         self._stderr.close()
+        if self.control is not None:
+            self.control.close()
 
 
 class _Forked:
     """A worker that is a copy of this process, which has loaded what the worker needs."""
 
-    def __init__(self, frames: int, stderr: BinaryIO) -> None:
+    def __init__(self, frames: int, stderr: BinaryIO, control: int | None = None) -> None:
         read_end, write_end = os.pipe()
         self._code: int | None = None
         sys.stdout.flush()
@@ -275,7 +339,7 @@ class _Forked:
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                _become_worker(read_end, frames, stderr.fileno())
+                _become_worker(read_end, frames, stderr.fileno(), control)
             finally:
                 os._exit(1)
         gc.unfreeze()
@@ -292,6 +356,47 @@ class _Forked:
                 raise subprocess.TimeoutExpired("worker", timeout or 0.0)
             else:
                 time.sleep(0.01)
+        return self._code
+
+
+class _Copied:
+    """A worker that is a copy of a reader, its parent."""
+
+    def __init__(self, control: socket.socket, frames: int, stderr: BinaryIO) -> None:
+        self._control = control
+        self._code: int | None = None
+        read_end, write_end = os.pipe()
+        try:
+            socket.send_fds(control, [_REQUEST.pack(b"f", 0)], [read_end, frames, stderr.fileno()])
+            _, self.pid = self._reply()
+        except BaseException:
+            os.close(write_end)
+            raise
+        finally:
+            os.close(read_end)
+        self.stdin: BinaryIO = os.fdopen(write_end, "wb")
+
+    def _reply(self) -> tuple[bool, int]:
+        data = self._control.recv(_REPLY.size, socket.MSG_WAITALL)
+        if len(data) < _REPLY.size:
+            raise ConnectionError("the reader is gone")
+        ended, number = _REPLY.unpack(data)
+        return ended, number
+
+    def wait(self, timeout: float | None = None) -> int:
+        until = None if timeout is None else time.monotonic() + timeout
+        while self._code is None:
+            try:
+                self._control.sendall(_REQUEST.pack(b"w", self.pid))
+                ended, code = self._reply()
+            except OSError:
+                ended, code = True, -signal.SIGKILL  # whoever killed the reader meant us as well
+            if ended:
+                self._code = code
+            elif until is not None and time.monotonic() >= until:
+                raise subprocess.TimeoutExpired("worker", timeout or 0.0)
+            else:
+                time.sleep(0.005)
         return self._code
 
 
@@ -331,18 +436,19 @@ def _process(task: Task, frames: int, stderr: BinaryIO) -> _Forked | _Started:
     return _Forked(frames, stderr)
 
 
-def _become_worker(stdin: int, frames: int, stderr: int) -> None:
+def _become_worker(stdin: int, frames: int, stderr: int, control: int | None = None) -> None:
     os.setsid()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     # Somebody else's pipe, held open here, would hide from its reader that the writer is gone.
-    keep = sorted((os.dup2(stdin, 0), os.dup2(nowhere, 1), os.dup2(stderr, 2), frames))
+    kept = (os.dup2(stdin, 0), os.dup2(nowhere, 1), os.dup2(stderr, 2), frames)
+    keep = sorted(kept if control is None else (*kept, control))
     most = max((int(name) for name in os.listdir("/dev/fd") if name.isdecimal()), default=256)
     for low, high in zip(keep, [*keep[1:], most + 1]):
         os.closerange(low + 1, high)
     sys.stdin = open(0, encoding="utf-8", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-    serve(frames)
+    serve(frames, control)
 
 
 def _resident(pid: int) -> int:
@@ -364,12 +470,15 @@ def _framed(message: object) -> bytes:
 # --- the worker's side -----------------------------------------------------------------------------------------------
 
 
-def serve(frames: int) -> None:
-    """Do the task that stands in stdin and write frames to the file descriptor ``frames``; never returns."""
+def serve(frames: int, control: int | None = None) -> None:
+    """Do the task that stands in stdin and write frames to the file descriptor ``frames``; never returns.
+
+    ``control``: a socket on which copies of this process are then asked for.
+    """
     stdin = sys.stdin.buffer
     (size,) = _FRAME.unpack(stdin.read(_FRAME.size))
     task, deadline = pickle.loads(stdin.read(size))
-    threading.Thread(target=_die_with_parent, args=(stdin,), daemon=True).start()
+    threading.Thread(target=_die_with_parent, args=(stdin.fileno(),), daemon=True).start()
     lock = threading.Lock()
 
     def send(message: object) -> None:
@@ -389,8 +498,33 @@ def serve(frames: int) -> None:
     thread = threading.Thread(target=lambda: send(_outcome(task.door, job, send)))
     thread.start()
     thread.join()
+    if control is not None:
+        _fork_as_asked(socket.socket(fileno=control))
     # Without the interpreter's long good-bye: nothing of value is left here.
     os._exit(0)
+
+
+def _fork_as_asked(control: socket.socket) -> None:
+    """Become another worker for each request, and say how those ended, until nobody asks any more."""
+    gc.freeze()
+    while True:
+        request, fds, _, _ = socket.recv_fds(control, _REQUEST.size, 3)
+        if len(request) < _REQUEST.size:
+            return
+        what, number = _REQUEST.unpack(request)
+        if what == b"w":
+            pid, status = os.waitpid(number, os.WNOHANG)
+            control.sendall(_REPLY.pack(bool(pid), os.waitstatus_to_exitcode(status) if pid else 0))
+            continue
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _become_worker(*fds)
+            finally:
+                os._exit(1)
+        for fd in fds:
+            os.close(fd)
+        control.sendall(_REPLY.pack(False, pid))
 
 
 def _limit_address_space(wanted: int) -> None:
@@ -418,6 +552,8 @@ def _outcome(door: str, job: Job, report: Callable[[Progress], None]) -> Outcome
         return Crashed(f"{type(error).__name__} in {where}" + (f": {said}" if said else ""), traceback.format_exc())
 
 
-def _die_with_parent(stdin: BinaryIO) -> None:
-    stdin.read()
+def _die_with_parent(stdin: int) -> None:
+    # Not through the stream: a copy of this process could never close one whose lock this thread holds.
+    while os.read(stdin, 4096):
+        pass
     os.killpg(0, signal.SIGKILL)
