@@ -369,8 +369,8 @@ def _inductive(
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _OutOfTime
-            assumed = [c.assumed for c in alive if question < 0 or number[id(c.guess.loop)] < question]
-            result = session.check([ask[question], *assumed], left)
+            known_there = [c for c in alive if _is_known(number[id(c.guess.loop)], question)]
+            result = session.check([ask[question], *(c.assumed for c in known_there)], left)
             if result.status == "unsat":
                 return dropped
             if result.model is None:
@@ -394,6 +394,11 @@ def _inductive(
         for k in range(len(loops)):
             drop(k)
     return [*sure, *((c.guess, c.said) for c in alive)]
+
+
+def _is_known(loop: int, question: int) -> bool:
+    """May what is guessed of a loop be assumed at the entry of loop ``question`` (-1: at the end of any pass)?"""
+    return question < 0 or loop < question
 
 
 def _breaks(terms: Terms, guess: _Guess, model: z3.Model, memo: dict[Term, int], entry: bool) -> bool:

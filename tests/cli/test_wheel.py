@@ -48,5 +48,5 @@ def test_wheel_works_elsewhere(tmp_path: Path) -> None:
     (defect,) = result["defects"]
     assert defect["location"] == {"file": "driver.c", "line": 11, "column": 9}
     files = {step["file"] for step in defect["trace"]["steps"] if step["origin"] == "rule"}
-    assert files and all(Path(file).is_relative_to(place) for file in files)
+    assert files == {"<slicc>/rules/storport/StorPortSpinLock.slic"}
     shutil.rmtree(place)
