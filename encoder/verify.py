@@ -25,6 +25,7 @@ from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
+_FIRST_LOOK = 2.0  # seconds for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
@@ -422,8 +423,7 @@ class _Search:
                 groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
         if not groups:
             return ()
-        together = self.any_of(found, [g for guards in groups.values() for g in guards])
-        if self.solve(found, together).status == "unsat":
+        if self.satisfied(found, [g for guards in groups.values() for g in guards]).status == "unsat":
             return ()
         if not self.options.replay:
             return Reason("open", "an error may be reached from the general state")
@@ -433,7 +433,12 @@ class _Search:
         if not groups:
             return ()
         for key in sorted(groups, key=str):
-            result = self.solve(found, self.any_of(found, groups[key]))
+            try:
+                result = self.satisfied(found, groups[key])
+            except OutOfTime:
+                if failures:
+                    break  # what is found counts
+                raise
             if result.status != "sat" or result.model is None:
                 continue
             self.see(found, result.model)
@@ -459,6 +464,18 @@ class _Search:
             return ()
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
+
+    def satisfied(self, found: Unrolled, guards: list[Term]) -> z3.Answer:
+        """Look for a run that makes one of ``guards`` true: the one that was met first, then any. Raises OutOfTime."""
+        if len(guards) > 1:
+            first = min(guards)  # terms are numbered as they are made
+            left = min(_FIRST_LOOK, self.deadline - time.monotonic())
+            if left > 0:
+                aligns = self.aligns(found)
+                result = z3.check(found.terms, (first, *found.memory.constraints), aligns, left)
+                if result.status == "sat":
+                    return result
+        return self.solve(found, self.any_of(found, guards))
 
     def place(self, error: ErrorSite) -> Span | None:
         """The innermost call on the way to an error that stands in a primary file."""
