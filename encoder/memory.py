@@ -870,12 +870,14 @@ class Memory:
         terms = self.terms
         yes = terms.facts(condition, True, {})
         no = terms.facts(condition, False, {})
+        seen_yes: dict[Term, Term] = {}
+        seen_no: dict[Term, Term] = {}
 
         def choose(a: Term, b: Term) -> Term:
             if terms.nodes[a][0] == "ite":
-                a = terms.under(a, yes)
+                a = terms.under(a, yes, memo=seen_yes)
             if terms.nodes[b][0] == "ite":
-                b = terms.under(b, no)
+                b = terms.under(b, no, memo=seen_no)
             return terms.ite(condition, a, b)
 
         return choose

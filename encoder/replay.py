@@ -205,7 +205,13 @@ class _Given:
         for info in self.found.memory.instances:
             if info.kind in ("environment", "heap"):
                 machine.allocate(self._name_of(info), info.size, False, base=self.bases[info.number])
-        machine.next_slot = (max(self.bases.values(), default=0) >> self.found.terms.slot_bits) + 1
+        machine.next_slot = self._room()
+
+    def _room(self) -> int:
+        """The first of the most free slots in a row: the model may have objects anywhere."""
+        slot = self.found.terms.slot_bits
+        used = sorted({0, *(base >> slot for base in self.bases.values()), 1 << self.found.terms.pointer_width - slot})
+        return max(zip(used, used[1:], strict=False), key=lambda gap: gap[1] - gap[0])[0] + 1
 
     def _name_of(self, info: Symbolic) -> str:
         return info.name

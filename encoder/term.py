@@ -219,9 +219,14 @@ class Terms:
                 stack += ((x, value), (y, value))
         return into
 
-    def under(self, t: Term, facts: dict[Term, Term], depth: int = 10) -> Term:
-        """Yield ``t`` simplified where ``facts`` hold; looks through choices and connectives only, ``depth`` deep."""
-        memo: dict[Term, Term] = {}
+    def under(
+        self, t: Term, facts: dict[Term, Term], depth: int = 10, memo: dict[Term, Term] | None = None
+    ) -> Term:
+        """Yield ``t`` simplified where ``facts`` hold; looks through choices and connectives only, ``depth`` deep.
+
+        ``memo`` may be shared between calls with the same facts.
+        """
+        memo = {} if memo is None else memo
 
         def walk(t: Term, depth: int) -> Term:
             known = facts.get(t)

@@ -423,38 +423,24 @@ class _Search:
                 groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
         if not groups:
             return ()
-        if self.satisfied(found, [g for guards in groups.values() for g in guards]).status == "unsat":
+        some = self.satisfied(found, [g for guards in groups.values() for g in guards])
+        if some.model is None:
             return ()
         if not self.options.replay:
             return Reason("open", "an error may be reached from the general state")
         failures: dict[tuple[object, ...], Failure] = {}
         failed: Failed | None = None
-        groups = {key: guards for key, guards in groups.items() if key not in self.reported}
-        if not groups:
-            return ()
-        for key in sorted(groups, key=str):
+        if not self.reported:
+            failed = self.replayed(found, some.model, failures)
+        for key in sorted(groups.keys() - self.reported - failures.keys(), key=str):
             try:
                 result = self.satisfied(found, groups[key])
             except OutOfTime:
                 if failures:
                     break  # what is found counts
                 raise
-            if result.status != "sat" or result.model is None:
-                continue
-            self.see(found, result.model)
-            outcome = replay(
-                self.prepared.program, self.entry, found, result.model, self.options.errors, self.prepared.layouts,
-                self.options.checks,
-            )  # fmt: skip
-            if isinstance(outcome, Failed):
-                failed = outcome
-                continue
-            if (outcome.error, outcome.argument) != (key[0], key[1]):
-                failed = Failed("another error was reached first", outcome.span)
-            located = self.locate(outcome)
-            if (outcome.error, outcome.argument, located.span) in self.reported:
-                continue
-            failures.setdefault((outcome.error, outcome.argument, located.span), located)
+            if result.model is not None:
+                failed = self.replayed(found, result.model, failures) or failed
             if len(failures) >= _MOST_FAILURES:
                 break
         if failures:
@@ -464,6 +450,23 @@ class _Search:
             return ()
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
+
+    def replayed(
+        self, found: Unrolled, model: z3.Model, failures: dict[tuple[object, ...], Failure]
+    ) -> Failed | None:
+        """Execute a run that the search found; add the failure to ``failures``, or yield why there is none."""
+        self.see(found, model)
+        prepared, options = self.prepared, self.options
+        outcome = replay(
+            prepared.program, self.entry, found, model, options.errors, prepared.layouts, options.checks
+        )
+        if isinstance(outcome, Failed):
+            return outcome
+        located = self.locate(outcome)
+        key = (outcome.error, outcome.argument, located.span)
+        if key not in self.reported:
+            failures.setdefault(key, located)
+        return None
 
     def satisfied(self, found: Unrolled, guards: list[Term]) -> z3.Answer:
         """Look for a run that makes one of ``guards`` true: the one that was met first, then any. Raises OutOfTime."""
