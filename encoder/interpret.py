@@ -176,7 +176,14 @@ class Machine:
     depth of C recursion is limited by ``limit`` (executed instructions) alone. Open choices go to ``environment``.
     """
 
-    def __init__(self, program: Program, environment: Environment, limit: int = 1_000_000, record: bool = True):
+    def __init__(
+        self,
+        program: Program,
+        environment: Environment,
+        limit: int = 1_000_000,
+        record: bool = True,
+        first_slot: int = 1,
+    ):
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
         self.environment = environment
@@ -186,7 +193,7 @@ class Machine:
         self.visits: dict[int, int] = {}
         self.slot_bits = 40 if program.pointer_width > 32 else 20
         self.slots: dict[int, Instance] = {}
-        self.next_slot = 1
+        self.next_slot = first_slot  # of those that the environment leaves free
         self.globals: dict[str, Instance] = {}
         self.functions: dict[str, int] = {}
         self.function_at: dict[int, str] = {}

@@ -93,7 +93,7 @@ def _run(
 def _outcome(
     program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
 ) -> tuple[Outcome, Machine] | Failed:
-    machine = Machine(program, given, _MOST_STEPS)
+    machine = Machine(program, given, _MOST_STEPS, first_slot=given.room())
     machine.checks = given.checks = checks
     given.place(machine)
     try:
@@ -205,10 +205,9 @@ class _Given:
         for info in self.found.memory.instances:
             if info.kind in ("environment", "heap"):
                 machine.allocate(self._name_of(info), info.size, False, base=self.bases[info.number])
-        machine.next_slot = self._room()
 
-    def _room(self) -> int:
-        """The first of the most free slots in a row: the model may have objects anywhere."""
+    def room(self) -> int:
+        """Yield the first of the most free slots in a row: the model may have objects anywhere."""
         slot = self.found.terms.slot_bits
         used = sorted({0, *(base >> slot for base in self.bases.values()), 1 << self.found.terms.pointer_width - slot})
         return max(zip(used, used[1:], strict=False), key=lambda gap: gap[1] - gap[0])[0] + 1

@@ -25,6 +25,7 @@ from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
+_NEXT_LOOK = 3.0  # seconds for each other error, once there is one
 _FIRST_LOOK = 2.0  # seconds for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
@@ -302,10 +303,12 @@ class _Search:
             )
         return None
 
-    def solve(self, found: Unrolled, *constraints: Term) -> z3.Answer:
+    def solve(self, found: Unrolled, *constraints: Term, most: float | None = None) -> z3.Answer:
         if found.terms.false in constraints:
             return z3.Answer("unsat")
         left = self.deadline - time.monotonic()
+        if most is not None:
+            left = min(left, most)
         if left <= 0:
             raise OutOfTime
         result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left)
@@ -434,10 +437,10 @@ class _Search:
             failed = self.replayed(found, some.model, failures)
         for key in sorted(groups.keys() - self.reported - failures.keys(), key=str):
             try:
-                result = self.satisfied(found, groups[key])
+                result = self.satisfied(found, groups[key], _NEXT_LOOK if failures else None)
             except OutOfTime:
                 if failures:
-                    break  # what is found counts
+                    continue  # what is found counts
                 raise
             if result.model is not None:
                 failed = self.replayed(found, result.model, failures) or failed
@@ -468,8 +471,11 @@ class _Search:
             failures.setdefault(key, located)
         return None
 
-    def satisfied(self, found: Unrolled, guards: list[Term]) -> z3.Answer:
-        """Look for a run that makes one of ``guards`` true: the one that was met first, then any. Raises OutOfTime."""
+    def satisfied(self, found: Unrolled, guards: list[Term], most: float | None = None) -> z3.Answer:
+        """Look for a run that makes one of ``guards`` true: the one that was met first, then any.
+
+        Raises OutOfTime, at the latest ``most`` seconds from now.
+        """
         if len(guards) > 1:
             first = min(guards)  # terms are numbered as they are made
             left = min(_FIRST_LOOK, self.deadline - time.monotonic())
@@ -478,7 +484,7 @@ class _Search:
                 result = z3.check(found.terms, (first, *found.memory.constraints), aligns, left)
                 if result.status == "sat":
                     return result
-        return self.solve(found, self.any_of(found, guards))
+        return self.solve(found, self.any_of(found, guards), most=most)
 
     def place(self, error: ErrorSite) -> Span | None:
         """The innermost call on the way to an error that stands in a primary file."""
