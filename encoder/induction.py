@@ -24,7 +24,7 @@ Place = tuple[object, ...]
 class Head:
     """The start of every pass of one cut loop, as one state.
 
-    ``guard``: when the loop is reached. ``known``: terms numbered below were there before the loop was.
+    ``guard``: when the loop is reached. ``known``, ``objects``: terms and objects numbered below were there before it.
     ``values``: place -> (its arbitrary value, its value when the loop is entered). ``backs``: for each end of the pass,
     when it is reached and the values that places have there.
     """
@@ -32,6 +32,7 @@ class Head:
     key: Key
     guard: Term
     known: int
+    objects: int
     values: dict[Place, tuple[Term, Term]] = field(default_factory=dict)
     backs: list[tuple[Term, dict[Place, Term]]] = field(default_factory=list)
     registers: dict[str, Term] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class Induction:
         """Make arbitrary what the loop does not leave unchanged, as far as earlier rounds know."""
         terms, memory = self.terms, self.memory
         key = (function, label)
-        head = Head(key, state.guard.term, len(terms.nodes))
+        head = Head(key, state.guard.term, len(terms.nodes), len(memory.instances))
         self.heads.append(head)
         for name in sorted(state.registers):
             if (*key, "register", name) not in self.dropped:

@@ -67,13 +67,13 @@ def strengthen(found: Unrolled, unwanted: Term, aligns: dict[int, int], seconds:
     if not heads or len(heads) > _MOST_HEADS:
         return None
     cone = _cone(terms, [unwanted, *_roots(found, heads)])
-    loops = [_loop(terms, head, cone) for head in heads]
+    loops = [_loop(found, head, cone) for head in heads]
     known = found.memory.constraints
-    facts: list[Term] = []
+    facts = [t for head in heads for t in _one_choice(terms, head)]
     try:
         alone = [_Guess(loop, (literal,)) for loop in loops for literal in _literals(loop)]
         decided = set[tuple[int, int]]()
-        for guess, fact in _inductive(found, terms.true, alone, aligns, deadline):
+        for guess, fact in _inductive(found, terms.true, alone, aligns, deadline, tuple(facts)):
             decided.add((id(guess.loop), guess.literals[0][0]))
             facts.append(fact)
         pairs = [g for loop in loops for g in _pairs(loop, {k for which, k in decided if which == id(loop)})]
@@ -150,8 +150,9 @@ def _cone(terms: Terms, roots: Iterable[Term]) -> list[Term]:
 # ---------------------------------------------------------------- atoms
 
 
-def _loop(terms: Terms, head: Head, cone: list[Term]) -> _Loop:
-    variables, pointers = _variables(terms, head)
+def _loop(found: Unrolled, head: Head, cone: list[Term]) -> _Loop:
+    terms = found.terms
+    variables, pointers = _variables(found, head)
     atoms = _atoms(terms, head, variables, set(pointers), cone)
     loop = _Loop(head, atoms)
     entry = {place: values[1] for place, values in head.values.items()}
@@ -162,8 +163,9 @@ def _loop(terms: Terms, head: Head, cone: list[Term]) -> _Loop:
     return loop
 
 
-def _variables(terms: Terms, head: Head) -> tuple[dict[Term, Place], dict[Term, tuple[Place, Term]]]:
+def _variables(found: Unrolled, head: Head) -> tuple[dict[Term, Place], dict[Term, tuple[Place, Term]]]:
     """The arbitrary scalars of a head, and the choices of its pointers: "is this place's value that address?"."""
+    terms = found.terms
     scalars: dict[Term, Place] = {}
     choices: dict[Term, tuple[Place, Term]] = {}
     for place, (value, _) in head.values.items():
@@ -172,9 +174,33 @@ def _variables(terms: Terms, head: Head) -> tuple[dict[Term, Place], dict[Term, 
             scalars[t] = place
         while terms.nodes[t][0] == "ite" and terms.nodes[terms.nodes[t][2]][0] == "var":
             _, _, choice, option, t = terms.nodes[t]
-            if _is_fixed(terms, option):
+            if _is_fixed(terms, option) and _was_there(found, head, option):
                 choices[choice] = (place, option)
     return scalars, choices
+
+
+def _one_choice(terms: Terms, head: Head) -> list[Term]:
+    """Of what a head's pointer may be, one choice is made: the others could not be told from it otherwise."""
+    found: list[Term] = []
+    for value, _ in head.values.values():
+        made: list[Term] = []
+        t = value
+        while terms.nodes[t][0] == "ite" and terms.nodes[terms.nodes[t][2]][0] == "var":
+            choice = terms.nodes[t][2]
+            found += [terms.not_(terms.and_(choice, other)) for other in made]
+            made.append(choice)
+            t = terms.nodes[t][4]
+    return found
+
+
+def _was_there(found: Unrolled, head: Head, option: Term) -> bool:
+    """Is the object of an address older than the loop?
+
+    One that came up with a choice stands for objects of earlier passes: no address is known to be that one's.
+    """
+    nodes, instances = found.terms.nodes, found.memory.instances
+    objects = [nodes[t][2] for t in _cone(found.terms, [option]) if nodes[t][0] == "base"]
+    return all(n < head.objects or instances[n].kind in ("global", "function") for n in objects)
 
 
 def _is_fixed(terms: Terms, t: Term) -> bool:

@@ -69,7 +69,7 @@ void IoCopyCurrentIrpStackLocationToNext(PIRP Irp)
     next->Control = 0;
 }
 
-/* The IRP that has a completion routine and was not sent yet. */
+/* One of the IRPs that have a completion routine and were not sent yet, whichever. */
 static PIRP slicc_sent_irp;
 static PIO_COMPLETION_ROUTINE slicc_sent_routine;
 static PVOID slicc_sent_context;
@@ -79,9 +79,11 @@ static void slicc_complete_with(PIRP Irp, PIO_COMPLETION_ROUTINE routine, PVOID 
     PIO_STACK_LOCATION next = Irp->Tail.Overlay.CurrentStackLocation - 1;
     next->CompletionRoutine = routine;
     slicc_registered((void *)routine, Irp, context);
-    slicc_sent_irp = Irp;
-    slicc_sent_routine = routine;
-    slicc_sent_context = context;
+    if (!slicc_sent_routine || slicc_sent_irp == Irp || __slicc_nondet_int()) {
+        slicc_sent_irp = Irp;
+        slicc_sent_routine = routine;
+        slicc_sent_context = context;
+    }
     next->Context = context;
     next->Control = (UCHAR)((success ? 0x40 : 0) | (error ? 0x80 : 0) | (cancel ? 0x20 : 0));
 }

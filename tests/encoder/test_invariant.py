@@ -47,11 +47,11 @@ PROGRAMS = {
 }
 
 
-def verdict(text: str) -> tuple[str, str | None]:
+def verdict(text: str, seconds: float = 40) -> tuple[str, str | None]:
     unit = link([parse_text(HEAD + text, "program.c")])
     symbols = declare(unit, ABIS["lp64"])
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-    found = answer(prepared, "main", Options(frozenset({"reach_error"}), seconds=40))
+    found = answer(prepared, "main", Options(frozenset({"reach_error"}), seconds=seconds))
     return found.verdict, found.how
 
 
@@ -63,6 +63,14 @@ def test_proved_by_induction(name: str) -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_twin_is_a_defect(name: str) -> None:
     assert verdict(PROGRAMS[name][1])[0] == "defect"
+
+
+def test_an_object_of_an_earlier_pass_is_none_of_this_one() -> None:
+    text = (
+        "extern void *malloc(unsigned long); int main(void) { int *h = 0, k = 0; while (__VERIFIER_nondet_int()) {"
+        " int *q = malloc(sizeof *q); if (q) { *q = k; h = q; } k++; } if (h && *h == 200) reach_error(); return 0; }"
+    )
+    assert verdict(text, 4)[0] == "bounded"
 
 
 def test_guesses_that_hold_of_nothing_are_not_believed_at_their_own_entry(monkeypatch: pytest.MonkeyPatch) -> None:
