@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -28,7 +29,7 @@ from pycparser import c_ast  # noqa: TID251 - rewrites what gcc does not take
 from real_drivers import include_dirs
 
 from encoder import ir
-from encoder.ctype import ABIS, CType, Float, Pointer, Record, Void
+from encoder.ctype import ABIS, CType, Enum, Float, Int, Pointer, Record, Void
 from encoder.declare import declare
 from encoder.diagnostic import InputError
 from encoder.dialect import EXCEPT, FINALLY, LEAVE, REFUSED, TRY
@@ -78,7 +79,7 @@ def main() -> None:
     for driver in drivers:
         names = [f for d, f in drawn if d is driver]
         if names:
-            with_deep_stack(lambda driver=driver, names=names: compare(driver, names, given.runs, figures))
+            with_deep_stack(partial(compare, driver, names, given.runs, figures))
     if given.details:
         print("\n".join(figures.lines), file=sys.stderr)
     text = (
@@ -380,8 +381,8 @@ def spelled(type: CType) -> str:
     """Yield a type of the same width and sign, for a stub's parameter."""
     if isinstance(type, Pointer):
         return "uint64_t"
-    base = getattr(type, "base", type)
-    width = base.width
+    base = type.base if isinstance(type, Enum) else type
+    width = base.width if isinstance(base, Int | Float) else 64
     return f"uint{8 if width == 1 else width}_t"
 
 
