@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from encoder.source import Span
 INCLUDE = Path(__file__).parent / "include"
 TIME_LIMIT = 60  # seconds: `#include` of a device file or a macro that grows without end
 
+_PRAGMA_PACK = re.compile(r"\b__pragma[ \t]*\([ \t]*(pack[ \t]*\([^()\n]*\))[ \t]*\)")
 _MARKER = re.compile(r'^[ \t]*#[ \t]*(?:line[ \t]+)?(\d+)[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*$', re.M)
 _MESSAGE = re.compile(r"^(.*?):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$")
 _MISSING = re.compile(r"^(?P<gcc>.+): No such file or directory$|^'(?P<clang>.+)' file not found")
@@ -86,6 +88,7 @@ def preprocess(
             text = _python(path, source, include_dirs, macros, forced)
         else:
             text = _compiler(tool, path, source if utf16 else None, include_dirs, macros, forced)
+    text = _pragmas(text, path)
     sources = {path: source}
     named = dict.fromkeys(unescape(match[2]) for match in _MARKER.finditer(text))
     for name in named:
@@ -95,6 +98,30 @@ def preprocess(
             except InputError:
                 pass  # the text is there all the same; only its source line cannot be shown
     return Preprocessed(path, text, sources, abi, frozenset((path, *named)))
+
+
+def _pragmas(text: str, path: str) -> str:
+    """Give Microsoft's ``__pragma(pack(...))`` the lines of a directive; what follows keeps its line.
+
+    Source: learn.microsoft.com/cpp/preprocessor/pragma-directives-and-the-pragma-keyword.
+    """
+    if "__pragma" not in text:
+        return text
+    out: list[str] = []
+    file, at = escape(path), 1
+    for line in text.split("\n"):
+        marker = _MARKER.match(line)
+        if marker:
+            file, at = marker[2], int(marker[1]) - 1
+        elif _PRAGMA_PACK.search(line):
+            line = _PRAGMA_PACK.sub(partial(_as_directive, f'# {at} "{file}"'), line)
+        at += 1
+        out.append(line)
+    return "\n".join(out)
+
+
+def _as_directive(marker: str, pragma: re.Match[str]) -> str:
+    return f"\n#pragma {pragma[1]}\n{marker}\n"
 
 
 def unescape(name: str) -> str:

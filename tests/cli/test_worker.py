@@ -144,7 +144,8 @@ def test_children_die_with_a_killed_worker(tmp_path: Path) -> None:
 def test_nothing_outlives_the_command(tmp_path: Path, how: signal.Signals) -> None:
     pids = tmp_path / "pids"
     code = (
-        "import sys\n"
+        "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from slicc.run.job import Job\n"
         "from slicc.run.worker import Task, run_all\n"
         "run_all([Task(Job(('d.c',), command=sys.argv[1]), 'fake_jobs:sleep_with_child')], 1)\n"
@@ -156,5 +157,9 @@ def test_nothing_outlives_the_command(tmp_path: Path, how: signal.Signals) -> No
         assert time.monotonic() < deadline
         time.sleep(0.05)
     os.kill(process.pid, how)
-    assert process.wait(timeout=10) != 0
+    try:
+        assert process.wait(timeout=10) != 0
+    finally:
+        process.kill()
+        process.wait()
     wait_until_dead([int(pid) for pid in pids.read_text().split()])
