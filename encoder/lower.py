@@ -8,7 +8,6 @@ import sys
 from pycparser import c_ast
 
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
-from encoder.declare import Body, FunctionSymbol, Node, Symbols, Unit, Variable
 from encoder.diagnostic import Diagnostic, InputError
 from encoder.ir import (
     Block,
@@ -27,10 +26,13 @@ from encoder.ir import (
     Terminator,
 )
 from encoder.layout import Incomplete
+from encoder.lower_draft import Draft, Shared
 from encoder.lower_exceptions import exceptions
-from encoder.lower_expression import OVERFLOW, UNKNOWN_SIZE, Draft, Shared
+from encoder.lower_operator import OVERFLOW
+from encoder.lower_place import UNKNOWN_SIZE
 from encoder.lower_statement import StatementLowering
 from encoder.source import NOWHERE, Span
+from encoder.symbol import Body, FunctionSymbol, Node, Symbols, Unit, Variable
 
 
 def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), every_fault: bool = False) -> Program:

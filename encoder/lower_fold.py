@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 from encoder.ir import Address, Binary, Choose, Const, Convert, Element, Expr, FunctionAddress, Reg, Unary
 
 COMPARISONS = frozenset(("eq", "ne", "ult", "ule", "slt", "sle"))
@@ -186,3 +188,17 @@ def stable(expr: Expr) -> bool:
             return stable(base) and stable(index)
         case _:
             return False
+
+
+def float_bits(value: float, width: int) -> Const:
+    """Yield the IEEE 754 pattern of a constant. Raises: OverflowError."""
+    pattern = struct.pack("<f" if width == 32 else "<d", value)
+    return Const(int.from_bytes(pattern, "little"), width)
+
+
+def float_of(bits: Const) -> float:
+    """Yield the value of an IEEE 754 pattern of 32 or 64 bits."""
+    pattern = bits.value.to_bytes(bits.width // 8, "little")
+    value = struct.unpack("<f" if bits.width == 32 else "<d", pattern)[0]
+    assert isinstance(value, float)
+    return value

@@ -9,7 +9,6 @@ from pycparser import c_ast
 
 from encoder.constant import INT
 from encoder.ctype import Record, Void
-from encoder.declare import Leaf, Node, Variable, integer
 from encoder.diagnostic import Diagnostic, InputError, Unsupported
 from encoder.dialect import FINALLY, LEAVE
 from encoder.ir import Address as AddressExpr
@@ -32,11 +31,14 @@ from encoder.ir import (
     Store,
 )
 from encoder.ir import FunctionAddress as FunctionAddressExpr
+from encoder.lower_draft import Shared
 from encoder.lower_exceptions import MAY_RAISE, RAISE, accesses, contains, labels, mentions, try_block, user_pointers
-from encoder.lower_expression import ExpressionLowering, Shared
+from encoder.lower_expression import ExpressionLowering
 from encoder.lower_fold import binary, const, resize
 from encoder.lower_text import text
 from encoder.source import Span
+from encoder.symbol import Leaf, Node, Variable
+from encoder.type_rules import integer
 
 RAISED = "__slicc_raised"
 CODE = "__slicc_exception_code"

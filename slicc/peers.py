@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, Float, Int, Layout, Member, Pointer, Record, Void
-from encoder.declare import Symbols
 from encoder.points_to import ALLOCATORS, OBJECT_CALL, PointsTo, child_class, is_environment
 from encoder.print import Prototype
+from encoder.symbol import Symbols
 
 # Of longer arrays only so many elements get any value; the others are zero.
 _ELEMENTS = 64

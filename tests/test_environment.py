@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from encoder.ctype import LLP64
-from encoder.declare import Symbols, declare
+from encoder.declare import declare
 from encoder.lower import lower
 from encoder.parse import parse
 from encoder.preprocess import preprocess
+from encoder.symbol import Symbols
 
 ROOT = Path(__file__).parent.parent
 INCLUDE = ROOT / "rules" / "include"

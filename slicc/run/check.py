@@ -14,7 +14,7 @@ from encoder.diagnostic import InputError, Unsupported, error
 from encoder.ir_text import ir_text
 from encoder.link import Unit, link
 from encoder.lower import lower
-from encoder.lower_expression import OVERFLOW
+from encoder.lower_operator import OVERFLOW
 from encoder.parse import with_deep_stack
 from encoder.points_to import OBJECT_CALL
 from encoder.print import c_text, callers, prototypes

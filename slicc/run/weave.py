@@ -9,7 +9,7 @@ from pathlib import Path
 
 from encoder import ir
 from encoder.ctype import ABIS
-from encoder.declare import Symbols, declare
+from encoder.declare import declare
 from encoder.diagnostic import InputError, Unsupported, error
 from encoder.extract import Declarations, extract, extract_beside, words_of
 from encoder.link import Unit, link, rename_function
@@ -18,6 +18,7 @@ from encoder.parse import TranslationUnit, parse, parse_text, type_names
 from encoder.preprocess import Preprocessed, preprocess
 from encoder.print import Prototype, defined, prototypes
 from encoder.source import Span
+from encoder.symbol import Symbols
 from encoder.verify import Prepared, prepare
 from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (

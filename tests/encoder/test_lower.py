@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from pycparser import CParser
 
 from encoder.ctype import ILP32, LLP64, LP64, Abi, CType
-from encoder.declare import Symbols, declare
+from encoder.declare import declare
 from encoder.diagnostic import InputError
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, RefusedHere, Returned
 from encoder.ir import Branch, Call, CopyBytes, Element, Input, Load, Program, Refused, Return, Store
 from encoder.ir_text import ir_text
 from encoder.lower import lower
 from encoder.source import Span
+from encoder.symbol import Symbols
 
 HERE = Path(__file__).parent
 

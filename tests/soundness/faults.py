@@ -14,9 +14,12 @@ from typing import Any
 from engine import check
 from generate import Program, programs
 
-from encoder import declare, ir, lower_expression
+from encoder import ir, lower_operator
+from encoder.constant import INT
 from encoder.ctype import Int
 from encoder.lower_fold import binary, const, resize
+from encoder.lower_operator import OperatorLowering
+from encoder.lower_place import PlaceLowering
 from encoder.lower_statement import StatementLowering
 from encoder.memory import Contents, Memory
 from encoder.slice import _Slicer
@@ -217,7 +220,7 @@ def bit_field_unsigned(right: Any) -> Any:
 def common_type_signed(right: Any) -> Any:
     def wrong(left: Any, other: Any) -> Any:
         found = right(left, other)
-        return declare.INT if isinstance(found, Int) and found.width == 32 else found
+        return INT if isinstance(found, Int) and found.width == 32 else found
 
     return wrong
 
@@ -296,10 +299,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("last element of an array forgotten", Memory, "candidates", last_element_forgotten),
     Fault("remains of overwritten cells lost", Memory, "put", remains_lost),
     Fault("short copies lose a byte", _Unroller, "_copy_constant", copies_one_byte_short),
-    Fault("bit fields never negative", lower_expression.ExpressionLowering, "extract", bit_field_unsigned),
-    Fault("unsigned operands made signed", lower_expression, "arithmetic_type", common_type_signed),
+    Fault("bit fields never negative", PlaceLowering, "extract", bit_field_unsigned),
+    Fault("unsigned operands made signed", lower_operator, "arithmetic_type", common_type_signed),
     Fault("cases never fall through", StatementLowering, "_switch", switch_without_fallthrough),
-    Fault("decrement increments", lower_expression.ExpressionLowering, "_increment", after_as_before),
+    Fault("decrement increments", OperatorLowering, "_increment", after_as_before),
     Fault("slice forgets what a statement depends on", _Slicer, "_control", control_ignored),
     Fault("slice forgets stores through pointers", _Slicer, "_writer", writers_through_pointers_ignored),
 )

@@ -1,0 +1,119 @@
+"""Scopes, diagnostics and lookup: what every part of the semantic checker needs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from encoder.constant import Text
+from encoder.ctype import Abi, CType, Layout, Member, Record
+from encoder.diagnostic import Diagnostic, did_you_mean
+from encoder.layout import Incomplete, find_member, size_of
+from encoder.symbol import Binding, EnumConstant, FunctionSymbol, Leaf, Node, Qualified, Typed, Unit, Variable
+from encoder.type_rules import spell
+
+
+class Scope:
+    """The names and tags of one block."""
+
+    __slots__ = ("names", "tags")
+
+    def __init__(self) -> None:
+        self.names: dict[str, Binding] = {}
+        self.tags: dict[str, CType] = {}
+
+
+class Checking(ABC):
+    """The state of one check, and how its parts reach each other."""
+
+    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+        self.unit = unit
+        self.abi = abi
+        self.lenient = lenient
+        self.errors: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+        self.scopes = [Scope()]
+        self.records: dict[str, Layout] = {}
+        self.record_names: dict[str, str] = {}
+        self.enums: dict[str, tuple[EnumConstant, ...]] = {}
+        self.globals: dict[str, Variable] = {}
+        self.functions: dict[str, FunctionSymbol] = {}
+        self.types: dict[Node, Typed] = {}
+        self.bindings: dict[Node, Binding] = {}
+        self.names: dict[Node, Qualified] = {}
+        self.values: dict[Node, int] = {}
+        self.selected: dict[Node, Node] = {}
+        self.literals: dict[Node, tuple[Leaf, ...]] = {}
+        self.texts: dict[Node, Text] = {}
+        self.refusals: dict[Node, str] = {}
+        self.static_keys: dict[str, int] = {}  # how often a name was given out
+        self.variable_length = False  # the type read last has a length that is not constant
+        # the function being checked
+        self.function: FunctionSymbol | None = None
+        self.addressed: set[str] = set()
+        self.in_registers: set[str] = set()  # keys of its locals that have no address
+
+    def error(self, code: str, message: str, node: Node, help: str | None = None) -> None:
+        self.errors.append(Diagnostic("error", code, message, self.unit.span(node), help))
+
+    def warn(self, code: str, message: str, node: Node) -> None:
+        self.warnings.append(Diagnostic("warning", code, message, self.unit.span(node)))
+
+    def lookup(self, name: str) -> Binding | None:
+        for scope in reversed(self.scopes):
+            found = scope.names.get(name)
+            if found is not None:
+                return found
+        return None
+
+    def complete(self, type: CType) -> bool:
+        try:
+            size_of(type, self.records, self.abi)
+        except Incomplete:
+            return False
+        return True
+
+    def find_tag(self, tag: str) -> CType | None:
+        for scope in reversed(self.scopes):
+            if tag in scope.tags:
+                return scope.tags[tag]
+        return None
+
+    def member(self, type: CType, name: str, node: Node) -> tuple[Member, ...]:
+        if not isinstance(type, Record):
+            self.error("unknown-member", f"`{name}` of `{spell(type)}`, which has no members", node)
+            return ()
+        if type.tag not in self.records:
+            self.error("incomplete-type", f"`{name}` of incomplete type `{spell(type)}`", node)
+            return ()
+        found = find_member(type.tag, name, self.records)
+        if not found:
+            display = self.record_names.get(type.tag, type.tag)
+            self.error(
+                "unknown-member", f"`{type.kind} {display}` has no member `{name}`", node,
+                did_you_mean(name, self.member_names(type.tag)),
+            )
+        return found
+
+    def member_names(self, tag: str) -> Iterator[str]:
+        for member in self.records[tag].members:
+            if member.name is not None:
+                yield member.name
+            elif isinstance(member.type, Record):
+                yield from self.member_names(member.type.tag)
+
+    @abstractmethod
+    def type(self, node: Node) -> Qualified | None:
+        """Yield the type of a declarator chain, None after an error."""
+
+    @abstractmethod
+    def expression(self, node: Node) -> Typed | None:
+        """Yield what is known of an expression, None after an error."""
+
+    @abstractmethod
+    def static_assert(self, node: Node) -> None:
+        """A _Static_assert."""
+
+    @abstractmethod
+    def pragma(self, node: Node) -> None:
+        """A #pragma."""

@@ -1,0 +1,183 @@
+"""Statements: jumps, labels, and which declarations a jump passes over."""
+
+from __future__ import annotations
+
+from pycparser import c_ast
+
+from encoder.constant import INT, wrap
+from encoder.ctype import Abi, Int, Void
+from encoder.declare_declarator import DeclaratorChecking
+from encoder.declare_scope import Scope
+from encoder.diagnostic import Unsupported
+from encoder.symbol import Node, Typed, Unit, Variable
+from encoder.type_rules import decay, integer
+
+
+class StatementChecking(DeclaratorChecking):
+    """Checks statements."""
+
+    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+        super().__init__(unit, abi, lenient)
+        # of the function being checked
+        self.labels: dict[str, int] = {}
+        self.gotos: list[tuple[str, int, Node]] = []
+        self.cases: list[tuple[int, int]] = []
+        self.loops = 0
+        self.switches: list[tuple[int, dict[int | None, Node], Int, int]] = []
+
+    def items(self, node: Node) -> None:
+        opened = len(self.regions)
+        for item in node.block_items or ():
+            self.statement(item)
+        self.close(opened)
+
+    def close(self, opened: int) -> None:
+        for index in range(opened, len(self.regions)):
+            variable, start, end = self.regions[index]
+            if end < 0:
+                self.regions[index] = (variable, start, self.order)
+
+    def bypassed(self) -> tuple[Variable, ...]:
+        jumps = [(at, self.labels[label]) for label, at, _ in self.gotos if label in self.labels]
+        jumps += [(switch, case) for case, switch in self.cases]
+        out = []
+        for variable, start, end in self.regions:
+            if any(start < to <= end and not start < at <= end for at, to in jumps):
+                out.append(variable)
+        return tuple(out)
+
+    def statement(self, node: Node) -> None:
+        self.order += 1
+        match node:
+            case None | c_ast.EmptyStatement() | c_ast.AttributeDeclaration():
+                pass
+            case c_ast.Compound():
+                self.scopes.append(Scope())
+                self.items(node)
+                self.scopes.pop()
+            case c_ast.Decl() | c_ast.Typedef() | c_ast.StaticAssert() | c_ast.Pragma() | c_ast.DeclList():
+                self.declaration(node)
+            case c_ast.If():
+                while True:  # else-if chains are long
+                    self.condition(node.cond)
+                    self.statement(node.iftrue)
+                    if not isinstance(node.iffalse, c_ast.If):
+                        break
+                    node = node.iffalse
+                if node.iffalse is not None:
+                    self.statement(node.iffalse)
+            case c_ast.While():
+                self.condition(node.cond)
+                self.loop(node.stmt)
+            case c_ast.DoWhile():
+                self.loop(node.stmt)
+                self.condition(node.cond)
+            case c_ast.For():
+                self.scopes.append(Scope())
+                opened = len(self.regions)
+                if isinstance(node.init, c_ast.DeclList):
+                    self.declaration(node.init)
+                elif node.init is not None:
+                    self.expression(node.init)
+                if node.cond is not None:
+                    self.condition(node.cond)
+                if node.next is not None:
+                    self.expression(node.next)
+                self.loop(node.stmt)
+                self.close(opened)
+                self.scopes.pop()
+            case c_ast.Switch():
+                self.switch(node)
+            case c_ast.Case() | c_ast.Default():
+                self.case(node)
+            case c_ast.Break():
+                if not self.loops and not self.switches:
+                    self.error("misplaced-break", "break outside of a loop or switch", node)
+            case c_ast.Continue():
+                if not self.loops:
+                    self.error("misplaced-continue", "continue outside of a loop", node)
+            case c_ast.Goto():
+                self.gotos.append((node.name, self.order, node))
+            case c_ast.Label():
+                if node.name in self.labels:
+                    self.error("redefinition", f"label `{node.name}` is defined twice", node)
+                self.labels[node.name] = self.order
+                self.statement(node.stmt)
+            case c_ast.Return():
+                self.returned(node)
+            case c_ast.AttributedStatement():
+                self.statement(node.stmt)
+            case c_ast.FuncDef():
+                raise Unsupported(self.unit.span(node), "nested function")
+            case _:
+                try:
+                    self.expression(node)
+                except Unsupported as problem:
+                    self.refusals[node] = problem.construct
+
+    def loop(self, node: Node) -> None:
+        self.loops += 1
+        self.statement(node)
+        self.loops -= 1
+
+    def switch(self, node: Node) -> None:
+        typed = self.expression(node.cond)
+        type = integer(typed) if typed is not None else INT
+        if type is None:
+            self.error("incompatible-types", "switch over something that is not an integer", node.cond)
+            type = INT
+        self.order += 1
+        self.switches.append((self.loops, {}, type, self.order))
+        self.statement(node.stmt)
+        self.switches.pop()
+
+    def case(self, node: Node) -> None:
+        if not self.switches:
+            self.error("misplaced-case", "case label outside of a switch", node)
+            return
+        _, seen, type, start = self.switches[-1]
+        value: int | None = None
+        if isinstance(node, c_ast.Case):
+            typed = self.expression(node.expr)
+            folded = self.fold(node.expr) if typed is not None else None
+            if folded is None:
+                if typed is not None:
+                    self.error("not-constant", "a case label needs a constant expression", node.expr)
+            else:
+                value = wrap(folded[0], type)
+                self.values[node] = value
+        if value in seen and not (value is None and isinstance(node, c_ast.Case)):
+            what = "default" if value is None else f"case {value}"
+            self.error("redefinition", f"`{what}` occurs twice in one switch", node)
+        seen.setdefault(value, node)
+        self.cases.append((self.order, start))
+        for inner in node.stmts or ():
+            self.statement(inner)
+
+    def returned(self, node: Node) -> None:
+        assert self.function is not None
+        result = self.function.type.result
+        if node.expr is None:
+            if not isinstance(result, Void):
+                self.warn("missing-value", f"`{self.function.name}` returns no value here", node)
+            return
+        typed = self.expression(node.expr)
+        if typed is None:
+            return
+        if isinstance(result, Void):
+            if not isinstance(typed.type, Void):
+                self.warn("excess-value", f"`{self.function.name}` returns void", node)
+            return
+        self.assignable(result, typed, node.expr, "return value")
+
+    def statement_expression(self, node: Node) -> Typed | None:
+        items = node.block_items or []
+        self.scopes.append(Scope())
+        opened = len(self.regions)
+        for item in items:
+            self.statement(item)
+        self.close(opened)
+        self.scopes.pop()
+        last = items[-1] if items else None
+        typed = self.types.get(last) if last is not None else None
+        return Typed(decay(typed) if typed is not None else Void(), effects=True)

@@ -1,0 +1,178 @@
+"""Calls, of built-in functions too."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from pycparser import c_ast
+
+from encoder.builtin import MEMORY_BUILTINS, REFUSED, VARIADIC
+from encoder.constant import UNSIGNED_CHAR, pointer_sized
+from encoder.ctype import Array, CType, Float, FunctionType, Pointer, Record, Void
+from encoder.diagnostic import Unsupported
+from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
+from encoder.lower_condition import ConditionLowering
+from encoder.lower_fold import const
+from encoder.lower_text import text
+from encoder.symbol import FunctionSymbol, Node, Typed
+from encoder.type_rules import decay, integer
+
+
+class CallLowering(ConditionLowering):
+    """Lowers calls."""
+
+    def _call(self, node: Node) -> Expr:
+        args = list(node.args.exprs) if node.args is not None else []
+        result = self.typed(node).type
+        if isinstance(node.name, c_ast.ID):
+            name = node.name.name
+            bound = self.symbols.bindings.get(node.name)
+            built_in = self._built_in(name, bound, node, args, result)
+            if built_in is not None:
+                return built_in
+            if isinstance(bound, FunctionSymbol):
+                return self._invoke(node, bound.name, bound.type, args, result)
+        callee_type = decay(self.typed(node.name))
+        assert isinstance(callee_type, Pointer) and isinstance(callee_type.target, FunctionType)
+        callee = self.value(node.name)
+        if isinstance(callee, FunctionAddress):
+            return self._invoke(node, callee.function, callee_type.target, args, result)
+        if any(self.typed(arg).effects for arg in args):
+            callee = self.keep(callee, node)
+        return self._invoke(node, callee, callee_type.target, args, result)
+
+    def _built_in(self, name: str, bound: object, node: Node, args: list[Node], result: CType) -> Expr | None:
+        if node in self.symbols.values:
+            return const(self.symbols.values[node], self.width(result))
+        if isinstance(bound, FunctionSymbol):
+            if name in MEMORY_BUILTINS and bound.definition is None and len(args) >= 2:
+                return self._memory(name, node, args)
+            return None
+        if bound is not None:
+            return None
+        if name == REFUSED:
+            literal = self.symbols.texts.get(args[0]) if args else None
+            construct = bytes(literal.units[:-1]).decode("utf-8", "replace") if literal is not None else name
+            return self.refuse(construct, node, 32)
+        if name in VARIADIC:
+            self.emit(Refused("variable arguments", self.span(node)))
+            if isinstance(result, Void):
+                return Const(0, 32)
+            if isinstance(result, Record | Array):
+                return self.hidden_object("va_arg", result, node)
+            reg = self.temporary(self.width(result))
+            pointee = self.pointee(result)
+            self.emit(Input(reg, "nondet", "va_arg", self.shared.site(), self.span(node), pointee))
+            return reg
+        if name in MEMORY_BUILTINS:
+            return self._memory(name, node, args)
+        if name == "__builtin_expect":
+            value = self.as_type(args[0], result)
+            self.effect(args[1])
+            return value
+        if name in ("__builtin_unreachable", "__builtin_trap"):
+            self.finish(Halt(name, self.span(node)))
+            return Const(0, 32)
+        raise Unsupported(self.span(node), name)
+
+    def values_of(self, args: list[Node], types: list[CType]) -> list[Expr]:
+        """Evaluate arguments from left to right; a later effect does not change an earlier value."""
+        later = [False] * len(args)
+        for index in range(len(args) - 2, -1, -1):
+            later[index] = later[index + 1] or self.typed(args[index + 1]).effects
+        out: list[Expr] = []
+        for arg, type, effects in zip(args, types, later, strict=True):
+            value = self.as_type(arg, type)
+            out.append(self.keep(value, arg) if effects else value)
+        return out
+
+    def _memory(self, name: str, node: Node, args: list[Node]) -> Expr:
+        kind, _ = MEMORY_BUILTINS[name]
+        for arg in args[:2]:
+            self.accessed(c_ast.UnaryOp("*", arg, node.coord))
+        size = pointer_sized(self.abi, False)
+        pointer = Pointer(Void())
+        span = self.span(node)
+        if kind == "zero":
+            target, length = self.values_of(args[:2], [pointer, size])
+            byte: Expr = Const(0, 8)
+        elif kind == "copy":
+            target, source, length = self.values_of(args[:3], [pointer, pointer, size])
+            self.emit(CopyBytes(target, source, length, span, text(node)))
+            return target
+        elif kind == "fill":
+            target, byte, length = self.values_of(args[:3], [pointer, UNSIGNED_CHAR, size])
+        else:
+            target, length, byte = self.values_of(args[:3], [pointer, size, UNSIGNED_CHAR])
+        self.emit(FillBytes(target, byte, length, span, text(node)))
+        return target
+
+    def _invoke(self, node: Node, callee: str | Expr, type: FunctionType, args: list[Node], result: CType) -> Expr:
+        span = self.span(node)
+        declared = type.parameters
+        types: list[CType] = []
+        for index, arg in enumerate(args):
+            if declared is not None and index < len(declared):
+                types.append(declared[index])
+            else:
+                types.append(self.default_promotion(self.typed(arg)))
+        arguments: list[Argument] = []
+        for index, (arg, type_, value) in enumerate(zip(args, types, self.values_of(args, types), strict=True)):
+            if isinstance(type_, Record):
+                copy = self.hidden_object("argument", type_, arg)
+                self.emit(CopyBytes(copy, value, const(self.size(type_), self.pointer), self.span(arg)))
+                arguments.append(Argument(copy, type_))
+                continue
+            parameter = declared[index] if declared is not None and index < len(declared) else None
+            promised = isinstance(parameter, Pointer) and parameter.const_target
+            arguments.append(Argument(value, self.argument_pointee(arg, type_), promised))
+        target: Reg | None = None
+        out: Expr = Const(0, 32)
+        if isinstance(result, Record):
+            out = self.hidden_object("result", result, node)
+            arguments.insert(0, Argument(out, result))
+        elif not isinstance(result, Void):
+            target = self.temporary(self.width(result))
+            out = target
+        self.before_call(callee, args, arguments, node)
+        self.emit(
+            Call(
+                target, callee, tuple(arguments), type, self.shared.site(), span, self.pointee(result), text(node)
+            )
+        )
+        if isinstance(callee, str) and callee in self.shared.unit.noreturn:
+            self.finish(Halt(f"{self.shared.unit.display.get(callee, callee)} does not return", span))
+        self.after_call(callee, node)
+        return out
+
+    @abstractmethod
+    def before_call(self, callee: str | Expr, args: list[Node], arguments: list[Argument], node: Node) -> None:
+        """An exception may be raised instead of the call."""
+
+    @abstractmethod
+    def after_call(self, callee: str | Expr, node: Node) -> None:
+        """An exception may come out of the call."""
+
+    def default_promotion(self, typed: Typed) -> CType:
+        promoted = integer(typed)
+        if promoted is not None:
+            return promoted
+        if isinstance(typed.type, Float) and typed.type.width == 32:
+            return Float("double", 64)
+        return decay(typed)
+
+    def argument_pointee(self, node: Node, type: CType) -> CType | None:
+        """What the argument's pointer points to before any cast."""
+        if not isinstance(type, Pointer):
+            return None
+        best: CType = type.target
+        while True:
+            seen = decay(self.typed(node))
+            if isinstance(seen, Pointer):
+                if not isinstance(seen.target, Void) or isinstance(best, Void):
+                    best = seen.target
+            else:
+                return best
+            if not isinstance(node, c_ast.Cast):
+                return best
+            node = node.expr

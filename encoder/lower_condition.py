@@ -1,0 +1,166 @@
+"""Conditions: what branches, what is only a value."""
+
+from __future__ import annotations
+
+from pycparser import c_ast
+
+from encoder.ctype import Array, Float, Record, Void
+from encoder.ir import Branch, Const, Define, Expr, Jump
+from encoder.lower_fold import binary, choose, negation, resize, truth
+from encoder.lower_operator import OperatorLowering
+from encoder.lower_text import text
+from encoder.symbol import Node, Variable
+
+
+class ConditionLowering(OperatorLowering):
+    """Lowers what is evaluated on some paths only."""
+
+    def simple(self, node: Node) -> bool:
+        """Whether the expression is pure and cheap: no load, no effect, nothing undefined when evaluated in vain."""
+        known = self.simple_memo.get(node)
+        if known is not None:
+            return known
+        typed = self.typed(node) if node in self.symbols.types else None
+        out = False
+        if typed is not None and not typed.effects and not isinstance(typed.type, Float | Record):
+            match node:
+                case c_ast.Constant():
+                    out = True
+                case _ if self.shared.careful:
+                    pass
+                case c_ast.ID():
+                    bound = self.symbols.bindings.get(node)
+                    if isinstance(bound, Variable):
+                        out = isinstance(bound.type, Array) or (
+                            bound.storage in ("local", "parameter") and self.in_register(bound)
+                        )
+                    else:
+                        out = True
+                case c_ast.UnaryOp(op="&"):
+                    out = isinstance(node.expr, c_ast.ID)
+                case c_ast.UnaryOp(op="sizeof" | "_Alignof"):
+                    out = True
+                case c_ast.UnaryOp(op="+" | "-" | "~" | "!"):
+                    out = self.simple(node.expr)
+                case c_ast.BinaryOp(op=op):
+                    out = self.simple(node.left) and self.simple(node.right)
+                    if op in ("/", "%"):
+                        out = out and isinstance(node.right, c_ast.Constant) and self.symbols.values[node.right] != 0
+                    if op in ("<<", ">>"):
+                        out = out and isinstance(node.right, c_ast.Constant) and self.symbols.values[node.right] < 32
+                    for side in (node.left, node.right):
+                        out = out and not isinstance(self.typed(side).type, Float)
+                case c_ast.Cast():
+                    out = self.simple(node.expr) and not isinstance(self.typed(node.expr).type, Float)
+                case c_ast.TernaryOp():
+                    out = self.simple(node.cond) and self.simple(node.iftrue) and self.simple(node.iffalse)
+        self.simple_memo[node] = out
+        return out
+
+    def condition(self, node: Node) -> Expr:
+        """The truth of an expression, width 1."""
+        match node:
+            case c_ast.UnaryOp(op="!"):
+                return negation(self.condition(node.expr))
+            case c_ast.BinaryOp(op="&&" | "||"):
+                return truth(self._logical(node))
+            case c_ast.ExprList():
+                for inner in node.exprs[:-1]:
+                    self.effect(inner)
+                return self.condition(node.exprs[-1])
+            case _:
+                typed = self.typed(node)
+                value = self.value(node)
+                if isinstance(typed.type, Float):
+                    return self.refuse("floating point", node, 1)
+                return truth(value)
+
+    def _logical(self, node: Node) -> Expr:
+        if self.simple(node.right):
+            conditions: list[Node] = []
+            inner = node
+            while isinstance(inner, c_ast.BinaryOp) and inner.op == node.op and self.simple(inner.right):
+                conditions.append(inner.right)
+                inner = inner.left
+            out = self.condition(inner)
+            for right in reversed(conditions):
+                out = binary("and" if node.op == "&&" else "or", out, self.condition(right))
+            return resize(out, 32, False)
+        out_reg = self.temporary(1)
+        then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
+        self.branch(node, then, otherwise)
+        for block, value in ((then, 1), (otherwise, 0)):
+            self.current = block
+            self.emit(Define(out_reg, Const(value, 1), self.span(node)))
+            self.enter(done)
+        return resize(out_reg, 32, False)
+
+    def branch(self, node: Node, then: int, otherwise: int) -> None:
+        """Go to ``then`` or ``otherwise`` as the expression says; what follows is unreachable."""
+        match node:
+            case c_ast.UnaryOp(op="!"):
+                self.branch(node.expr, otherwise, then)
+            case c_ast.BinaryOp(op="&&" | "||") if not self.simple(node):
+                chain: list[Node] = []
+                inner = node
+                while isinstance(inner, c_ast.BinaryOp) and inner.op == node.op and not self.simple(inner):
+                    chain.append(inner.right)
+                    inner = inner.left
+                for part in [inner, *reversed(chain[1:])]:
+                    more = self.new_block()
+                    if node.op == "&&":
+                        self.branch(part, more, otherwise)
+                    else:
+                        self.branch(part, then, more)
+                    self.current = more
+                self.branch(chain[0], then, otherwise)
+            case c_ast.TernaryOp() if not self.simple(node):
+                first, second = self.new_block(), self.new_block()
+                self.branch(node.cond, first, second)
+                self.current = first
+                self.branch(node.iftrue, then, otherwise)
+                self.current = second
+                self.branch(node.iffalse, then, otherwise)
+            case c_ast.ExprList():
+                for inner in node.exprs[:-1]:
+                    self.effect(inner)
+                self.branch(node.exprs[-1], then, otherwise)
+            case _:
+                self.branch_on(self.condition(node), then, otherwise, node)
+
+    def branch_on(self, condition: Expr, then: int, otherwise: int, node: Node) -> None:
+        if isinstance(condition, Const):
+            self.finish(Jump(then if condition.value else otherwise))
+        else:
+            self.finish(Branch(condition, then, otherwise, self.span(node), text(node)))
+
+    def _ternary(self, node: Node) -> Expr:
+        typed = self.typed(node)
+        if isinstance(typed.type, Void):
+            self._guarded_effect(node)
+            return Const(0, 32)
+        if not isinstance(typed.type, Record) and self.simple(node.iftrue) and self.simple(node.iffalse):
+            condition = self.condition(node.cond)
+            return choose(condition, self.as_type(node.iftrue, typed.type), self.as_type(node.iffalse, typed.type))
+        then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
+        self.branch(node.cond, then, otherwise)
+        out = self.temporary(self.width(typed.type))
+        for block, inner in ((then, node.iftrue), (otherwise, node.iffalse)):
+            self.current = block
+            self.emit(Define(out, self.as_type(inner, typed.type), self.span(inner)))
+            self.enter(done)
+        return out
+
+    def _guarded_effect(self, node: Node) -> None:
+        then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
+        if isinstance(node, c_ast.TernaryOp):
+            self.branch(node.cond, then, otherwise)
+            parts = [(then, node.iftrue), (otherwise, node.iffalse)]
+        else:
+            self.branch(node.left, *((then, otherwise) if node.op == "&&" else (otherwise, then)))
+            parts = [(then, node.right), (otherwise, None)]
+        for block, inner in parts:
+            self.current = block
+            if inner is not None:
+                self.effect(inner)
+            self.enter(done)
