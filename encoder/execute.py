@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, cast
 
 from encoder.ir import (
     Address,
@@ -124,10 +124,9 @@ class _Unknown:
     __xor__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __neg__ = __invert__ = _look
     __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __index__ = __floordiv__ = __mod__ = _look
     __eq__ = __ne__ = _look
-    __hash__ = None  # type: ignore[assignment]
 
 
-_UNKNOWN: Any = _Unknown()
+_UNKNOWN = cast(int, _Unknown())  # it stands where a number would
 
 
 class _Bytes:
@@ -292,7 +291,7 @@ class _Run:
                 if k in found.addresses:
                     raise _Undetermined("a piece of an address")
         if found.known is not None and 0 in found.known[at : at + size]:
-            return _UNKNOWN  # type: ignore[no-any-return]
+            return _UNKNOWN
         return int.from_bytes(found.data[at : at + size], "little")
 
     def store(self, address: int, value: int, size: int) -> None:

@@ -266,7 +266,7 @@ _PLAIN = re.compile(
 )
 
 
-class _BodyCoord(c_parser.Coord):  # type: ignore[misc]
+class _BodyCoord(c_parser.Coord):
     """Where a function's body begins, and where it ends."""
 
     def __init__(self, begin: Any, end: Any) -> None:
@@ -274,7 +274,7 @@ class _BodyCoord(c_parser.Coord):  # type: ignore[misc]
         self.end = end
 
 
-class _Lexer(CLexer):  # type: ignore[misc]
+class _Lexer(CLexer):
     """Adds: file names with escapes; no column where the source is unknown; `typeof`, as a specifier alone."""
 
     _pos: int
@@ -312,7 +312,7 @@ class _Lexer(CLexer):  # type: ignore[misc]
         return int(self._lineno)
 
 
-class _Parser(c_parser.CParser):  # type: ignore[misc]
+class _Parser(c_parser.CParser):
     """Adds: errors with places, several of them; type names from elsewhere; ``a ?: b`` refused by name."""
 
     def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str]) -> None:

@@ -440,7 +440,7 @@ def _python(
 
     found: list[Diagnostic] = []
 
-    class Quiet(pcpp.Preprocessor):  # type: ignore[misc]
+    class Quiet(pcpp.Preprocessor):
         def on_error(self, file: str, line: int, message: str) -> None:
             text = message.removeprefix("error: ")
             found.append(_complaint(text, Span(file, line)))

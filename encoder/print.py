@@ -20,7 +20,7 @@ def c_text(unit: Unit | TranslationUnit) -> str:
     return with_deep_stack(lambda: _Printer(unit).file())
 
 
-class _Printer(c_generator.CGenerator):  # type: ignore[misc]
+class _Printer(c_generator.CGenerator):
     """Adds line directives, and mends what pycparser's printer gets wrong."""
 
     def __init__(self, unit: Unit | TranslationUnit) -> None:

@@ -114,7 +114,8 @@ def test_missing_header(tool: str) -> None:
     with pytest.raises(InputError) as caught:
         read(bad, preprocessor=tool)
     (only,) = caught.value.diagnostics
-    assert (only.span.file, only.span.line, only.code) == ("t.c", 2, "missing-header")  # type: ignore[union-attr]
+    assert only.span is not None
+    assert (only.span.file, only.span.line, only.code) == ("t.c", 2, "missing-header")
     assert "`gone.h`" in only.message and "-I" in (only.help or "")
     Path("sub").mkdir()
     Path("sub/gone.h").write_text("int c;\n")
@@ -127,7 +128,8 @@ def test_error_in_header_names_the_header(tool: str) -> None:
     with pytest.raises(InputError) as caught:
         read('#include "h.h"\nint a;\n', preprocessor=tool)
     first = caught.value.diagnostics[0]
-    assert (Path(first.span.file).name, first.span.line, first.code) == (  # type: ignore[union-attr]
+    assert first.span is not None
+    assert (Path(first.span.file).name, first.span.line, first.code) == (
         "h.h",
         3,
         "error-directive",

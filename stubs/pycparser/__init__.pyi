@@ -1,0 +1,1 @@
+from pycparser.c_parser import CParser as CParser
