@@ -44,6 +44,8 @@ INSTRUMENT = "slicc.run.check:instrument"
 
 OK, FAILED, BAD_INPUT, INCONCLUSIVE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+FORMATS = ("text", "json", "sarif")
+
 _MOST_SECONDS = 1e9
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -205,7 +207,7 @@ _limits = _options(
 )
 _outputs = _options(
     click.option("--emit", type=click.Choice(get_args(Stage)), help="Print the program after this stage and stop."),
-    click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True),
+    click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True),
     click.option("-o", "output", metavar="FILE", help="Write the results there instead of stdout."),
     click.option("--html", "html_directory", metavar="DIR", help="Write pages of the counterexamples there."),
     click.option("--allow-bounded", is_flag=True, help="Count `bounded` as clean in the exit code."),
@@ -541,13 +543,18 @@ def _answer(
     tasks = [Task(job, RUN) for job in jobs]
     found, refusals, _ = _results(tasks, _work(tasks, parallel))
     results = tuple(result for result in found if result is not None)
-    if results:
-        report = Report(Tool("slicc", VERSION, jobs[0].command), results)
-        _write(_rendered(report, jobs, format_, output, html_directory), output)
+    code = exit_code(results, bad_input=bool(refusals), allow_bounded=allow_bounded)
+    report = Report(Tool("slicc", VERSION, jobs[0].command), results)
+    if results and html_directory is not None:
+        _write_pages(report, jobs, html_directory)
+    if format_ == "sarif":
+        _write(_sarif(report, jobs, refusals, code), output)
+    elif results:
+        _write(_rendered(report, jobs, format_, output), output)
     _show(refusals, jobs)
     for result in results:
         _advise(result, jobs)
-    return exit_code(results, bad_input=bool(refusals), allow_bounded=allow_bounded)
+    return code
 
 
 def _results(
@@ -624,26 +631,49 @@ def _work(tasks: Sequence[Task], parallel: int | None) -> tuple[Done, ...]:
     return run_all(tasks, parallel or cores, show)
 
 
-def _rendered(
-    report: Report, jobs: Sequence[Job], format_: str, output: str | None, html_directory: str | None
-) -> str:
+def _rendered(report: Report, jobs: Sequence[Job], format_: str, output: str | None) -> str:
     from slicc.run.results_json import document, to_text
 
-    plain = document(report)
-    if html_directory is not None:
-        from slicc.report.html import write
-
-        try:
-            write(Path(html_directory), plain, _texts_shown(plain, jobs))
-        except OSError as problem:
-            raise _cannot_write(html_directory, problem) from problem
     if format_ == "json":
         return to_text(report)
     from slicc.report.text import render as as_text
     from slicc.report.text import wants_colour
 
+    plain = document(report)
     colour = output is None and wants_colour(os.environ, sys.stdout.isatty())
     return as_text(plain, _texts_shown(plain, jobs), colour)
+
+
+def _sarif(report: Report, jobs: Sequence[Job], refusals: Sequence[Diagnostic], code: int) -> str:
+    from slicc.report.sarif import PLAIN, RuleText, places, render
+    from slicc.run.results_json import document
+    from slicc.run.rules import explain
+
+    rules = []
+    for job in jobs:
+        said = RuleText(PLAIN)
+        if job.rule is not None:
+            said = RuleText(job.rule.name)
+            with contextlib.suppress(InputError):  # a rule that cannot be read is among the refusals
+                it = explain(job.rule)
+                said = RuleText(job.rule.name, it.title, it.holds, it.page)
+        rules.append(said)
+    job = jobs[0]
+    own = (name for flags in job.flags for name in flags.include_dirs)
+    where = places(os.getcwd(), (*job.sources, *job.models), (*job.include_dirs, *job.kit, *own))
+    plain = document(report)
+    return render(plain, _texts_shown(plain, jobs), where, rules, refusals, code)
+
+
+def _write_pages(report: Report, jobs: Sequence[Job], directory: str) -> None:
+    from slicc.report.html import write
+    from slicc.run.results_json import document
+
+    plain = document(report)
+    try:
+        write(Path(directory), plain, _texts_shown(plain, jobs))
+    except OSError as problem:
+        raise _cannot_write(directory, problem) from problem
 
 
 def _texts_shown(document: dict[str, Any], jobs: Sequence[Job]) -> dict[str, str]:

