@@ -39,7 +39,7 @@ from encoder.lower import lower
 from encoder.parse import Node, parse, with_deep_stack
 from encoder.preprocess import preprocess
 from encoder.print import c_text
-from slicc.environment import include_directories, include_directory
+from slicc.headers import include_directories, include_directory
 
 BASE = 5 << 40
 SIZE = 1 << 16

@@ -27,7 +27,7 @@ from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import TranslationUnit, parse, with_deep_stack
 from encoder.preprocess import preprocess
-from slicc.environment import include_directories, include_directory, kit_macros
+from slicc.headers import include_directories, include_directory, kit_macros
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]*)[">]', re.M)
 _LEVELS = 3

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from encoder.diagnostic import Unsupported
-from slicc.run.check import run_job
 from slicc.run.job import Job
+from slicc.run.plain import run_job
 
 FILES = sorted((Path(__file__).parent / "verify" / "refused").glob("*.c"))
 

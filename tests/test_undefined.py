@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from slicc.run.check import run_job
 from slicc.run.job import Job
+from slicc.run.plain import run_job
 from slicc.run.results import Result
 
 FILES = sorted((Path(__file__).parent / "verify" / "undefined").glob("*.c"))

@@ -6,12 +6,11 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from slicc.harness import Entry
 from slicc.place import rules_directory
 from slicc.run.job import DEFAULT_CALLS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, EntryChoice, Job
 
 
-def command_again(job: Job, entries: Iterable[Entry] = ()) -> str:
+def command_again(job: Job, entries: Iterable[EntryChoice] = ()) -> str:
     """Yield a command with the job's rule and no other, and with ``entries`` alone (none: those of the job)."""
     words = ["slicc", "verify" if job.rule is None else "check", *job.sources]
     if job.database is not None:
@@ -25,8 +24,7 @@ def command_again(job: Job, entries: Iterable[Entry] = ()) -> str:
         words += ["--error-function", name]
     if job.checks:
         words += ["--check", ",".join(sorted(job.checks))]
-    only = tuple(EntryChoice(e.display, e.role.name if e.role is not None else None) for e in entries)
-    for entry in only or job.entries:
+    for entry in tuple(entries) or job.entries:
         words += ["--entry", entry.function + (f":{entry.role}" if entry.role is not None else "")]
     for option, values in (("--model", job.models), ("-I", job.include_dirs), ("--kit", job.kit)):
         for value in values:

@@ -1,37 +1,26 @@
-"""Does one job: a rule on a driver, or a plain C program; and what else can be shown of a driver."""
+"""Does one job: a rule on a driver; and what else can be shown of a driver."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from encoder import ir
-from encoder.ctype import ABIS
-from encoder.declare import declare
-from encoder.diagnostic import InputError, Unsupported, error
-from encoder.ir_text import ir_text
-from encoder.link import Unit, link
-from encoder.lower import lower
-from encoder.lower_operator import OVERFLOW
 from encoder.parse import with_deep_stack
 from encoder.points_to import OBJECT_CALL
 from encoder.print import c_text, callers, prototypes
 from encoder.source import Span
-from encoder.verdict import Answer, Assumption, AssumptionKind, Failure, How, Reason, Trace
-from encoder.verify import Options, Prepared, answer, listing, prepare
-from slicc.environment import (
-    aliases,
-    is_model_file,
-    preserved,
-)
+from encoder.verdict import Answer, AssumptionKind, Failure, How, Reason, Trace
+from encoder.verify import Options, answer
+from slicc.environment import aliases, preserved
 from slicc.harness import HARNESS, Entry, forever_name, general_name, sequence_name
-from slicc.peers import peers_text
+from slicc.headers import is_model_file
 from slicc.place import shown_name
 from slicc.rule import Rule
 from slicc.run.again import command_again
-from slicc.run.job import Job
+from slicc.run.job import EntryChoice, Job
 from slicc.run.progress import Progress
 from slicc.run.results import (
     AssumptionEntry,
@@ -42,6 +31,8 @@ from slicc.run.results import (
     Related,
     Result,
     Verdict,
+    assumption_entry,
+    by_length,
     location,
     worst,
 )
@@ -50,8 +41,6 @@ from slicc.run.weave import (
     Woven,
     entry_map,
     need_entries,
-    parsed,
-    preprocessed,
     read,
     read_ahead,
     rule_of,
@@ -64,7 +53,6 @@ if TYPE_CHECKING:
 Report = Callable[[Progress], None]
 
 ABORT = "__slicc_abort"
-ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
 
 
 # ---------------------------------------------------------------- what a worker is asked
@@ -73,7 +61,7 @@ ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"}
 def run_job(job: Job, report: Report) -> Result:
     """Yield the result of a job. Raises: InputError, Unsupported."""
     start = time.monotonic()
-    result = with_deep_stack(lambda: _verify(job, report) if job.rule is None else _check(job, report))
+    result = with_deep_stack(lambda: _check(job, report))
     return replace(result, seconds=round(time.monotonic() - start, 3))
 
 
@@ -98,6 +86,9 @@ def _instrumented(job: Job) -> str:
     text = c_text(woven.unit)
     if job.peers is None:
         return text
+    # Not at the top: few ask for it.
+    from slicc.peers import peers_text
+
     prepared = woven.prepared
     starts = tuple(general_name(number) for number in range(len(woven.entries)))
     return peers_text(
@@ -307,7 +298,7 @@ def _assumptions(woven: Woven, answers: list[tuple[Entry, Answer, bool]]) -> tup
     found: dict[AssumptionEntry, None] = {}
     for _, a, _ in answers:
         for one in a.assumptions:
-            found.setdefault(_assumption(one))
+            found.setdefault(assumption_entry(one))
     general: list[tuple[AssumptionKind, str]] = [
         ("sequential", "no other routine runs during a call of an entry point"),
         ("alias", "environment pointers point to distinct objects, unless the driver compares or copies them"),
@@ -322,10 +313,6 @@ def _assumptions(woven: Woven, answers: list[tuple[Entry, Answer, bool]]) -> tup
             AssumptionEntry("model", f"the port driver's own locks ({', '.join(held)}) do not count as held at entry")
         )
     return tuple(found)
-
-
-def _assumption(one: Assumption) -> AssumptionEntry:
-    return AssumptionEntry(one.kind, one.message, location(one.span))
 
 
 def _defects(
@@ -348,15 +335,10 @@ def _defects(
                 continue
             run = without_scaffold(failure.trace, _scaffold(rule, woven, driver))
             related = _related(woven, driver, failure)
-            command = command_again(job, _called(run, woven))
+            command = command_again(job, _choices(_called(run, woven)))
             trace = _trace(rule, woven, driver, run, message)
             found[key] = Defect(entry.display, message, place, related, "interpreted", trace, command)
-    return tuple(sorted(found.values(), key=_first))
-
-
-def _first(defect: Defect) -> tuple[int, str, int, str, str]:
-    """The order of defects: the shortest execution first, for it is the likeliest cause of the others."""
-    return len(defect.trace["steps"]), defect.location.file, defect.location.line, defect.message, defect.entry
+    return tuple(sorted(found.values(), key=by_length))
 
 
 def _called(run: Trace, woven: Woven) -> tuple[Entry, ...]:
@@ -364,6 +346,11 @@ def _called(run: Trace, woven: Woven) -> tuple[Entry, ...]:
     names = [step.function for step in run.steps if step.kind == "call" and step.span.file == HARNESS]
     found = tuple(entry for entry in woven.entries if entry.display in names)
     return () if any(entry.told for entry in found) else found
+
+
+def _choices(entries: Iterable[Entry]) -> Iterator[EntryChoice]:
+    for entry in entries:
+        yield EntryChoice(entry.display, entry.role.name if entry.role is not None else None)
 
 
 def _scaffold(rule: Rule, woven: Woven, driver: Driver) -> Scaffold:
@@ -432,119 +419,14 @@ def _related(woven: Woven, driver: Driver, failure: Failure) -> tuple[Related, .
     return (Related(f"`{function}` changed the rule's state last", location(span)),)
 
 
-# ---------------------------------------------------------------- plain C
-
-
-def _prepare_plain(job: Job) -> tuple[Unit, Prepared]:
-    units = list(parsed(preprocessed(job, ()))[0])
-    for path in job.models:
-        units += parsed(preprocessed(replace(job, sources=(path,)), ()))[0]
-    unit = link(units)
-    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
-    program = lower(unit, symbols, job.checks, job.faults == "all")
-    if job.function not in program.functions:
-        raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
-    prepared = prepare(program, symbols.records, (job.function,))
-    _refuse_calls(program)
-    return unit, prepared
-
-
-def _refuse_calls(program: ir.Program) -> None:
-    """Raises: Unsupported, when a function calls what changes how programs run."""
-    for function in program.functions.values():
-        for block in function.blocks.values():
-            for i in block.instructions:
-                if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
-                    if what := next((w for start, w in _NOT_SEQUENTIAL.items() if i.callee.startswith(start)), None):
-                        raise Unsupported(i.span, f"{what} (`{i.callee}`)")
-
-
-# beginnings of names of functions that a plain program may not call
-_NOT_SEQUENTIAL = {
-    "pthread_create": "threads", "thrd_create": "threads", "_beginthread": "threads", "CreateThread": "threads",
-    "fork": "processes", "vfork": "processes", "signal": "signals", "sigaction": "signals",
-    "setjmp": "non-local jumps", "_setjmp": "non-local jumps", "sigsetjmp": "non-local jumps",
-    "__sigsetjmp": "non-local jumps", "longjmp": "non-local jumps", "siglongjmp": "non-local jumps",
-    "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
-    "__sync_": "atomic operations", "__atomic_": "atomic operations", "__c11_atomic_": "atomic operations",
-    "atomic_": "atomic operations",
-}  # fmt: skip
-
-
-def _plain_options(job: Job) -> Options:
-    errors = ERROR_FUNCTIONS | frozenset(job.error_functions)
-    if "overflow" in job.checks:
-        errors |= {OVERFLOW}
-    seconds = max(0.5, job.timeout)
-    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"})
-
-
-def _verify(job: Job, report: Report) -> Result:
-    start = time.monotonic()
-    unit, prepared = _prepare_plain(job)
-    options = replace(_plain_options(job), seconds=max(0.5, job.timeout - (time.monotonic() - start)))
-    found = answer(
-        prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
-    )
-    verdict: Verdict = found.verdict
-    reason = found.reason
-    function = prepared.program.functions[job.function]
-    returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
-    faulty = any(a.kind == "undefined" for a in found.assumptions)  # else what ends every path was asked for
-    if verdict in ("proof", "bounded") and not found.returns and returns and not found.ends and faulty:
-        verdict = "unknown"
-        reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
-    defects = []
-    for failure in found.failures:
-        place = location(failure.span)
-        assert place is not None
-        from slicc.report.trace import trace_dict
-
-        message = failure.what or ("signed overflow" if failure.error == OVERFLOW else f"`{failure.error}` is called")
-        trace = trace_dict(
-            failure.trace,
-            driver_files=frozenset(unit.sources),
-            rule_files=frozenset(),
-            model_files=frozenset(),
-            state_names={},
-            state_values={},
-            sources=unit.sources,
-        )
-        defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace), command_again(job)))
-    assumptions = tuple(dict.fromkeys(_assumption(a) for a in found.assumptions))
-    reason_entry: ReasonEntry | None = None
-    if verdict == "unknown" and reason is not None:
-        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))
-    return Result(
-        None,
-        verdict,
-        bound=found.bound if verdict == "bounded" else None,
-        limit="time" if reason is not None and reason.code == "timeout" else None,
-        how=found.how if verdict == "proof" else None,
-        reason=reason_entry,
-        entries=(EntryResult(job.function, None, verdict, found.returns),),
-        assumptions=assumptions,
-        defects=tuple(sorted(defects, key=_first)),
-    )
-
-
 # ---------------------------------------------------------------- earlier stages
 
 
 def _emit(job: Job) -> str:
-    if job.rule is None:
-        unit, prepared = _prepare_plain(job)
-        entry, options = job.function, _plain_options(job)
-    else:
-        driver = read(job)
-        woven = weave(driver, job, rule_of(job, driver))
-        unit, prepared = woven.unit, woven.prepared
-        entry = sequence_name(0, 1)
-        options = Options(errors=frozenset({ABORT}), preserved=preserved(), bound=job.bound)
-    match job.emit:
-        case "c":
-            return c_text(unit)
-        case "ir":
-            return ir_text(prepared.program)
-        case stage:
-            return listing(prepared, entry, options, str(stage))
+    # Not at the top: of all runs, few print a program.
+    from slicc.run.stage import stage_text
+
+    driver = read(job)
+    woven = weave(driver, job, rule_of(job, driver))
+    options = Options(errors=frozenset({ABORT}), preserved=preserved(), bound=job.bound)
+    return stage_text(woven.unit, woven.prepared, sequence_name(0, 1), options, job.emit)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, Literal, get_args
 
 from encoder.source import Span
-from encoder.verdict import AssumptionKind, How, ReasonCode
+from encoder.verdict import Assumption, AssumptionKind, How, ReasonCode
+from slicc.exit_code import ExitCode
 from slicc.place import shown_name
 
 Verdict = Literal["defect", "unknown", "bounded", "proof", "not-applicable"]
@@ -17,14 +17,6 @@ Replay = Literal["compiled", "interpreted"]
 
 # From worst to best; ``not-applicable`` is said of a rule as a whole and yields to every other.
 WORST_FIRST: tuple[Verdict, ...] = get_args(Verdict)
-
-
-class ExitCode(IntEnum):
-    CLEAN = 0
-    DEFECT = 1
-    BAD_INPUT = 2
-    INCONCLUSIVE = 3
-    INTERNAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +133,16 @@ class Report:
 def location(span: Span | None) -> Location | None:
     """Yield the place of ``span``, or None where it names none."""
     return None if span is None or span.line <= 0 else Location(shown_name(span.file), span.line, span.column)
+
+
+def assumption_entry(assumption: Assumption) -> AssumptionEntry:
+    """Yield an assumption of the search as results have it."""
+    return AssumptionEntry(assumption.kind, assumption.message, location(assumption.span))
+
+
+def by_length(defect: Defect) -> tuple[int, str, int, str, str]:
+    """The order of defects: the shortest execution first, for it is the likeliest cause of the others."""
+    return len(defect.trace["steps"]), defect.location.file, defect.location.line, defect.message, defect.entry
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import InputError, Unsupported, error
-from encoder.extract import Declarations, extract, extract_beside, words_of
+from encoder.extract import Declarations, extract, words_of
 from encoder.link import Unit, link, rename_function
 from encoder.lower import lower
-from encoder.parse import TranslationUnit, parse, parse_text, type_names
-from encoder.preprocess import Preprocessed, preprocess
+from encoder.parse import TranslationUnit, parse_text
+from encoder.preprocess import Preprocessed
 from encoder.print import Prototype, defined, prototypes
 from encoder.source import Span
 from encoder.symbol import Symbols
@@ -24,23 +24,20 @@ from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (
     aliases,
     header_functions,
-    include_directories,
-    is_model_file,
-    kit_macros,
     model_unit,
-    own_files,
     role_ids,
     roles,
     rule_roles,
 )
 from slicc.harness import HARNESS, Entry, forever_name, general_name, harness_text, sequence_name
+from slicc.headers import include_directories, is_model_file, own_files
 from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
 from slicc.parse import decode_rule, parse_rule
 from slicc.place import rules_directory
 from slicc.resolve import resolve
 from slicc.rule import Rule
-from slicc.run.database import C_PLUS_PLUS
-from slicc.run.job import FileFlags, Job
+from slicc.run.job import Job
+from slicc.run.sources import parsed, preprocessed
 
 _HARNESS_INTRINSICS = (
     "extern void *__slicc_object(void);\nextern void __slicc_general_state(void);\n"
@@ -80,58 +77,6 @@ class Woven:
 
 
 # ---------------------------------------------------------------- reading
-
-
-def preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]:
-    """Yield the sources preprocessed. Raises: InputError with all that is wrong in any of them."""
-    texts: list[Preprocessed] = []
-    wrong: list[InputError] = []
-    defines = tuple(name if value is None else f"{name}={value}" for name, value in job.defines)
-    defines = (*kit_macros(job.kit), *defines)
-    flags = {f.file: f for f in job.flags}
-    for source in job.sources:
-        if Path(source).suffix.lower() in C_PLUS_PLUS:
-            wrong.append(InputError([error("c-plus-plus", f"`{source}` is C++, which is not read")]))
-            continue
-        own = flags.get(source, FileFlags(source))
-        # What the command line says comes later, as the last definition of a macro counts.
-        names = {d.partition("=")[0] for d in defines}
-        macros = tuple(d for d in own.defines if d.partition("=")[0] not in names) + defines
-        undefined = tuple(name for name in own.undefines if name not in names)
-        directories = (*job.include_dirs, *own.include_dirs, *include)
-        try:
-            texts.append(
-                preprocess(source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced)
-            )
-        except InputError as e:
-            wrong.append(e)
-    if wrong:
-        raise InputError(d for e in wrong for d in e.diagnostics)
-    return tuple(texts)
-
-
-def parsed(
-    texts: Iterable[Preprocessed], words: frozenset[str] = frozenset(), known: Declarations | None = None
-) -> tuple[tuple[TranslationUnit, ...], Declarations, frozenset[str]]:
-    """Yield the files with what they, or ``words``, need of their headers, what these declare, and all words in them.
-
-    A declaration that an earlier file has is left out of the later ones.
-    """
-    units: list[TranslationUnit] = []
-    wrong: list[InputError] = []
-    said: frozenset[str] = frozenset()
-    types: tuple[str, ...] = ()
-    for text in texts:
-        try:
-            needed, known = extract_beside(text, own_files(text), words, known)
-            said |= words_of(needed.text)
-            units.append(parse(needed, types))
-            types += type_names(units[-1])
-        except InputError as e:
-            wrong.append(e)
-    if wrong:
-        raise InputError(d for e in wrong for d in e.diagnostics)
-    return tuple(units), known or Declarations(frozenset(), {}), said
 
 
 # What this process, or the one that it is a copy of, has read ahead: values, which nobody changes.

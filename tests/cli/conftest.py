@@ -9,6 +9,7 @@ import pytest
 from command_line import Ran, Run
 
 import slicc.cli
+import slicc.commands
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def run(fakes: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
     """Run a command line; ``job`` names the stand-in for the work."""
 
     def run(*words: str, job: str = "proof") -> Ran:
-        for door in ("RUN", "EMIT", "ENTRIES", "INSTRUMENT"):
-            monkeypatch.setattr(slicc.cli, door, f"fake_jobs:{job}")
+        for door in ("RUN", "EMIT", "ENTRIES", "INSTRUMENT", "VERIFY", "EMIT_PLAIN"):
+            monkeypatch.setattr(slicc.commands, door, f"fake_jobs:{job}")
         with pytest.raises(SystemExit) as exit:
             slicc.cli.main(words)
         out, err = capfd.readouterr()

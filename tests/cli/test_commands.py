@@ -106,7 +106,7 @@ def test_internal_error_of_the_command_itself(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("slicc.cli._answer", broken)
+    monkeypatch.setattr("slicc.answer.answer", broken)
     ran = run("check", driver)
     assert ran.code == 4
     match = re.fullmatch(r"error\[internal\]: ZeroDivisionError: oh; details: (.+)\n", ran.err)
@@ -176,10 +176,10 @@ def test_pages_are_written(run: Run, driver: str, tmp_path: Path) -> None:
 
 
 def test_pages_hold_no_file_that_only_the_driver_names(run: Run, driver: str) -> None:
-    from slicc.cli import _texts_shown
     from slicc.run.job import Job
+    from slicc.streams import texts_shown
 
-    shown = _texts_shown({"a": [{"file": "/etc/passwd"}, {"file": driver}]}, [Job((driver,))])
+    shown = texts_shown({"a": [{"file": "/etc/passwd"}, {"file": driver}]}, [Job((driver,))])
     assert list(shown) == [driver]
 
 

@@ -14,7 +14,7 @@ from command_line import Ran, Run
 import slicc.cli
 from encoder.ctype import LLP64
 from encoder.preprocess import preprocess
-from slicc.environment import include_directory
+from slicc.headers import include_directory
 from slicc.run.database import read
 from slicc.run.job import FileFlags
 

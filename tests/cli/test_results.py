@@ -13,9 +13,9 @@ from command_line import Run
 from jsonschema import Draft4Validator, Draft202012Validator
 
 import slicc.run
+from slicc.exit_code import ExitCode
 from slicc.run.results import (
     WORST_FIRST,
-    ExitCode,
     ReasonEntry,
     Result,
     exit_code,

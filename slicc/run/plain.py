@@ -1,0 +1,149 @@
+"""Does one job on a plain C program: it must call no error function."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from encoder import ir
+from encoder.ctype import ABIS
+from encoder.declare import declare
+from encoder.diagnostic import InputError, Unsupported, error
+from encoder.link import Unit, link
+from encoder.lower import lower
+from encoder.lower_operator import OVERFLOW
+from encoder.parse import with_deep_stack
+from encoder.verdict import Reason
+from encoder.verify import Options, Prepared, answer, prepare
+from slicc.run.again import command_again
+from slicc.run.job import Job
+from slicc.run.progress import Progress
+from slicc.run.results import (
+    Defect,
+    EntryResult,
+    ReasonEntry,
+    Result,
+    Verdict,
+    assumption_entry,
+    by_length,
+    location,
+)
+from slicc.run.sources import parsed, preprocessed
+
+Report = Callable[[Progress], None]
+
+ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
+
+
+def run_job(job: Job, report: Report) -> Result:
+    """Yield the result of a job. Raises: InputError, Unsupported."""
+    start = time.monotonic()
+    result = with_deep_stack(lambda: _verify(job, report))
+    return replace(result, seconds=round(time.monotonic() - start, 3))
+
+
+def emit_stage(job: Job, report: Report) -> str:
+    """Yield what an earlier stage than the last makes of the program. Raises: InputError, Unsupported."""
+    return with_deep_stack(lambda: _emit(job))
+
+
+def _prepare(job: Job) -> tuple[Unit, Prepared]:
+    units = list(parsed(preprocessed(job, ()))[0])
+    for path in job.models:
+        units += parsed(preprocessed(replace(job, sources=(path,)), ()))[0]
+    unit = link(units)
+    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
+    program = lower(unit, symbols, job.checks, job.faults == "all")
+    if job.function not in program.functions:
+        raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
+    prepared = prepare(program, symbols.records, (job.function,))
+    _refuse_calls(program)
+    return unit, prepared
+
+
+def _refuse_calls(program: ir.Program) -> None:
+    """Raises: Unsupported, when a function calls what changes how programs run."""
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
+                    if what := next((w for start, w in _NOT_SEQUENTIAL.items() if i.callee.startswith(start)), None):
+                        raise Unsupported(i.span, f"{what} (`{i.callee}`)")
+
+
+# beginnings of names of functions that a plain program may not call
+_NOT_SEQUENTIAL = {
+    "pthread_create": "threads", "thrd_create": "threads", "_beginthread": "threads", "CreateThread": "threads",
+    "fork": "processes", "vfork": "processes", "signal": "signals", "sigaction": "signals",
+    "setjmp": "non-local jumps", "_setjmp": "non-local jumps", "sigsetjmp": "non-local jumps",
+    "__sigsetjmp": "non-local jumps", "longjmp": "non-local jumps", "siglongjmp": "non-local jumps",
+    "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
+    "__sync_": "atomic operations", "__atomic_": "atomic operations", "__c11_atomic_": "atomic operations",
+    "atomic_": "atomic operations",
+}  # fmt: skip
+
+
+def _options(job: Job) -> Options:
+    errors = ERROR_FUNCTIONS | frozenset(job.error_functions)
+    if "overflow" in job.checks:
+        errors |= {OVERFLOW}
+    seconds = max(0.5, job.timeout)
+    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"})
+
+
+def _verify(job: Job, report: Report) -> Result:
+    start = time.monotonic()
+    unit, prepared = _prepare(job)
+    options = replace(_options(job), seconds=max(0.5, job.timeout - (time.monotonic() - start)))
+    found = answer(
+        prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
+    )
+    verdict: Verdict = found.verdict
+    reason = found.reason
+    function = prepared.program.functions[job.function]
+    returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
+    faulty = any(a.kind == "undefined" for a in found.assumptions)  # else what ends every path was asked for
+    if verdict in ("proof", "bounded") and not found.returns and returns and not found.ends and faulty:
+        verdict = "unknown"
+        reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
+    defects = []
+    for failure in found.failures:
+        place = location(failure.span)
+        assert place is not None
+        from slicc.report.trace import trace_dict
+
+        message = failure.what or ("signed overflow" if failure.error == OVERFLOW else f"`{failure.error}` is called")
+        trace = trace_dict(
+            failure.trace,
+            driver_files=frozenset(unit.sources),
+            rule_files=frozenset(),
+            model_files=frozenset(),
+            state_names={},
+            state_values={},
+            sources=unit.sources,
+        )
+        defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace), command_again(job)))
+    assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in found.assumptions))
+    reason_entry: ReasonEntry | None = None
+    if verdict == "unknown" and reason is not None:
+        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))
+    return Result(
+        None,
+        verdict,
+        bound=found.bound if verdict == "bounded" else None,
+        limit="time" if reason is not None and reason.code == "timeout" else None,
+        how=found.how if verdict == "proof" else None,
+        reason=reason_entry,
+        entries=(EntryResult(job.function, None, verdict, found.returns),),
+        assumptions=assumptions,
+        defects=tuple(sorted(defects, key=by_length)),
+    )
+
+
+def _emit(job: Job) -> str:
+    # Not at the top: of all runs, few print a program.
+    from slicc.run.stage import stage_text
+
+    unit, prepared = _prepare(job)
+    return stage_text(unit, prepared, job.function, _options(job), job.emit)
