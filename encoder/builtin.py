@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
+from encoder.constant import (
+    BOOL,
+    CHAR,
+    DOUBLE,
+    INT,
+    LONG_LONG,
+    UNSIGNED,
+    UNSIGNED_LONG_LONG,
+    UNSIGNED_SHORT,
+    long_type,
+    pointer_sized,
+)
+from encoder.ctype import Abi, CType, Pointer, Void
+
 MEMORY_BUILTINS = {
     name: (kind, prefix)
     for prefix in ("", "__builtin_")
@@ -17,6 +34,10 @@ MEMORY_BUILTINS = {
     "RtlZeroMemory": ("zero", ""),
     "RtlFillMemory": ("fill-last", ""),
     "RtlSecureZeroMemory": ("zero", ""),
+    # A size too large for the object is found where memory is checked; the last argument says nothing new.
+    "__builtin___memcpy_chk": ("copy", ""),
+    "__builtin___memmove_chk": ("copy", ""),
+    "__builtin___memset_chk": ("fill", ""),
 }
 OFFSETOF = frozenset({"offsetof", "__builtin_offsetof"})
 VARIADIC = frozenset(
@@ -26,3 +47,93 @@ VARIADIC = frozenset(
 PACKED = "__packed__"  # label of the #pragma pack that stands for GNU's attribute
 REFUSED = "__slicc_refused"
 SEH = frozenset(("__slicc_try", "__slicc_except", "__slicc_finally", "__slicc_leave"))
+CHOOSE = "__builtin_choose_expr"
+
+_BITS = re.compile(r"__builtin_(clz|ctz|clrsb|ffs|popcount|parity)(ll|l|)")
+_SWAP = re.compile(r"__builtin_bswap(16|32|64)")
+_ABSOLUTE = re.compile(r"__builtin_(?:(ll|l|)abs|imaxabs)")
+_OVERFLOW = re.compile(r"__builtin_(?:(add|sub|mul)_overflow(_p|)|([su])(add|sub|mul)(ll|l|)_overflow)")
+_SIZE = re.compile(r"__builtin_(?:dynamic_)?object_size")
+_FLOATING = re.compile(r"__builtin_(?:inf|nans?|huge_val|fabs|copysign|sqrt|floor|ceil|round|trunc|fmin|fmax|pow)[fl]?")
+_CLASSIFYING = re.compile(r"__builtin_(?:is\w+|signbit[fl]?|fpclassify)")
+_REFUSED = (
+    (re.compile(r"(?:__builtin_alloca(?:_with_align(?:_and_max)?)?|_?alloca)"), "alloca", Pointer(Void())),
+    (re.compile(r"__builtin_(?:_?setjmp|longjmp)"), "non-local jumps", INT),
+    (re.compile(r"__(?:sync|atomic|c11_atomic)_\w+"), "atomic operations", None),
+    (_FLOATING, "floating point", DOUBLE),
+    (_CLASSIFYING, "floating point", INT),
+    (re.compile(r"__builtin_(?:return|frame)_address"), "addresses of the stack", Pointer(Void())),
+)
+# Functions of the library that GNU C knows without a declaration: result, parameters.
+_LIBRARY = {
+    "memcmp": "int p p n", "bcmp": "int p p n", "memchr": "p p int n", "strlen": "n s", "strcmp": "int s s",
+    "strncmp": "int s s n", "strchr": "s s int", "strrchr": "s s int", "strstr": "s s s", "strcpy": "s s s",
+    "strncpy": "s s s n", "strcat": "s s s", "strncat": "s s s n", "malloc": "p n", "calloc": "p n n",
+    "realloc": "p p n", "free": "void p", "abort": "void", "exit": "void int", "_Exit": "void int", "puts": "int s",
+    "putchar": "int int",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A function of GNU C that needs no declaration, as `lower` knows it by ``kind``. ``parameters`` None: as given."""
+
+    kind: str
+    result: CType
+    parameters: tuple[CType, ...] | None = None
+
+
+def builtin(name: str, abi: Abi) -> Builtin | None:
+    """Yield what the compiler knows of a function that nothing declares."""
+    lengths = {
+        "": (INT, UNSIGNED),
+        "l": (long_type(abi, True), long_type(abi, False)),
+        "ll": (LONG_LONG, UNSIGNED_LONG_LONG),
+    }
+    if match := _BITS.fullmatch(name):
+        return Builtin(match[1], INT, (lengths[match[2]][match[1] not in ("ffs", "clrsb")],))
+    if match := _SWAP.fullmatch(name):
+        type = {"16": UNSIGNED_SHORT, "32": UNSIGNED, "64": UNSIGNED_LONG_LONG}[match[1]]
+        if match[1] == "64" and abi.long == 8:
+            type = long_type(abi, False)
+        return Builtin("bswap", type, (type,))
+    if match := _ABSOLUTE.fullmatch(name):
+        widest = "l" if abi.long == 8 else "ll"
+        type = lengths[widest if match[1] is None else match[1]][0]
+        return Builtin("abs", type, (type,))
+    if match := _OVERFLOW.fullmatch(name):
+        if match[1] is not None:
+            return Builtin(match[1] + "-overflow" + ("-of-type" if match[2] else ""), BOOL)
+        type = lengths[match[5]][match[3] == "u"]
+        return Builtin(match[4] + "-overflow", BOOL, (type, type, Pointer(type)))
+    if _SIZE.fullmatch(name):
+        return Builtin("object-size", pointer_sized(abi, False), (Pointer(Void(), True, True), INT))
+    long = lengths["l"][0]
+    return {
+        "__builtin_expect": Builtin("first", long, (long, long)),
+        "__builtin_assume_aligned": Builtin("first", Pointer(Void())),
+        "__builtin_prefetch": Builtin("nothing", Void()),
+        "__builtin_assume": Builtin("nothing", Void()),
+        "__builtin_unreachable": Builtin("end", Void(), ()),
+        "__builtin_trap": Builtin("end", Void(), ()),
+    }.get(name)
+
+
+def refused_builtin(name: str) -> tuple[str, CType | None] | None:
+    """Yield what is refused in a call of a function that nothing declares, with the type of the call (None: of what
+    its first argument points to); None when it is an ordinary function."""
+    for pattern, construct, result in _REFUSED:
+        if pattern.fullmatch(name):
+            return f"{construct} (`{name}`)", result
+    return (f"`{name}`", INT) if name.startswith("__builtin_") else None
+
+
+def library(name: str, abi: Abi) -> tuple[CType, tuple[CType, ...]] | None:
+    """Yield result and parameters of a function of the library."""
+    if name not in _LIBRARY:
+        return None
+    words: dict[str, CType] = {
+        "int": INT, "void": Void(), "p": Pointer(Void()), "s": Pointer(CHAR), "n": pointer_sized(abi, False),
+    }  # fmt: skip
+    result, *parameters = (words[word] for word in _LIBRARY[name].split())
+    return result, tuple(parameters)

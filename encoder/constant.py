@@ -175,6 +175,33 @@ def arithmetic(op: str, left: int, right: int, type: Int) -> int | None:
     return None
 
 
+def fold_bits(kind: str, value: int, type: Int) -> int | None:
+    """Yield a built-in function of one integer (encoder.builtin), None where it is undefined or another one."""
+    mask = (1 << type.width) - 1
+    bits = value & mask
+    match kind:
+        case "first":
+            return value
+        case "abs":
+            return abs(value)
+        case "clz":
+            return type.width - bits.bit_length() if bits else None
+        case "ctz":
+            return (bits & -bits).bit_length() - 1 if bits else None
+        case "ffs":
+            return (bits & -bits).bit_length()
+        case "popcount":
+            return bits.bit_count()
+        case "parity":
+            return bits.bit_count() & 1
+        case "clrsb":
+            return type.width - (bits ^ mask if bits >> (type.width - 1) else bits).bit_length() - 1
+        case "bswap":
+            return int.from_bytes(bits.to_bytes(type.width // 8, "little"), "big")
+        case _:
+            return None
+
+
 # ---------------------------------------------------------------- literals
 
 

@@ -146,6 +146,9 @@ class _Checker(StatementChecking):
         self.statics = []
         self.labels = {}
         self.gotos = []
+        self.computed = []
+        self.label_objects = {}
+        self.label_uses = []
         self.cases = []
         self.loops = 0
         self.switches = []
@@ -169,12 +172,13 @@ class _Checker(StatementChecking):
             self.error("incomplete-type", f"`{symbol.name}` returns an incomplete type", node)
         self.items(node.body)
         self.scopes.pop()
-        for label, _, place in self.gotos:
+        for label, place in [*((label, place) for label, _, place in self.gotos), *self.label_uses]:
             if label not in self.labels:
                 self.error(
                     "unknown-label", f"no label named `{label}`", place, did_you_mean(label, self.labels)
                 )
         self.bodies[symbol.name] = Body(
-            tuple(parameters), frozenset(self.addressed), self.bypassed(), tuple(self.statics)
+            tuple(parameters), frozenset(self.addressed), self.bypassed(), tuple(self.statics),
+            tuple(self.label_objects.items()),
         )
         self.function = None

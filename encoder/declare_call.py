@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
-from encoder.builtin import MEMORY_BUILTINS, OFFSETOF, REFUSED, SEH, VARIADIC
-from encoder.constant import INT, long_type, pointer_sized
+from encoder.builtin import (
+    CHOOSE,
+    MEMORY_BUILTINS,
+    OFFSETOF,
+    REFUSED,
+    SEH,
+    VARIADIC,
+    Builtin,
+    builtin,
+    library,
+    refused_builtin,
+)
+from encoder.constant import INT, pointer_sized, representation, wrap
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Void
 from encoder.declare_expression import ExpressionChecking
-from encoder.diagnostic import did_you_mean
+from encoder.diagnostic import Unsupported, did_you_mean
+from encoder.dialect import ASSEMBLY
 from encoder.layout import size_of
+from encoder.parse import COMPATIBLE
 from encoder.symbol import FunctionSymbol, Node, Typed, TypeName, Variable
-from encoder.type_rules import decay, spell
+from encoder.type_rules import alike, decay, spell
 
 _VOID_POINTER = Pointer(Void())
 
@@ -80,29 +93,50 @@ class CallChecking(ExpressionChecking):
                 if name in SEH and typed is not None and not isinstance(decay(typed), Int | Enum):
                     self.error("incompatible-types", "the filter of __except is an integer", arg)
             return Typed(INT, effects=True)
+        if name == COMPATIBLE and len(args) == 2:
+            types = [self.type(arg) for arg in args]
+            left, right = (qualified.type if qualified is not None else None for qualified in types)
+            if left is None or right is None:
+                return None
+            self.values[node] = int(alike(left, right))
+            return Typed(INT)
+        if name == CHOOSE and len(args) == 3:
+            folded = self.fold(args[0]) if self.expression(args[0]) is not None else None
+            if folded is None:
+                self.error("not-constant", f"the first argument of `{name}` is not constant", args[0])
+                return None
+            self.selected[node] = args[1] if folded[0] else args[2]
+            return self.expression(self.selected[node])
         typed_args = [self.expression(arg) for arg in args]
-        if name in ("__builtin_unreachable", "__builtin_trap"):
-            return Typed(Void(), effects=True)
         if any(t is None for t in typed_args):
             return None
-        if name == "__builtin_expect" and len(args) == 2:
-            return Typed(long_type(self.abi, True), effects=any(t.effects for t in typed_args if t is not None))
+        known = [typed for typed in typed_args if typed is not None]
         if name == "__builtin_constant_p" and len(args) == 1:
             self.values[node] = int(self.fold(args[0]) is not None)
             return Typed(INT)
+        if name == ASSEMBLY:
+            return self.assembly(node, args, known)
         if name.startswith("__builtin_") and name in MEMORY_BUILTINS:
             return Typed(_VOID_POINTER, effects=True)
+        found = builtin(name, self.abi)
+        if found is not None:
+            return self.built_in(node, name, found, args, known)
         if name.startswith("__builtin_"):
-            plain = self.lookup(name[len("__builtin_") :])
+            plain = self.lookup(name[len("__builtin_") :]) or self.known_function(name[len("__builtin_") :], node)
             if isinstance(plain, FunctionSymbol):
                 self.bindings[node.name] = plain
                 self.types[node.name] = Typed(plain.type)
                 self.arguments(node, plain.type, args, typed_args)
                 return Typed(plain.type.result, effects=True)
+        refused = refused_builtin(name)
+        if refused is not None:
+            self.refusals[node], result = refused
+            first = decay(known[0]) if known else INT
+            return Typed(result or (first.target if isinstance(first, Pointer) else INT), effects=True)
         if not self.lenient:
-            known = (n for scope in self.scopes for n, b in scope.names.items() if not isinstance(b, TypeName))
+            names = (n for scope in self.scopes for n, b in scope.names.items() if not isinstance(b, TypeName))
             self.error(
-                "undeclared-function", f"function `{name}` is not declared", node, did_you_mean(name, known)
+                "undeclared-function", f"function `{name}` is not declared", node, did_you_mean(name, names)
             )
             return None
         self.warn("undeclared-function", f"function `{name}` is not declared", node)
@@ -112,6 +146,50 @@ class CallChecking(ExpressionChecking):
         self.bindings[node.name] = symbol
         self.types[node.name] = Typed(symbol.type)
         return Typed(INT, effects=True)
+
+    def known_function(self, name: str, node: Node) -> FunctionSymbol | None:
+        """Yield a function of the library that is declared nowhere."""
+        known = library(name, self.abi)
+        if known is None:
+            return None
+        symbol = FunctionSymbol(name, FunctionType(*known, False), (None,) * len(known[1]), self.unit.span(node))
+        self.functions[name] = self.scopes[0].names[name] = symbol
+        return symbol
+
+    def built_in(self, node: Node, name: str, found: Builtin, args: list[Node], typed: list[Typed]) -> Typed | None:
+        effects = any(t.effects for t in typed) or found.kind == "end"
+        parameters = found.parameters
+        if parameters is not None:
+            self.arguments(node, FunctionType(found.result, parameters, False), args, list(typed))
+            if len(args) != len(parameters):
+                return None
+        elif found.kind == "first" and not args or "overflow" in found.kind and len(args) != 3:
+            self.error("argument-count", f"`{name}` takes {3 if args else 'more'} arguments, {len(args)} given", node)
+            return None
+        elif "overflow" in found.kind:
+            target = decay(typed[2])
+            result = target.target if isinstance(target, Pointer) else target
+            given = [representation(t.type) for t in typed[:2]]
+            pointed = isinstance(target, Pointer) != found.kind.endswith("of-type")
+            if not pointed or not all(isinstance(t, Int) for t in (*given, representation(result))):
+                self.error("incompatible-types", f"`{name}` needs integers", node)
+                return None
+        if found.kind == "object-size":
+            folded = self.fold(args[1])
+            if folded is None:
+                self.error("not-constant", f"the second argument of `{name}` is not constant", node)
+                return None
+            self.values[node] = wrap(0 if folded[0] & 2 else -1, pointer_sized(self.abi, False))  # it is not known
+            effects = False
+        return Typed(found.result, effects=effects or found.kind.endswith("overflow"))
+
+    def assembly(self, node: Node, args: list[Node], typed: list[Typed]) -> Typed | None:
+        """Inline assembly: as many outputs as the first argument says."""
+        outputs = list(zip(args, typed))[1 : 1 + self.values[args[0]]]
+        for arg, what in outputs:
+            if self.modifiable(what, arg) and not isinstance(what.type, Int | Enum):
+                raise Unsupported(self.unit.span(node), f"inline assembly that writes `{spell(what.type)}`")
+        return Typed(Void(), effects=True)
 
     def offset_of(self, node: Node, args: list[Node]) -> Typed | None:
         qualified = self.type(args[0])

@@ -157,8 +157,13 @@ class DeclaratorChecking(InitialiserChecking):
             if storage == "extern" and not at_file:
                 self.error("redefinition", f"`{node.name}` is extern and has an initialiser", node)
             leaves: list[Leaf] = []
-            type = self.initialise(qualified.type, node.init, 0, leaves, node)
-            variable = replace(variable, type=type, initialised=True, leaves=tuple(leaves))
+            try:
+                type = self.initialise(qualified.type, node.init, 0, leaves, node)
+                variable = replace(variable, type=type, initialised=True, leaves=tuple(leaves))
+            except Unsupported as problem:
+                if storage != "local":
+                    raise
+                self.refusals[node] = problem.construct
             if storage == "extern":
                 variable = replace(variable, storage="global")
             if storage in ("static", "global", "extern"):

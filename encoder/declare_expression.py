@@ -25,6 +25,7 @@ from encoder.ctype import Abi, Array, CType, Enum, Float, FunctionType, Int, Poi
 from encoder.declare_type import TypeChecking
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.layout import align_of, size_of
+from encoder.parse import RANGE, LabelAddress
 from encoder.symbol import EnumConstant, FunctionSymbol, Node, Typed, TypeName, Unit, Variable
 from encoder.type_rules import arithmetic_type, compatible, decay, integer, is_scalar, spell
 
@@ -49,6 +50,7 @@ class ExpressionChecking(TypeChecking):
             c_ast.FuncCall: self.call,
             c_ast.CompoundLiteral: self.compound_literal,
             c_ast.Compound: self.statement_expression,
+            LabelAddress: self.label_address,
         }
 
     def expression(self, node: Node) -> Typed | None:
@@ -76,6 +78,10 @@ class ExpressionChecking(TypeChecking):
     @abstractmethod
     def compound_literal(self, node: Node) -> Typed | None:
         """A compound literal."""
+
+    @abstractmethod
+    def label_address(self, node: Node) -> Typed | None:
+        """GNU's &&label."""
 
     @abstractmethod
     def statement_expression(self, node: Node) -> Typed | None:
@@ -261,6 +267,9 @@ class ExpressionChecking(TypeChecking):
 
     def combine(self, node: Node, left: Typed, right: Typed) -> Typed | None:
         op = node.op
+        if op == RANGE:
+            self.error("syntax", "a range stands in case labels and array designators only", node)
+            return None
         effects = left.effects or right.effects
         a, b = decay(left), decay(right)
         if op in ("&&", "||"):
@@ -347,7 +356,8 @@ class ExpressionChecking(TypeChecking):
     def _ternary(self, node: Node) -> Typed | None:
         self.condition(node.cond)
         condition = self.types.get(node.cond)
-        left, right = self.expression(node.iftrue), self.expression(node.iffalse)
+        first = node.cond if node.iftrue is None else node.iftrue  # GNU: a ?: b
+        left, right = self.expression(first), self.expression(node.iffalse)
         if condition is None or left is None or right is None:
             return None
         effects = condition.effects or left.effects or right.effects
@@ -359,7 +369,7 @@ class ExpressionChecking(TypeChecking):
         if isinstance(a, Pointer) and isinstance(b, Pointer):
             const = a.const_target or b.const_target
             volatile = a.volatile_target or b.volatile_target
-            if self.is_null(node.iftrue):
+            if self.is_null(first):
                 target = b.target
             elif self.is_null(node.iffalse):
                 target = a.target
@@ -371,7 +381,7 @@ class ExpressionChecking(TypeChecking):
                     self.warn("incompatible-pointers", f"`{spell(a)}` or `{spell(b)}`", node)
             return Typed(Pointer(target, const, volatile), effects=effects)
         if isinstance(a, Pointer) or isinstance(b, Pointer):
-            pointer, other, place = (a, b, node.iffalse) if isinstance(a, Pointer) else (b, a, node.iftrue)
+            pointer, other, place = (a, b, node.iffalse) if isinstance(a, Pointer) else (b, a, first)
             if not isinstance(other, Int | Enum):
                 return self.bad_operand("?:", other, node)
             if not self.is_null(place):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
-from encoder.constant import arithmetic, common, pointer_sized, promote, representation, wrap
+from encoder.builtin import builtin
+from encoder.constant import arithmetic, common, fold_bits, pointer_sized, promote, representation, wrap
 from encoder.ctype import Array, FunctionType, Int, Pointer, Record, Void
 from encoder.declare_scope import Checking
 from encoder.layout import find_member, size_of
-from encoder.symbol import EnumConstant, Node
+from encoder.symbol import EnumConstant, FunctionSymbol, Node
 from encoder.type_rules import decay
 
 
@@ -46,14 +47,23 @@ class Folding(Checking):
             case c_ast.TernaryOp():
                 condition = self.fold(node.cond)
                 if condition is not None:
-                    inner = self.fold(node.iftrue if condition[0] else node.iffalse)
+                    then = node.cond if node.iftrue is None else node.iftrue
+                    inner = self.fold(then if condition[0] else node.iffalse)
                     value = inner[0] if inner is not None else None
             case c_ast.GenericSelection():
                 inner = self.fold(self.selected[node])
                 value = inner[0] if inner is not None else None
-            case c_ast.FuncCall(name=c_ast.ID(name="__builtin_expect")):
-                inner = self.fold(node.args.exprs[0])
+            case c_ast.FuncCall() if node in self.selected:
+                inner = self.fold(self.selected[node])
                 value = inner[0] if inner is not None else None
+            case c_ast.FuncCall(name=c_ast.ID(name=name)) if node.args is not None:
+                known = builtin(name, self.abi)
+                inner = self.fold(node.args.exprs[0])
+                declared = isinstance(self.bindings.get(node.name), FunctionSymbol)
+                if known is not None and inner is not None and not declared:
+                    parameter = known.parameters[0] if known.parameters else inner[1]
+                    if isinstance(parameter, Int):
+                        value = fold_bits(known.kind, wrap(inner[0], parameter), parameter)
         return (wrap(value, kind), kind) if value is not None else None
 
     def fold_binary(self, node: Node) -> int | None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 
 from pycparser import c_ast
 
 from encoder.constant import Text, representation
 from encoder.ctype import Array, CType, Int, Member, Record
 from encoder.declare_call import CallChecking
+from encoder.diagnostic import Unsupported
 from encoder.layout import size_of
+from encoder.parse import is_range
 from encoder.symbol import Leaf, Node, Typed
 from encoder.type_rules import spell
+
+Designator: TypeAlias = range | Member  # the elements or the member that a value goes to
+_MOST_REPEATED = 1 << 16
 
 
 class InitialiserChecking(CallChecking):
@@ -76,7 +82,7 @@ class InitialiserChecking(CallChecking):
         offset: int,
         leaves: list[Leaf],
         braced: bool,
-        path: tuple[int | Member, ...],
+        path: tuple[Designator, ...],
     ) -> tuple[int, int]:
         """Consume items from ``at`` for one aggregate; yield the next item and the number of elements reached.
 
@@ -97,16 +103,20 @@ class InitialiserChecking(CallChecking):
                         at += 1
                         continue
                     path = resolved
-                first = path[0]
-                position = first if isinstance(first, int) else members.index(first)
-                rest = path[1:]
-                path = ()
-                part, where, bits = self.part(type, members, position, offset)
-                if rest:
-                    at, _ = self.aggregate(part, items, at, where, leaves, False, rest)
-                else:
-                    items[at] = item.expr
-                    at = self.element(part, items, at, where, leaves, bits, item)
+                first, rest, path = path[0], path[1:], ()
+                before, start = len(leaves), at
+                positions = first if isinstance(first, range) else range(1)
+                for number in positions:
+                    position = number if isinstance(first, range) else members.index(first)
+                    part, where, bits = self.part(type, members, position, offset)
+                    if rest:
+                        items[start] = item
+                        at, _ = self.aggregate(part, items, start, where, leaves, False, rest)
+                    else:
+                        items[start] = item.expr
+                        at = self.element(part, items, start, where, leaves, bits, item)
+                    if len(positions) > 1:
+                        self.repeatable(item, leaves[before:], at - start)
             else:
                 full = (type.count is not None and position >= type.count) if isinstance(type, Array) else (
                     position >= (min(1, len(members)) if union else len(members))
@@ -118,6 +128,18 @@ class InitialiserChecking(CallChecking):
             position = position + 1 if not union else len(members)
             used = max(used, position)
         return at, used
+
+    def repeatable(self, item: Node, leaves: list[Leaf], consumed: int) -> None:
+        """Raises: Unsupported when the value of a range designator means more than the same for each element."""
+        span = self.unit.span(item)
+        if consumed > 1:
+            raise Unsupported(span, "range designator whose value has no braces")
+        if len(leaves) > _MOST_REPEATED:
+            raise Unsupported(span, f"range designator of more than {_MOST_REPEATED} values")
+        for leaf in leaves:
+            typed = self.types.get(leaf.value)
+            if typed is not None and typed.effects and not isinstance(leaf.value, c_ast.CompoundLiteral):
+                raise Unsupported(span, "range designator whose value has side effects")
 
     def part(
         self, type: CType, members: tuple[Member, ...], position: int, offset: int
@@ -158,17 +180,19 @@ class InitialiserChecking(CallChecking):
         at, _ = self.aggregate(type, items, at, offset, leaves, False, ())
         return max(at, before + 1)
 
-    def designators(self, type: CType, item: Node) -> tuple[int | Member, ...] | None:
-        out: list[int | Member] = []
+    def designators(self, type: CType, item: Node) -> tuple[Designator, ...] | None:
+        out: list[Designator] = []
         for name in item.name:
             if isinstance(name, c_ast.ArrayDesignator):
-                folded = self.fold(name.expr) if self.expression(name.expr) is not None else None
-                if not isinstance(type, Array) or folded is None or not 0 <= folded[0] < (
+                ends = (name.expr.left, name.expr.right) if is_range(name.expr) else (name.expr,)
+                folded = [self.fold(end) if self.expression(end) is not None else None for end in ends]
+                numbers = [value[0] for value in folded if value is not None]
+                if not isinstance(type, Array) or len(numbers) < len(ends) or not 0 <= numbers[0] <= numbers[-1] < (
                     type.count if type.count is not None else 1 << 40
                 ):
                     self.error("unknown-member", "this designator does not fit the array", name)
                     return None
-                out.append(folded[0])
+                out.append(range(numbers[0], numbers[-1] + 1))
                 type = type.element
             else:
                 found = self.member(type, name.name, name)

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pycparser import c_ast
 
-from encoder.constant import INT, wrap
-from encoder.ctype import Abi, Int, Void
+from encoder.constant import CHAR, INT, wrap
+from encoder.ctype import Abi, Int, Pointer, Void
 from encoder.declare_declarator import DeclaratorChecking
 from encoder.declare_scope import Scope
 from encoder.diagnostic import Unsupported
+from encoder.parse import ComputedGoto, is_range
 from encoder.symbol import Node, Typed, Unit, Variable
-from encoder.type_rules import decay, integer
+from encoder.type_rules import decay, integer, spell
+
+
+@dataclass(slots=True)
+class Switch:
+    """An open switch: what its labels say so far. ``start``: where its statement begins."""
+
+    type: Int
+    start: int
+    default: bool = False
+    single: set[int] = field(default_factory=set)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    def overlaps(self, low: int, high: int) -> bool:
+        """Whether an earlier label has one of the values."""
+        if any(low <= b and a <= high for a, b in self.ranges):
+            return True
+        return low in self.single if low == high else any(low <= value <= high for value in self.single)
+
+    def enter(self, low: int, high: int) -> None:
+        """Note a label; a range whose end lies before its beginning has no value."""
+        if low == high:
+            self.single.add(low)
+        elif low < high:
+            self.ranges.append((low, high))
 
 
 class StatementChecking(DeclaratorChecking):
@@ -21,9 +48,12 @@ class StatementChecking(DeclaratorChecking):
         # of the function being checked
         self.labels: dict[str, int] = {}
         self.gotos: list[tuple[str, int, Node]] = []
+        self.computed: list[int] = []  # where computed gotos stand
+        self.label_objects: dict[str, Variable] = {}
+        self.label_uses: list[tuple[str, Node]] = []
         self.cases: list[tuple[int, int]] = []
         self.loops = 0
-        self.switches: list[tuple[int, dict[int | None, Node], Int, int]] = []
+        self.switches: list[Switch] = []
 
     def items(self, node: Node) -> None:
         opened = len(self.regions)
@@ -40,6 +70,7 @@ class StatementChecking(DeclaratorChecking):
     def bypassed(self) -> tuple[Variable, ...]:
         jumps = [(at, self.labels[label]) for label, at, _ in self.gotos if label in self.labels]
         jumps += [(switch, case) for case, switch in self.cases]
+        jumps += [(at, self.labels[name]) for at in self.computed for name in self.label_objects if name in self.labels]
         out = []
         for variable, start, end in self.regions:
             if any(start < to <= end and not start < at <= end for at, to in jumps):
@@ -98,6 +129,11 @@ class StatementChecking(DeclaratorChecking):
                     self.error("misplaced-continue", "continue outside of a loop", node)
             case c_ast.Goto():
                 self.gotos.append((node.name, self.order, node))
+            case ComputedGoto():
+                self.computed.append(self.order)
+                typed = self.expression(node.expr)
+                if typed is not None and not isinstance(decay(typed), Pointer):
+                    self.error("not-a-pointer", f"goto to `{spell(typed.type)}`, which is no pointer", node)
             case c_ast.Label():
                 if node.name in self.labels:
                     self.error("redefinition", f"label `{node.name}` is defined twice", node)
@@ -127,7 +163,7 @@ class StatementChecking(DeclaratorChecking):
             self.error("incompatible-types", "switch over something that is not an integer", node.cond)
             type = INT
         self.order += 1
-        self.switches.append((self.loops, {}, type, self.order))
+        self.switches.append(Switch(type, self.order))
         self.statement(node.stmt)
         self.switches.pop()
 
@@ -135,24 +171,49 @@ class StatementChecking(DeclaratorChecking):
         if not self.switches:
             self.error("misplaced-case", "case label outside of a switch", node)
             return
-        _, seen, type, start = self.switches[-1]
-        value: int | None = None
+        open = self.switches[-1]
         if isinstance(node, c_ast.Case):
-            typed = self.expression(node.expr)
-            folded = self.fold(node.expr) if typed is not None else None
-            if folded is None:
-                if typed is not None:
-                    self.error("not-constant", "a case label needs a constant expression", node.expr)
-            else:
-                value = wrap(folded[0], type)
-                self.values[node] = value
-        if value in seen and not (value is None and isinstance(node, c_ast.Case)):
-            what = "default" if value is None else f"case {value}"
-            self.error("redefinition", f"`{what}` occurs twice in one switch", node)
-        seen.setdefault(value, node)
+            ends = (node.expr.left, node.expr.right) if is_range(node.expr) else (node.expr,)
+            values = [self.case_value(end, open.type) for end in ends]
+            if None not in values:
+                low, high = (value for value in (values[0], values[-1]) if value is not None)
+                self.values[node] = low
+                if is_range(node.expr):
+                    self.values[node.expr] = high
+                if open.overlaps(low, high):
+                    what = f"case {low}" if low == high else f"case {low} ... {high}"
+                    self.error("redefinition", f"`{what}` occurs twice in one switch", node)
+                open.enter(low, high)
+        elif open.default:
+            self.error("redefinition", "`default` occurs twice in one switch", node)
+        else:
+            open.default = True
+        start = open.start
         self.cases.append((self.order, start))
         for inner in node.stmts or ():
             self.statement(inner)
+
+    def case_value(self, node: Node, type: Int) -> int | None:
+        typed = self.expression(node)
+        folded = self.fold(node) if typed is not None else None
+        if folded is None:
+            if typed is not None:
+                self.error("not-constant", "a case label needs a constant expression", node)
+            return None
+        return wrap(folded[0], type)
+
+    def label_address(self, node: Node) -> Typed | None:
+        if self.function is None:
+            self.error("syntax", "the address of a label outside of a function", node)
+            return None
+        self.label_uses.append((node.name, node))
+        found = self.label_objects.get(node.name)
+        if found is None:
+            key = self.static_key(f"{self.function.name}.&&{node.name}")
+            found = Variable(f"&&{node.name}", key, CHAR, "static", self.unit.span(node), const=True)
+            self.label_objects[node.name] = found
+        self.bindings[node] = found
+        return Typed(Pointer(Void()))
 
     def returned(self, node: Node) -> None:
         assert self.function is not None

@@ -10,6 +10,8 @@ from encoder.preprocess import unescape
 from encoder.source import Span
 
 REFUSED = "__slicc_refused"
+ASSEMBLY = "__slicc_assembly"  # (how many outputs, outputs, inputs)
+FILE_ASSEMBLY = "__slicc_file_assembly"  # declared where assembly stands outside of functions
 # What the words of structured exception handling become.
 TRY, EXCEPT, FINALLY, LEAVE = "__slicc_try", "__slicc_except", "__slicc_finally", "__slicc_leave"
 MOST_ERRORS = 20
@@ -69,7 +71,7 @@ _REPLACED = {
 }
 _ATTRIBUTES = ("__attribute__", "__attribute", "__declspec", "_declspec")
 _ASSEMBLY = ("__asm__", "__asm", "_asm", "asm")
-_HANDLED = ("__try", "__except", "__finally", "__leave", "_Noreturn", "goto", "__builtin_types_compatible_p", "case")
+_HANDLED = ("__try", "__except", "__finally", "__leave", "_Noreturn")
 _WORDS = frozenset((*_DROPPED, *_BALANCED, *_REPLACED, *_ATTRIBUTES, *_ASSEMBLY, *_HANDLED))
 
 # Microsoft's source annotations end in an underscore, as no keyword of C does.
@@ -99,10 +101,9 @@ _SCAN = re.compile(
     r"|(?P<comment>/\*.*?\*/|//(?:[^\\\n]|\\.)*|/\*)"
     r'|(?P<string>(?:\b(?:u8|[LuU]))?"(?:[^"\\\n]|\\.)*"?)'
     r"|(?P<char>'(?:[^'\\\n]|\\.)*'?)"
-    r"|\b(?P<word>_[A-Za-z_][\w$]*|asm|goto|case|NT(?:KERNEL|SYS|HAL)?API)\b(?!\$)"
+    r"|\b(?P<word>_[A-Za-z_][\w$]*|asm|NT(?:KERNEL|SYS|HAL)?API)\b(?!\$)"
     r"|(?P<attribute>\[\s*\[(?=\s*\w))"
     r"|(?P<number>\b(?P<digits>0[xX][0-9a-fA-F]+|[0-9]+)(?P<unsigned>[uU]?)[iI](?:8|16|32|64)\b)"
-    r"|(?P<label>&&(?=\s*[A-Za-z_]))"
     r"|(?P<brace>[{}])"
     r"|(?P<semicolon>;)"
     r"|(?P<closing>\))",
@@ -121,8 +122,12 @@ _PACKED = re.compile(r"\b(?:packed|__packed__)\b")
 _ALIGNED = re.compile(r"\b(?:aligned|__aligned__|align)\s*\(")
 _RECORD_FOLLOWS = re.compile(r"[\w\s]*\b(?:struct|union)\b[^;{}()=]*\{")
 _OBJECT_FOLLOWS = re.compile(r"[\w\s*]+[;=\[,]")
-_RANGE = re.compile(r"\s+(-?\d+)\s*\.\.\.\s*(-?\d+)\s*:")
-_LONGEST_RANGE = 1024
+_OPERAND = re.compile(r'\s*(?:\[\s*\w+\s*\]\s*)?((?:"(?:[^"\\\n]|\\.)*"\s*)+)\(')
+_QUALIFIER = re.compile(r"(?:volatile|__volatile__|__volatile|inline|__inline__|__inline|goto)\b")
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+_DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*$", re.M)
+# Instructions that no single thread of execution can tell from none.
+_IDLE = frozenset(("", "nop", "pause", "rep nop", "rep; nop", "rep;nop", "mfence", "lfence", "sfence"))
 _SKIP = re.compile(r"(?:\s+|^[ \t]*\#[^\n]*\n)+", re.M)
 _OPENING = {"(": ")", "{": "}", "[": "]"}
 
@@ -141,8 +146,9 @@ def place(text: str, file: str, offset: int) -> Span:
 def neutralise(text: str, file: str) -> Plain:
     """Yield ``text`` in plain C. Line markers and ``#pragma pack`` stay, every other directive goes.
 
-    What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: inline assembly,
-    computed goto. Exception handling becomes calls that `lower` knows, in a block of exactly three parts:
+    What is not modelled becomes a call ``__slicc_refused("what it is")`` where it stood: assembly that does not say
+    what it changes. Other assembly becomes a call ``__slicc_assembly(...)``; exception handling becomes calls that
+    `lower` knows, in a block of exactly three parts:
 
         __try { A } __except (e) { B }   ->   {__slicc_try(); { A } if (__slicc_except(e)) { B }}
         __try { A } __finally { B }      ->   {__slicc_try(); { A } if (__slicc_finally()) { B }}
@@ -222,8 +228,6 @@ class _Neutraliser:
                 case "number":
                     suffix = ("u" if match["unsigned"] else "") + "ll"
                     self.out.append(match["digits"] + suffix)
-                case "label":
-                    self.label(match.start())
         self.out.append(text[self.at :])
         if self.errors:
             raise InputError(self.errors)
@@ -343,15 +347,6 @@ class _Neutraliser:
         elif word == "_Noreturn":
             self.out.append(word)
             self.does_not_return(self.at)
-        elif word == "goto":
-            after = self.skip(self.at)
-            if self.text.startswith("*", after):
-                end = self.text.find(";", after)
-                self.refuse("computed goto", start, len(self.text) if end < 0 else end, expression=True)
-            else:
-                self.out.append(word)
-        elif word == "case":
-            self.case(start)
         elif word == "__try":
             self.instead(f"{{{TRY}();", start, self.at)
             self.awaited = "__try"
@@ -369,8 +364,6 @@ class _Neutraliser:
             self.awaited = word
         elif word == "__leave":
             self.instead(f"{LEAVE}()", start, self.at)
-        elif word == "__builtin_types_compatible_p":
-            self.refuse(word, start, self.argument_end(self.at), expression=True)
         else:
             self.blank(start, self.at)
 
@@ -451,10 +444,15 @@ class _Neutraliser:
         return tail.strip()
 
     def assembly(self, word: str, start: int) -> None:
-        """Inline assembly is refused; the assembler name of a declaration goes."""
+        """What assembly says that it changes, it may change to anything; the assembler name of a declaration goes.
+
+        asm("..." : "=r"(x) : "r"(y));   ->   __slicc_assembly(1, x, y);
+        """
         before = self.before()
         at = self.skip(self.at)
-        while qualifier := re.compile(r"(?:volatile|__volatile__|__volatile|inline|goto)\b").match(self.text, at):
+        jumps = False
+        while qualifier := _QUALIFIER.match(self.text, at):
+            jumps = jumps or qualifier[0] == "goto"
             at = self.skip(qualifier.end())
         if self.text.startswith(("(", "{"), at):
             end = self.balanced(at)
@@ -465,32 +463,75 @@ class _Neutraliser:
             end = self.text.find("\n", at)
             end = len(self.text) if end < 0 else end
         statement = not before or before[-1] in ";{}):" or re.search(r"\b(?:else|do)$", before) is not None
-        if self.depth == 0:
+        if self.depth == 0 and not self.before().endswith((")", "]")) and statement:
+            self.instead(f"extern void {FILE_ASSEMBLY}(void)", start, end)
+            return
+        if self.depth == 0 or not statement:
             self.blank(start, end)
-        elif statement:
-            semicolon = self.text.startswith(";", self.skip(end))
+            return
+        effect = self.operands(at + 1, end - 1) if self.text.startswith("(", at) and not jumps else None
+        semicolon = self.text.startswith(";", self.skip(end))
+        if effect is None:
             self.refuse("inline assembly", start, end, expression=semicolon)
         else:
-            self.blank(start, end)
+            self.instead(effect, start, end)
 
-    def case(self, start: int) -> None:
-        """A range of cases is written out: case 1 ... 3:  ->  case 1: case 2: case 3:"""
-        match = _RANGE.match(self.text, self.at)
-        if not match:
-            self.out.append("case")
-            return
-        low, high = int(match[1]), int(match[2])
-        if high - low >= _LONGEST_RANGE:
-            self.error("unsupported", f"a range of more than {_LONGEST_RANGE} cases", start)
-        values = range(low, min(high, low + _LONGEST_RANGE) + 1)
-        self.instead(" ".join(f"case {value}:" for value in values), start, match.end())
+    def operands(self, start: int, end: int) -> str | None:
+        """Yield the effect of extended or basic assembly as C, None when it may be more than its operands say."""
+        parts = [self.parts(part, ",") for part in self.parts((start, end), ":")]
+        template = " ".join(_QUOTED.findall(self.text[parts[0][0][0] : parts[0][-1][1]]))
+        template = template.replace("\\n", " ").replace("\\t", " ").strip(" ;")
+        clobbers = self.text[parts[3][0][0] : parts[3][-1][1]] if len(parts) > 3 else ""
+        if len(parts) > 4 or (template not in _IDLE and "memory" in clobbers):
+            return None
+        lists: list[list[tuple[str, str]]] = []
+        for part in parts[1:3]:
+            operands: list[tuple[str, str]] = []
+            for first, last in part:
+                operand = _OPERAND.match(self.text, first, last)
+                if operand is None:
+                    if self.text[first:last].strip() or len(part) > 1:
+                        return None
+                    continue
+                constraint = "".join(_QUOTED.findall(operand[1]))
+                operands.append((constraint, self.plain(operand.end(), self.balanced(operand.end() - 1) - 1)))
+            lists.append(operands)
+        outputs, inputs = (*lists, [], [])[:2]
+        if template in _IDLE:
+            effects = []
+            for number, (constraint, target) in enumerate(outputs):
+                same = next((value for matching, value in inputs if matching == str(number)), None)
+                if same is not None:
+                    effects.append(f"({target}) = ({same})")
+                elif "+" not in constraint:
+                    effects.append(f"{ASSEMBLY}(1, {target})")
+            effects += [f"(void)({value})" for matching, value in inputs if not matching.isdigit()]
+            return ", ".join(effects)
+        shown = ", ".join([str(len(outputs)), *(text for _, text in (*outputs, *inputs))])
+        return f"{ASSEMBLY}({shown})"
 
-    def label(self, start: int) -> None:
-        """&&name is the address of a label where no operand stands before it."""
-        before = self.before()
-        if before and before[-1] in "=(,[{?:;" or re.search(r"\breturn$", before):
-            match = re.compile(r"&&\s*[A-Za-z_]\w*").match(self.text, start)
-            assert match is not None
-            self.refuse("address of a label", start, match.end(), expression=True)
-        else:
-            self.out.append("&&")
+    def parts(self, stretch: tuple[int, int], separator: str) -> list[tuple[int, int]]:
+        """Yield the stretches of text between the separators that stand in no bracket."""
+        start, end = stretch
+        out: list[tuple[int, int]] = []
+        at = start
+        for match in re.compile(f"{_BRACKET.pattern}|{separator}", re.M | re.S).finditer(self.text, start, end):
+            if match.start() < at:
+                continue
+            if match[0] == separator:
+                out.append((start, match.start()))
+                start = match.end()
+            elif match[0] in _OPENING:
+                at = self.balanced(match.start())
+        return [*out, (start, end)]
+
+    def plain(self, start: int, end: int) -> str:
+        """Yield an expression within a construct in plain C, on one line."""
+        inner = _Neutraliser(_DIRECTIVE.sub("", self.text[start:end]), self.file)
+        inner.depth = 1
+        try:
+            text = inner.run().text
+        except InputError as reason:
+            self.errors.extend(reason.diagnostics)
+            return "0"
+        return f"({' '.join(text.split())})"

@@ -311,13 +311,14 @@ class Prototype:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key."""
+    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key.
+    ``notes``: what the lowering took for granted, with a place."""
 
     functions: dict[str, Function]
     prototypes: dict[str, Prototype]
     objects: dict[str, Object]
     pointer_width: int
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[tuple[str, Span | None], ...] = field(default=())
 
 
 def width_of(e: Expr) -> int:

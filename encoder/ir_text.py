@@ -47,7 +47,7 @@ def ir_text(program: Program) -> str:
 
 def _program(program: Program) -> Iterator[str]:
     yield f"pointers {program.pointer_width}"
-    for note in program.notes:
+    for note, _ in program.notes:
         yield f"note {note}"
     for object_ in program.objects.values():
         yield from _object(object_, "")

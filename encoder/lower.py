@@ -9,6 +9,7 @@ from pycparser import c_ast
 
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 from encoder.diagnostic import Diagnostic, InputError
+from encoder.dialect import FILE_ASSEMBLY
 from encoder.ir import (
     Block,
     Branch,
@@ -64,11 +65,19 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
     if shared.overflow:
         nothing = FunctionType(Void(), (), False)
         prototypes[OVERFLOW] = Prototype(OVERFLOW, nothing, (), True, NOWHERE)
-    notes: tuple[str, ...] = ()
+    notes: list[tuple[str, Span | None]] = []
     if known is not None:
         where = "any access through a pointer" if every_fault else "accesses through pointers that a user chose"
-        notes = (f"exceptions come from routines documented to raise, and from {where}",)
-    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, notes)
+        notes.append((f"exceptions come from routines documented to raise, and from {where}", None))
+    if shared.assembly:
+        count = len(shared.assembly)
+        places = "place" if count == 1 else "places"
+        text = f"inline assembly writes any value to its outputs, and does nothing else ({count} {places})"
+        notes.append((text, shared.assembly[0]))
+    if FILE_ASSEMBLY in symbols.functions:
+        where_ = symbols.functions[FILE_ASSEMBLY].span
+        notes.append(("assembly outside of functions is not looked at", where_))
+    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, tuple(notes))
 
 
 def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) -> None:
@@ -118,7 +127,7 @@ def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: l
     entry = lowering.current
     for variable in body.bypassed:
         lowering.born(variable)
-    for variable in body.statics:
+    for variable in (*body.statics, *(variable for _, variable in body.labels)):
         static_object(shared, variable, errors)
     assert entry == 0
     lowering.statement(node.body)

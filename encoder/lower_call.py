@@ -6,19 +6,20 @@ from abc import abstractmethod
 
 from pycparser import c_ast
 
-from encoder.builtin import MEMORY_BUILTINS, REFUSED, VARIADIC
+from encoder.builtin import MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
 from encoder.constant import UNSIGNED_CHAR, pointer_sized
 from encoder.ctype import Array, CType, Float, FunctionType, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
+from encoder.dialect import ASSEMBLY
 from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
-from encoder.lower_condition import ConditionLowering
+from encoder.lower_builtin import BuiltinLowering
 from encoder.lower_fold import const
 from encoder.lower_text import text
 from encoder.symbol import FunctionSymbol, Node, Typed
 from encoder.type_rules import decay, integer
 
 
-class CallLowering(ConditionLowering):
+class CallLowering(BuiltinLowering):
     """Lowers calls."""
 
     def _call(self, node: Node) -> Expr:
@@ -42,6 +43,8 @@ class CallLowering(ConditionLowering):
         return self._invoke(node, callee, callee_type.target, args, result)
 
     def _built_in(self, name: str, bound: object, node: Node, args: list[Node], result: CType) -> Expr | None:
+        if node in self.symbols.refusals:
+            return self.refuse(self.symbols.refusals[node], node, self.width(result))
         if node in self.symbols.values:
             return const(self.symbols.values[node], self.width(result))
         if isinstance(bound, FunctionSymbol):
@@ -66,13 +69,11 @@ class CallLowering(ConditionLowering):
             return reg
         if name in MEMORY_BUILTINS:
             return self._memory(name, node, args)
-        if name == "__builtin_expect":
-            value = self.as_type(args[0], result)
-            self.effect(args[1])
-            return value
-        if name in ("__builtin_unreachable", "__builtin_trap"):
-            self.finish(Halt(name, self.span(node)))
-            return Const(0, 32)
+        if name == ASSEMBLY:
+            return self.assembly(node, args)
+        found = builtin(name, self.abi)
+        if found is not None:
+            return self.built_in(found, node, args)
         raise Unsupported(self.span(node), name)
 
     def values_of(self, args: list[Node], types: list[CType]) -> list[Expr]:

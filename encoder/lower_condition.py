@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
-from encoder.ctype import Array, Float, Record, Void
+from encoder.ctype import Array, CType, Float, Record, Void
+from encoder.diagnostic import Unsupported
 from encoder.ir import Branch, Const, Define, Expr, Jump
 from encoder.lower_fold import binary, choose, negation, resize, truth
 from encoder.lower_operator import OperatorLowering
 from encoder.lower_text import text
+from encoder.parse import LabelAddress
 from encoder.symbol import Node, Variable
+from encoder.type_rules import decay
 
 
 class ConditionLowering(OperatorLowering):
@@ -52,8 +55,10 @@ class ConditionLowering(OperatorLowering):
                         out = out and not isinstance(self.typed(side).type, Float)
                 case c_ast.Cast():
                     out = self.simple(node.expr) and not isinstance(self.typed(node.expr).type, Float)
-                case c_ast.TernaryOp():
+                case c_ast.TernaryOp() if node.iftrue is not None:
                     out = self.simple(node.cond) and self.simple(node.iftrue) and self.simple(node.iffalse)
+                case LabelAddress():
+                    out = True
         self.simple_memo[node] = out
         return out
 
@@ -114,7 +119,7 @@ class ConditionLowering(OperatorLowering):
                         self.branch(part, then, more)
                     self.current = more
                 self.branch(chain[0], then, otherwise)
-            case c_ast.TernaryOp() if not self.simple(node):
+            case c_ast.TernaryOp() if node.iftrue is not None and not self.simple(node):
                 first, second = self.new_block(), self.new_block()
                 self.branch(node.cond, first, second)
                 self.current = first
@@ -139,6 +144,8 @@ class ConditionLowering(OperatorLowering):
         if isinstance(typed.type, Void):
             self._guarded_effect(node)
             return Const(0, 32)
+        if node.iftrue is None:
+            return self._either(node, typed.type)
         if not isinstance(typed.type, Record) and self.simple(node.iftrue) and self.simple(node.iffalse):
             condition = self.condition(node.cond)
             return choose(condition, self.as_type(node.iftrue, typed.type), self.as_type(node.iffalse, typed.type))
@@ -155,7 +162,7 @@ class ConditionLowering(OperatorLowering):
         then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
         if isinstance(node, c_ast.TernaryOp):
             self.branch(node.cond, then, otherwise)
-            parts = [(then, node.iftrue), (otherwise, node.iffalse)]
+            parts = [(then, node.iftrue), (otherwise, node.iffalse)]  # `a ?: b` leaves the first to nothing
         else:
             self.branch(node.left, *((then, otherwise) if node.op == "&&" else (otherwise, then)))
             parts = [(then, node.right), (otherwise, None)]
@@ -164,3 +171,25 @@ class ConditionLowering(OperatorLowering):
             if inner is not None:
                 self.effect(inner)
             self.enter(done)
+
+    def _either(self, node: Node, type: CType) -> Expr:
+        """GNU's a ?: b, where a is evaluated once."""
+        first = self.typed(node.cond)
+        if isinstance(first.type, Float):
+            return self.refuse("floating point", node, self.width(type))
+        value = self.keep(self.value(node.cond), node.cond)
+        if isinstance(type, Record):
+            raise Unsupported(self.span(node), "a structure as a condition")
+        kept = self.convert(value, decay(first), type, node)
+        if self.simple(node.iffalse):
+            return choose(truth(value), kept, self.as_type(node.iffalse, type))
+        then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
+        self.branch_on(truth(value), then, otherwise, node.cond)
+        out = self.temporary(self.width(type))
+        self.current = then
+        self.emit(Define(out, kept, self.span(node.cond)))
+        self.enter(done)
+        self.current = otherwise
+        self.emit(Define(out, self.as_type(node.iffalse, type), self.span(node.iffalse)))
+        self.enter(done)
+        return out

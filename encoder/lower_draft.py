@@ -27,6 +27,7 @@ class Shared:
     sites: int = 0
     literals: int = 0
     overflow: bool = False  # signed overflow is an error
+    assembly: list[Span] = field(default_factory=list)  # where assembly is taken to write its outputs and nothing else
     careful: bool = False  # nothing is evaluated that C does not evaluate
     exceptions: Exceptions | None = None
 

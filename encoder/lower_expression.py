@@ -9,11 +9,12 @@ from pycparser import c_ast
 
 from encoder.builtin import VARIADIC
 from encoder.ctype import Array, Float, FunctionType, Int, Void
-from encoder.ir import Const, Expr, FunctionAddress
+from encoder.ir import Address, Const, Expr, FunctionAddress
 from encoder.lower_call import CallLowering
 from encoder.lower_draft import Shared
 from encoder.lower_fold import binary, const, float_bits, resize, unary
-from encoder.symbol import EnumConstant, FunctionSymbol, Node
+from encoder.parse import LabelAddress
+from encoder.symbol import EnumConstant, FunctionSymbol, Node, Variable
 from encoder.type_rules import decay
 
 _LONGEST = 200  # operands of a chain before it is cut by a register: later stages recurse over expressions
@@ -39,10 +40,12 @@ class ExpressionLowering(CallLowering):
             c_ast.CompoundLiteral: self.read_place,
             c_ast.GenericSelection: self._generic,
             c_ast.Compound: self._statement_expression,
+            LabelAddress: self._label_address,
         }
 
     def value(self, node: Node) -> Expr:
         """The value of an expression in its own (decayed) type; of a record its address."""
+        node = self.symbols.selected.get(node, node)
         typed = self.typed(node)
         if isinstance(typed.type, Array):
             return self.array(node)
@@ -50,6 +53,7 @@ class ExpressionLowering(CallLowering):
 
     def effect(self, node: Node) -> None:
         """Evaluate for side effects alone."""
+        node = self.symbols.selected.get(node, node)
         match node:
             case c_ast.Assignment():
                 self._assign(node, False)
@@ -154,6 +158,11 @@ class ExpressionLowering(CallLowering):
                 decay(self.typed(link.right)), self.typed(link.right), self.typed(link).type, link,
             )
         return left
+
+    def _label_address(self, node: Node) -> Expr:
+        bound = self.symbols.bindings[node]
+        assert isinstance(bound, Variable)
+        return Address(bound.key, self.pointer)
 
     def _cast(self, node: Node) -> Expr:
         typed = self.typed(node)

@@ -76,7 +76,7 @@ class PlaceLowering(FunctionDraft):
                 return self._member(node, typed)
             case c_ast.CompoundLiteral():
                 return Place(typed.type, None, self.literal(node, typed), None, False, True)
-            case c_ast.GenericSelection():
+            case _ if node in self.symbols.selected:
                 return self.place(self.symbols.selected[node])
             case c_ast.Cast() if self.typed(node.expr).lvalue and not isinstance(typed.type, Record):
                 return self.place(node.expr)  # Microsoft's assignment through a cast; the bits are the same

@@ -36,6 +36,7 @@ from encoder.lower_exceptions import MAY_RAISE, RAISE, accesses, contains, label
 from encoder.lower_expression import ExpressionLowering
 from encoder.lower_fold import binary, const, resize
 from encoder.lower_text import text
+from encoder.parse import ComputedGoto, LabelAddress, is_range
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Variable
 from encoder.type_rules import integer
@@ -129,7 +130,9 @@ class StatementLowering(ExpressionLowering):
                 loops, target = len(self.continues), self.continues[-1]
                 self.out(lambda t: t.continues >= loops, lambda: self.leave(target))
             case c_ast.Goto():
-                self.out(lambda t: node.name not in t.labels, lambda: self.leave(self.label(node.name)))
+                self.go(node.name)
+            case ComputedGoto():
+                self._computed_goto(node)
             case c_ast.FuncCall(name=c_ast.ID(name=word)) if word == LEAVE:
                 self._leave(node)
             case c_ast.Label():
@@ -153,6 +156,9 @@ class StatementLowering(ExpressionLowering):
         if name not in self.labels:
             self.labels[name] = self.new_block()
         return self.labels[name]
+
+    def go(self, name: str) -> None:
+        self.out(lambda t: name not in t.labels, lambda: self.leave(self.label(name)))
 
     def _if(self, node: Node) -> None:
         done = self.new_block()
@@ -235,10 +241,29 @@ class StatementLowering(ExpressionLowering):
                 continue
             more = self.new_block()
             condition = binary("eq", value, const(number, type.width))
+            if is_range(case.expr):
+                span = self.symbols.values[case.expr] - number
+                if span < 0:
+                    continue
+                above = binary("sub", value, const(number, type.width))
+                condition = binary("ule", above, const(span, type.width))
             self.branch_on(condition, block, more, c_ast.BinaryOp("==", c_ast.ID(shown), case.expr, case.coord))
             self.current = more
         self.enter(default)
         self.current = done
+
+    def _computed_goto(self, node: Node) -> None:
+        """One branch for each label of the function whose address is taken; to go elsewhere is undefined."""
+        value = self.keep(self.value(node.expr), node.expr)
+        for name, variable in self.symbols.bodies[self.function].labels:
+            here, more = self.new_block(), self.new_block()
+            at = AddressExpr(variable.key, self.pointer)
+            shown = c_ast.BinaryOp("==", node.expr, c_ast.ID(variable.name), node.coord)
+            self.branch_on(binary("eq", value, at), here, more, shown)
+            self.current = here
+            self.go(name)
+            self.current = more
+        self.finish(Halt("goto to what is no label of this function", self.span(node)))
 
     def _return(self, node: Node) -> None:
         span = self.span(node)
@@ -605,8 +630,15 @@ class StatementLowering(ExpressionLowering):
         )
         if len(self.blocks) != before or self.blocks[self.current].instructions or not constant:
             span = self.span(leaf.value)
+            if names_label(leaf.value):
+                raise Unsupported(span, "difference of addresses of labels")
             raise InputError([Diagnostic("error", "not-constant", "a static initialiser is not constant", span)])
         return value
+
+
+def names_label(node: Node) -> bool:
+    """Whether an expression names the address of a label."""
+    return isinstance(node, LabelAddress) or any(names_label(child) for _, child in node.children())
 
 
 def signed(value: Const) -> int:

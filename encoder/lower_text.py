@@ -7,11 +7,13 @@ from typing import Any
 
 from pycparser import c_ast
 
+from encoder.parse import LabelAddress
+
 LIMIT = 120
 
 _LEVEL = {
-    "||": 1, "&&": 2, "|": 3, "^": 4, "&": 5, "==": 6, "!=": 6, "<": 7, ">": 7, "<=": 7, ">=": 7, "<<": 8, ">>": 8,
-    "+": 9, "-": 9, "*": 10, "/": 10, "%": 10,
+    "...": 0, "||": 1, "&&": 2, "|": 3, "^": 4, "&": 5, "==": 6, "!=": 6, "<": 7, ">": 7, "<=": 7, ">=": 7,
+    "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10,
 }  # fmt: skip
 _UNARY = 12
 _POSTFIX = 13
@@ -58,6 +60,8 @@ def _parts(node: Any, least: int) -> Iterator[str]:
             yield node.name
         case c_ast.Constant():
             yield node.value
+        case LabelAddress():
+            yield f"&&{node.name}"
         case c_ast.UnaryOp(op="sizeof" | "_Alignof"):
             yield f"{node.op}("
             yield from _parts(node.expr, -1)
@@ -86,9 +90,12 @@ def _parts(node: Any, least: int) -> Iterator[str]:
             yield from _parts(node.rvalue, 0)
         case c_ast.TernaryOp():
             yield from _parts(node.cond, 1)
-            yield " ? "
-            yield from _parts(node.iftrue, -1)
-            yield " : "
+            if node.iftrue is None:
+                yield " ?: "
+            else:
+                yield " ? "
+                yield from _parts(node.iftrue, -1)
+                yield " : "
             yield from _parts(node.iffalse, 0)
         case c_ast.ArrayRef():
             yield from _parts(node.name, _POSTFIX)

@@ -15,7 +15,7 @@ from pycparser import c_ast, c_parser
 from pycparser.c_lexer import CLexer, Token
 
 from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error
-from encoder.dialect import MOST_ERRORS, REFUSED, neutralise, place
+from encoder.dialect import MOST_ERRORS, neutralise, place
 from encoder.preprocess import Preprocessed, unescape
 from encoder.source import NOWHERE, Span
 
@@ -27,6 +27,8 @@ T = TypeVar("T")
 STACK = 512 * 1024 * 1024  # bytes, reserved and not used up: deep trees are walked recursively
 DEPTH = 200_000  # Python frames
 
+RANGE = "..."  # the operator of `case 1 ... 3` and `[0 ... 7] = x`, as a BinaryOp
+COMPATIBLE = "__builtin_types_compatible_p"
 _OPAQUE_TYPES = ("__builtin_va_list", "__gnuc_va_list")  # types without a declaration
 _TOKEN = re.compile(
     r"""[A-Za-z_$][\w$]*|\.?[0-9](?:[eEpP][+-]|[\w.])*|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|/\*.*?(?:\*/|$)|//.*"""
@@ -246,6 +248,39 @@ def _columns(source: str, text: str, dialect: bool) -> dict[int, int]:
 # ---------------------------------------------------------------- pycparser
 
 
+class LabelAddress(c_ast.Node):
+    """GNU's ``&&name``: where a label of the running function stands."""
+
+    __slots__ = ("name", "coord", "__weakref__")
+    attr_names = ("name",)
+
+    def __init__(self, name: str, coord: Any = None) -> None:
+        self.name = name
+        self.coord = coord
+
+    def children(self) -> tuple[tuple[str, Node], ...]:
+        return ()
+
+
+class ComputedGoto(c_ast.Node):
+    """GNU's ``goto *expr;``."""
+
+    __slots__ = ("expr", "coord", "__weakref__")
+    attr_names = ()
+
+    def __init__(self, expr: Node, coord: Any = None) -> None:
+        self.expr = expr
+        self.coord = coord
+
+    def children(self) -> tuple[tuple[str, Node], ...]:
+        return (("expr", self.expr),)
+
+
+def is_range(node: Node) -> bool:
+    """Whether a case label or designator is GNU's ``low ... high``."""
+    return isinstance(node, c_ast.BinaryOp) and node.op == RANGE
+
+
 class _SyntaxError(Exception):
     def __init__(self, message: str, coord: Any):
         super().__init__(message)
@@ -313,7 +348,7 @@ class _Lexer(CLexer):
 
 
 class _Parser(c_parser.CParser):
-    """Adds: errors with places, several of them; type names from elsewhere; ``a ?: b`` refused by name."""
+    """Adds: errors with places, several of them; type names from elsewhere; GNU's ``?:``, ranges, labels as values."""
 
     def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str]) -> None:
         super().__init__(lexer=_Lexer)
@@ -469,15 +504,42 @@ class _Parser(c_parser.CParser):
         question = self._accept("CONDOP")
         if question is None:
             return left
-        if self._peek_type() == "COLON":
-            self._advance()
-            self._parse_conditional_expression()
-            at = self._tok_coord(question)
-            why = c_ast.ExprList([c_ast.Constant("string", '"conditional with omitted operand"', at)], at)
-            return c_ast.FuncCall(c_ast.ID(REFUSED, at), why, at)
-        then = self._parse_expression()
+        then = None if self._peek_type() == "COLON" else self._parse_expression()  # GNU: a ?: b
         self._expect("COLON")
         return c_ast.TernaryOp(left, then, self._parse_conditional_expression(), left.coord)
+
+    def _parse_constant_expression(self) -> Node:
+        low = super()._parse_constant_expression()
+        if self._accept("ELLIPSIS") is None:
+            return low
+        return c_ast.BinaryOp(RANGE, low, super()._parse_constant_expression(), low.coord)  # GNU
+
+    def _parse_unary_expression(self) -> Node:
+        if self._peek_type() == "LAND":  # where an operand begins: the address of a label
+            at = self._tok_coord(self._advance())
+            return LabelAddress(self._parse_identifier_or_typeid().name, at)
+        return super()._parse_unary_expression()
+
+    def _parse_jump_statement(self) -> Node:
+        if self._peek_type() == "GOTO" and self._peek_type(2) == "TIMES":
+            at = self._tok_coord(self._advance())
+            self._advance()
+            target = self._parse_expression()
+            self._expect("SEMI")
+            return ComputedGoto(target, at)
+        return super()._parse_jump_statement()
+
+    def _parse_primary_expression(self) -> Node:
+        token = self._peek()
+        if token is None or token.value != COMPATIBLE or token.type != "ID":
+            return super()._parse_primary_expression()
+        at = self._tok_coord(self._advance())
+        self._expect("LPAREN")
+        first = self._parse_type_name()
+        self._expect("COMMA")
+        second = self._parse_type_name()
+        self._expect("RPAREN")
+        return c_ast.FuncCall(c_ast.ID(COMPATIBLE, at), c_ast.ExprList([first, second], at), at)
 
     def _unknown_type(self) -> Token | None:
         """Yield the name that seems to be meant as a type where the parser stopped: an unknown word before another."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from pycparser import c_ast, c_generator
 
-from encoder.dialect import EXCEPT, FINALLY, LEAVE, REFUSED, TRY
+from encoder.dialect import ASSEMBLY, EXCEPT, FINALLY, LEAVE, REFUSED, TRY
 from encoder.link import Unit
-from encoder.parse import Node, TranslationUnit, with_deep_stack
+from encoder.parse import ComputedGoto, Node, TranslationUnit, is_range, with_deep_stack
 from encoder.preprocess import escape
 from encoder.source import NOWHERE
 
@@ -61,14 +61,40 @@ class _Printer(c_generator.CGenerator):
             | c_ast.While
             | c_ast.For
             | c_ast.Switch
-            | c_ast.Goto,
+            | c_ast.Goto
+            | ComputedGoto,
         )
         return self.line(n) + text if plain else text
 
     def visit_FuncCall(self, n: Any) -> str:
+        if isinstance(n.name, c_ast.ID) and n.name.name == ASSEMBLY:
+            return self.assembly(n.args.exprs)
         text = str(super().visit_FuncCall(n))
         # The macro's header is not printed; gcc knows the builtin.
         return f"__builtin_{text}" if isinstance(n.name, c_ast.ID) and n.name.name == "offsetof" else text
+
+    def assembly(self, args: list[Node]) -> str:
+        outputs = int(args[0].value)
+        shown = [self._visit_expr(arg) for arg in args[1:]]
+        into = ", ".join(f'"=g"({text})' for text in shown[:outputs])
+        given = ", ".join(f'"g"({text})' for text in shown[outputs:])
+        return f'__asm__ volatile ("# not modelled" : {into} : {given})'
+
+    def visit_TernaryOp(self, n: Any) -> str:
+        if n.iftrue is None:
+            return f"({self._visit_expr(n.cond)}) ?: ({self._visit_expr(n.iffalse)})"
+        return super().visit_TernaryOp(n)
+
+    def visit_BinaryOp(self, n: Any) -> str:
+        if is_range(n):
+            return f"({self._visit_expr(n.left)}) ... ({self._visit_expr(n.right)})"
+        return super().visit_BinaryOp(n)
+
+    def visit_LabelAddress(self, n: Any) -> str:
+        return f"&&{n.name}"
+
+    def visit_ComputedGoto(self, n: Any) -> str:
+        return f"goto *({self._visit_expr(n.expr)});"
 
     def visit_If(self, n: Any) -> str:
         # An `else` would go to the nearest `if`: if (a) { if (b) x; } else y;

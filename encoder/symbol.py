@@ -119,12 +119,14 @@ Binding: TypeAlias = Variable | FunctionSymbol | EnumConstant | TypeName
 @dataclass(frozen=True, slots=True)
 class Body:
     """What the checker found out about a function body. ``addressed``: keys of locals whose address is taken;
-    ``bypassed``: locals whose declaration a jump can pass over; ``statics``: its static variables."""
+    ``bypassed``: locals whose declaration a jump can pass over; ``statics``: its static variables; ``labels``: those
+    whose address is taken, with the object that stands for it."""
 
     parameters: tuple[Variable, ...]
     addressed: frozenset[str]
     bypassed: tuple[Variable, ...]
     statics: tuple[Variable, ...]
+    labels: tuple[tuple[str, Variable], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from encoder.constant import INT, UNSIGNED, common, promote, representation
+from encoder.constant import CHAR, INT, UNSIGNED, common, promote, representation
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.symbol import Typed
 
@@ -72,6 +72,26 @@ def compatible(left: CType, right: CType) -> bool:
                 and len(left.parameters) == len(right.parameters)
                 and all(map(compatible, left.parameters, right.parameters))
             )
+        case _:
+            return left == right
+
+
+def alike(left: CType, right: CType) -> bool:
+    """Whether __builtin_types_compatible_p holds: compatible, and qualified alike below the top."""
+    match left, right:
+        case (Enum(), Int()) | (Int(), Enum()):
+            return representation(left) == representation(right)
+        case Int(), Int():
+            return compatible(left, right) and (left.rank != CHAR.rank or left.name == right.name)
+        case Pointer(), Pointer():
+            qualifiers = (left.const_target, left.volatile_target) == (right.const_target, right.volatile_target)
+            return qualifiers and alike(left.target, right.target)
+        case Array(), Array():
+            return compatible(left, right) and alike(left.element, right.element)
+        case FunctionType(), FunctionType():
+            if not compatible(left, right) or not alike(left.result, right.result):
+                return False
+            return all(map(alike, left.parameters or (), right.parameters or ()))
         case _:
             return left == right
 

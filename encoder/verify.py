@@ -586,7 +586,7 @@ class _Search:
 
     def seen(self) -> Seen:
         """What was met on the way, whatever the answer."""
-        notes = (Assumption("model", note, None) for note in self.prepared.program.notes)
+        notes = (Assumption("model", note, span) for note, span in self.prepared.program.notes)
         return Seen(
             returns=self.returns,
             ends=self.ends,

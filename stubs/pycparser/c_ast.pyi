@@ -1,3 +1,9 @@
 from typing import Any
 
+class Node:
+    coord: Any
+    attr_names: tuple[str, ...]
+    def children(self) -> Any: ...
+    def __getattr__(self, name: str) -> Any: ...
+
 def __getattr__(name: str) -> Any: ...

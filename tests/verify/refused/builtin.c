@@ -1,0 +1,3 @@
+// refused: `__builtin_ia32_pause`
+extern void reach_error(void);
+int main(void) { __builtin_ia32_pause(); return 0; }
