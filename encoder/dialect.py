@@ -364,6 +364,8 @@ class _Neutraliser:
             self.awaited = word
         elif word == "__leave":
             self.instead(f"{LEAVE}()", start, self.at)
+        elif word in ("__uptr", "__sptr") and self.text.startswith(";", self.skip(self.at)):
+            self.out.append(word)  # a member's name, in glibc's headers
         else:
             self.blank(start, self.at)
 
