@@ -1,6 +1,6 @@
 """Finds loops that, once they have come round, do so for ever: what is behind them is not reached.
 
-    while (!condition) {}      -->      if (!condition) halt
+while (!condition) {}      -->      if (!condition) halt
 """
 
 from __future__ import annotations

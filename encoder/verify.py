@@ -11,6 +11,7 @@ from encoder import ir
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, execute
 from encoder.execute import Failed as Fails
+from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
@@ -32,6 +33,7 @@ _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time bef
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
 _LEAST_COVER = 1.0  # seconds
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
+_ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_FAILURES = 40
 _ALONE = 0.6  # of the time, for a program that may have one execution only
 
@@ -45,7 +47,7 @@ class Options:
     only asks whether there is an error; where there is one the answer is unknown (open). ``whole``: search without
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
-    overflow is lowered to a call).
+    overflow is lowered to a call). ``returns``: a proof is worth more once the entry function is seen to return.
     """
 
     errors: frozenset[str]
@@ -59,6 +61,7 @@ class Options:
     whole: bool = False
     only_induction: bool = False
     checks: frozenset[str] = frozenset()
+    returns: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Prepared:
 
 def prepare(program: ir.Program, layouts: Mapping[str, Layout], roots: tuple[str, ...]) -> Prepared:
     """Yield the program with its points-to sets, as seen from all of ``roots`` together."""
-    return Prepared(program, layouts, points_to(program, roots, layouts))
+    halting = halt_idle_loops(program)
+    return Prepared(halting, layouts, points_to(halting, roots, layouts))
 
 
 def answer(
@@ -222,7 +226,7 @@ class _Search:
                 return answer
             done = bound
             self.progress(bound)
-            if proved is not None and self.returns:
+            if proved is not None and self.is_shown(bound):
                 return replace(proved, **self.seen())
             may_prove = (
                 self.options.bound is None
@@ -234,11 +238,15 @@ class _Search:
             if may_prove and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
                 proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if again else 1 / 3)
                 tried_induction = again or not self.was_late
-                if proved is not None and self.returns:
+                if proved is not None and self.is_shown(bound):
                     return proved
             if not bounds and self.options.bound is None:
                 bounds = [bound * 2 if bound < 10000 else bound]
         return self.bounded(done)
+
+    def is_shown(self, bound: int) -> bool:
+        """Has enough been done to show that a proof is not empty?"""
+        return self.returns or not self.options.returns and (not self.fault_places or bound >= _ENOUGH_TO_RETURN)
 
     def only_execution(self) -> Answer | None:
         """Yield an answer where the program has one execution, as it asks for nothing that it does not say itself."""

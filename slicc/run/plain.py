@@ -89,7 +89,7 @@ def _options(job: Job) -> Options:
     if "overflow" in job.checks:
         errors |= {OVERFLOW}
     seconds = max(0.5, job.timeout)
-    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"})
+    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"}, returns=False)
 
 
 def _verify(job: Job, report: Report) -> Result:
