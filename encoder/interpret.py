@@ -39,6 +39,7 @@ from encoder.ir import (
 )
 from encoder.lower_fold import evaluate, signed
 from encoder.source import NOWHERE, Span
+from encoder.term import SLOT_BITS
 from encoder.verdict import Step, StepKind
 
 # ---------------------------------------------------------------- outcomes
@@ -191,7 +192,7 @@ class Machine:
         self.record = record
         self.steps: list[Step] = []
         self.visits: dict[int, int] = {}
-        self.slot_bits = 40 if program.pointer_width > 32 else 20
+        self.slot_bits = SLOT_BITS[64 if program.pointer_width > 32 else 32]
         self.slots: dict[int, Instance] = {}
         self.next_slot = first_slot  # of those that the environment leaves free
         self.globals: dict[str, Instance] = {}

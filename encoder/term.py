@@ -13,7 +13,7 @@ Term = int
 Node = tuple[str, int, int, int, int]  # op, width, up to three arguments (terms or small ints, by op)
 
 # Every object has its own slot of 2**SLOT_BITS addresses, by pointer width; see Terms.base.
-SLOT_BITS = {64: 40, 32: 20}
+SLOT_BITS = {64: 44, 32: 20}
 
 _COMPARE = ("eq", "ult", "ule", "slt", "sle")
 

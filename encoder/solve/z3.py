@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from encoder.term import Term, Terms, arguments
+from encoder.solve.answer import Answer, Model
+from encoder.solve.cone import cone, numbers_matter
+from encoder.term import Term, Terms
+
+__all__ = ["Answer", "Model", "Session", "check", "smt2"]
 
 _BINARY = {
     "add": "Z3_mk_bvadd",
@@ -25,23 +28,6 @@ _BINARY = {
     "concat": "Z3_mk_concat",
 }
 _WIDE = {"and": "Z3_mk_bvand", "or": "Z3_mk_bvor", "xor": "Z3_mk_bvxor"}
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A satisfying assignment. ``leaves``: var and base terms to values; ``arrays``: array symbol to bytes by index."""
-
-    leaves: dict[Term, int]
-    arrays: dict[Term, dict[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """``status`` is "sat" (then ``model`` is there), "unsat" or "unknown" (then ``why`` tells)."""
-
-    status: str
-    model: Model | None = None
-    why: str = ""
 
 
 def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], seconds: float | None = None) -> Answer:
@@ -130,39 +116,10 @@ class _Query:
     def numeral(self, value: int, width: int) -> Any:
         return self.core.Z3_mk_numeral(self.ctx, str(value), self.sort(width))
 
-    def cone(self, constraints: tuple[Term, ...]) -> list[Term]:
-        """The terms that the constraints are made of, arguments first."""
-        nodes, seen, order = self.terms.nodes, set[Term](), list[Term]()
-        stack = [(c, False) for c in constraints]
-        while stack:
-            t, ready = stack.pop()
-            if ready:
-                order.append(t)
-            elif t not in seen:
-                seen.add(t)
-                stack.append((t, True))
-                stack.extend((a, False) for a in arguments(nodes[t]) if a not in seen)
-        return order
-
-    def only_compared(self, order: list[Term]) -> bool:
-        """Are object addresses only moved, chosen and compared for equality? Then their numbers cannot matter."""
-        nodes, terms = self.terms.nodes, self.terms
-        address: set[Term] = set()
-        for t in order:
-            op, w, *_ = nodes[t]
-            arguments_ = arguments(nodes[t])
-            if op == "base":
-                address.add(t)
-            elif w == terms.pointer_width and op in ("add", "ite", "neg") and any(a in address for a in arguments_):
-                address.add(t)
-            elif op != "eq" and any(a in address for a in arguments_):
-                return False
-        return True
-
     def lower(self, constraints: tuple[Term, ...]) -> list[Any]:
         core, ctx, nodes, done = self.core, self.ctx, self.terms.nodes, self.done
-        order = self.cone(constraints)
-        concrete = self.only_compared(order)
+        order = cone(self.terms, constraints)
+        concrete = not numbers_matter(self.terms, order)
         extra: list[Any] = []
         bases: list[tuple[int, Any]] = []
         binary = {op: getattr(core, name) for op, name in _BINARY.items()}
