@@ -44,18 +44,10 @@
 #define __int16 short
 #define __int32 int
 #define __int64 long long
-#define __cdecl
-#define __stdcall
-#define __fastcall
 #define __forceinline static inline
 #define __inline inline
 #define _inline inline
-#define __unaligned
-#define __ptr64
-#define __ptr32
 #define __restrict
-#define __declspec(...)
-#define __pragma(...)
 #define __nop() ((void)0)
 #define NTAPI
 #define NTKERNELAPI
