@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pycparser import c_ast
 
-from encoder.ctype import Abi, Array, FunctionType, Pointer, Void
+from encoder.ctype import Abi, Array, CType, Enum, FunctionType, Pointer, Void
 from encoder.declare_initialiser import InitialiserChecking
 from encoder.diagnostic import Unsupported
 from encoder.parse import same
@@ -222,17 +222,22 @@ class DeclaratorChecking(InitialiserChecking):
         )
 
     def redeclares(self, old: FunctionSymbol, type: FunctionType, node: Node) -> bool:
-        """Whether ``old`` may be declared again with ``type``: Microsoft's compiler lets pointer parameters differ."""
+        """Whether ``old`` may be declared again with ``type``: Microsoft's compiler lets pointer parameters differ, and
+        takes one enumeration for another."""
         if compatible(old.type, type):
             return True
         before, now = old.type.parameters, type.parameters
         if not self.abi.microsoft or before is None or now is None or len(before) != len(now):
             return False
         alike = all(
-            compatible(a, b) or (isinstance(a, Pointer) and isinstance(b, Pointer))
+            _benign(a, b) or (isinstance(a, Pointer) and isinstance(b, Pointer))
             for a, b in zip(before, now, strict=True)
         )
-        if not alike or old.type.variadic != type.variadic or not compatible(old.type.result, type.result):
+        if not alike or old.type.variadic != type.variadic or not _benign(old.type.result, type.result):
             return False
-        self.warn("incompatible-pointers", f"parameters of `{old.name}` differ from {old.span}", node)
+        self.warn("incompatible-pointers", f"types in `{old.name}` differ from {old.span}", node)
         return True
+
+
+def _benign(a: CType, b: CType) -> bool:
+    return compatible(a, b) or (isinstance(a, Enum) and isinstance(b, Enum) and a.base == b.base)

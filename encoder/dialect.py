@@ -12,6 +12,8 @@ from encoder.source import Span
 REFUSED = "__slicc_refused"
 ASSEMBLY = "__slicc_assembly"  # (how many outputs, outputs, inputs)
 FILE_ASSEMBLY = "__slicc_file_assembly"  # declared where assembly stands outside of functions
+# Stands in a string literal for the name of the function around it, which Microsoft's compiler joins like a literal.
+FUNCTION_NAME = "__slicc_function__"
 # What the words of structured exception handling become.
 TRY, EXCEPT, FINALLY, LEAVE = "__slicc_try", "__slicc_except", "__slicc_finally", "__slicc_leave"
 MOST_ERRORS = 20
@@ -86,7 +88,7 @@ _ANNOTATION = re.compile(
 # The annotations before them (specstrings.h, driverspecs.h).
 _OLD_ANNOTATION = re.compile(
     r"__(?:in|out|inout)(?:_\w+)?|__deref_\w+|__drv_\w+|__field_\w+|__reserved|__checkReturn|__nullterminated|__success"
-    r"|__callback|__kernel_entry"
+    r"|__callback|__kernel_entry|__[be]count(?:_\w+)?"
 )
 _OLD_ARGUMENTS = re.compile(
     r".*_[be]count\w*|__success|__drv_(?!aliasesMem|sameIRQL|savesIRQL$|restoresIRQL$|inTry|notInTry|isCancel|useCancel)\w+"
@@ -129,6 +131,7 @@ _DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*$", re.M)
 # Instructions that no single thread of execution can tell from none.
 _IDLE = frozenset(("", "nop", "pause", "rep nop", "rep; nop", "rep;nop", "mfence", "lfence", "sfence"))
 _SKIP = re.compile(r"(?:\s+|^[ \t]*\#[^\n]*\n)+", re.M)
+_LITERAL = re.compile(r'(?:u8|[LuU])?"|__FUNCTION__\b')
 _OPENING = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -246,6 +249,13 @@ class _Neutraliser:
         kept += [line if _LINE.match(line) else " " * len(line) for line in lines[1:]]
         return "\n".join(kept)
 
+    def among_literals(self, start: int) -> bool:
+        """Whether a string literal stands right before the word at ``start``, which ends here, or right behind it."""
+        before = start - 1
+        while before >= 0 and self.text[before].isspace():
+            before -= 1
+        return (before >= 0 and self.text[before] == '"') or _LITERAL.match(self.text, self.skip(self.at)) is not None
+
     def blank(self, start: int, end: int) -> None:
         self.out.append(self.kept(start, end))
         self.at = end
@@ -340,6 +350,8 @@ class _Neutraliser:
             self.attribute(start, self.argument_end(self.at))
         elif word in _BALANCED:
             self.blank(start, self.argument_end(self.at))
+        elif word == "__FUNCTION__" and self.among_literals(start):
+            self.instead(f'"{FUNCTION_NAME}"', start, self.at)
         elif word in _REPLACED:
             self.instead(_REPLACED[word], start, self.at)
         elif word in _ASSEMBLY:

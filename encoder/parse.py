@@ -15,7 +15,7 @@ from pycparser import c_ast, c_parser
 from pycparser.c_lexer import CLexer, Token
 
 from encoder.diagnostic import Diagnostic, InputError, did_you_mean, error
-from encoder.dialect import MOST_ERRORS, neutralise, place
+from encoder.dialect import FUNCTION_NAME, MOST_ERRORS, neutralise, place
 from encoder.preprocess import Preprocessed, unescape
 from encoder.source import NOWHERE, Span
 
@@ -100,7 +100,7 @@ def parse(pre: Preprocessed, typedefs: tuple[str, ...] = ()) -> TranslationUnit:
     differing = _differing(pre.text, plain.text, pre.file, pre.sources)
 
     def run() -> tuple[Node, ...]:
-        parser = _Parser(frozenset(pre.sources), differing, typedefs)
+        parser = _Parser(frozenset(pre.sources), differing, typedefs, pre.abi.microsoft)
         return parser.file(plain.text, pre.file)
 
     try:
@@ -350,13 +350,15 @@ class _Lexer(CLexer):
 class _Parser(c_parser.CParser):
     """Adds: errors with places, several of them; type names from elsewhere; GNU's ``?:``, ranges, labels as values."""
 
-    def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str]) -> None:
+    def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str], microsoft: bool) -> None:
         super().__init__(lexer=_Lexer)
+        self.microsoft = microsoft
         self.known = known
         self.differing = differing
         # An outer scope, so that the file may give such a name another meaning.
         self.outer = dict.fromkeys((*typedefs, *_OPAQUE_TYPES), True)
         self.found: list[Diagnostic] = []
+        self.naming: list[Node] = []  # literals that name the function they stand in
 
     def file(self, text: str, name: str) -> tuple[Node, ...]:
         self._scope_stack = [self.outer, {}]
@@ -368,6 +370,8 @@ class _Parser(c_parser.CParser):
         while (start := self._begin()) is not None:
             try:
                 ext.extend(self._parse_external_declaration())
+                if self.naming:
+                    raise _SyntaxError("`__FUNCTION__` stands outside a function", self.naming.pop().coord)
                 self._note_end(ext[-1] if ext else None)
                 self._forget()
             except _SyntaxError as reason:
@@ -498,6 +502,35 @@ class _Parser(c_parser.CParser):
                 self._forget()
                 # What follows a lost type name would fail at each of its uses.
                 return not typedef
+
+    def _parse_unified_string_literal(self) -> Node:
+        literal = super()._parse_unified_string_literal()
+        if FUNCTION_NAME in literal.value:
+            self.naming.append(literal)
+        return literal
+
+    def _parse_argument_expression_list(self) -> Node:
+        """Microsoft's preprocessor drops the comma before an empty __VA_ARGS__, which ours leaves before the `)`.
+
+        Source: learn.microsoft.com/cpp/preprocessor/preprocessor-experimental-overview, comma elision.
+        """
+        values = [self._parse_assignment_expression()]
+        while comma := self._accept("COMMA"):
+            if self.microsoft and self._peek_type() == "RPAREN" and self._of_macro(comma):
+                break
+            values.append(self._parse_assignment_expression())
+        return c_ast.ExprList(values, values[0].coord)
+
+    def _of_macro(self, token: Token) -> bool:
+        coord = self._tok_coord(token)
+        return _span(coord.file, coord.line, coord.column, self.differing).column is None
+
+    def _build_function_definition(self, spec: Any, decl: Node, param_decls: Any, body: Node) -> Node:
+        function = super()._build_function_definition(spec, decl, param_decls, body)
+        for literal in self.naming:
+            literal.value = literal.value.replace(FUNCTION_NAME, function.decl.name)
+        self.naming.clear()
+        return function
 
     def _parse_conditional_expression(self) -> Node:
         left = self._parse_binary_expression()

@@ -111,6 +111,8 @@ def test_model_compiles(path: Path) -> None:
         "-std=gnu11",
         "-fshort-wchar",
         "-Werror=implicit",
+        "-D__declspec(x)=__attribute__((x))",
+        "-Dalign=aligned",
         "-I",
         str(INCLUDE),
         str(path),

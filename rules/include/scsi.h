@@ -3,29 +3,29 @@
 #define SLICC_SCSI_H
 #include <srb.h>
 typedef union _CDB {
-    struct { UCHAR OperationCode; UCHAR Immediate : 1; UCHAR CommandUniqueBits : 4; UCHAR LogicalUnitNumber : 3; UCHAR CommandUniqueBytes[3]; UCHAR Link : 1; UCHAR Flag : 1; UCHAR Reserved : 4; UCHAR VendorUnique : 2; } CDB6GENERIC;
-    struct { UCHAR OperationCode; UCHAR LogicalBlockMsb1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlockMsb0; UCHAR LogicalBlockLsb; UCHAR TransferBlocks; UCHAR Control; } CDB6READWRITE;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR PageCode; UCHAR IReserved; UCHAR AllocationLength; UCHAR Control; } CDB6INQUIRY;
-    struct { UCHAR OperationCode; UCHAR EnableVitalProductData : 1; UCHAR CommandSupportData : 1; UCHAR Reserved1 : 6; UCHAR PageCode; UCHAR Reserved2; UCHAR AllocationLength; UCHAR Control; } CDB6INQUIRY3;
-    struct { UCHAR OperationCode; UCHAR RelativeAddress : 1; UCHAR Reserved1 : 2; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlockByte0; UCHAR LogicalBlockByte1; UCHAR LogicalBlockByte2; UCHAR LogicalBlockByte3; UCHAR Reserved2; UCHAR TransferBlocksMsb; UCHAR TransferBlocksLsb; UCHAR Control; } CDB10;
-    struct { UCHAR OperationCode; UCHAR RelativeAddress : 1; UCHAR Reserved1 : 2; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlock[4]; UCHAR TransferLength[4]; UCHAR Reserved2; UCHAR Control; } CDB12;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR Protection : 3; UCHAR LogicalBlock[8]; UCHAR TransferLength[4]; UCHAR Reserved2; UCHAR Control; } CDB16;
-    struct { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR LogicalBlock[8]; UCHAR AllocationLength[4]; UCHAR PMI : 1; UCHAR Reserved2 : 7; UCHAR Control; } READ_CAPACITY16;
-    struct { UCHAR OperationCode; UCHAR Immediate : 1; UCHAR Reserved1 : 4; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR Start : 1; UCHAR LoadEject : 1; UCHAR Reserved3 : 6; UCHAR Control; } START_STOP;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR Prevent : 1; UCHAR Persistant : 1; UCHAR Reserved3 : 6; UCHAR Control; } MEDIA_REMOVAL;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR Dbd : 1; UCHAR Reserved2 : 1; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR Pc : 2; UCHAR SubPageCode; UCHAR AllocationLength; UCHAR Control; } MODE_SENSE;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR Dbd : 1; UCHAR Reserved2 : 1; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR Pc : 2; UCHAR SubPageCode; UCHAR Reserved4[3]; UCHAR AllocationLength[2]; UCHAR Control; } MODE_SENSE10;
-    struct { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR Reserved1 : 3; UCHAR PFBit : 1; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR ParameterListLength; UCHAR Control; } MODE_SELECT;
-    struct { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR Reserved1 : 3; UCHAR PFBit : 1; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[5]; UCHAR ParameterListLength[2]; UCHAR Control; } MODE_SELECT10;
-    struct { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR PPCBit : 1; UCHAR Reserved1 : 3; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR PCBit : 2; UCHAR SubPageCode; UCHAR Reserved2; UCHAR ParameterPointer[2]; UCHAR AllocationLength[2]; UCHAR Control; } LOGSENSE;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR SelectReport; UCHAR Reserved2[3]; UCHAR AllocationLength[4]; UCHAR Reserved3; UCHAR Control; } REPORT_LUNS;
-    struct { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR Reserved2[5]; UCHAR AllocationLength[2]; UCHAR Control; } PERSISTENT_RESERVE_IN;
-    struct { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR Type : 4; UCHAR Scope : 4; UCHAR Reserved2[4]; UCHAR ParameterListLength[2]; UCHAR Control; } PERSISTENT_RESERVE_OUT;
-    struct { UCHAR OperationCode; UCHAR Anchor : 1; UCHAR Reserved1 : 7; UCHAR Reserved2[4]; UCHAR GroupNumber : 5; UCHAR Reserved3 : 3; UCHAR AllocationLength[2]; UCHAR Control; } UNMAP;
-    struct { UCHAR OperationCode; UCHAR Mode : 5; UCHAR ModeSpecific : 3; UCHAR BufferID; UCHAR BufferOffset[3]; UCHAR ParameterListLength[3]; UCHAR Control; } WRITE_BUFFER;
-    struct { UCHAR OperationCode; UCHAR Reserved1 : 1; UCHAR Immediate : 1; UCHAR Reserved2 : 3; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlock[4]; UCHAR Reserved3; UCHAR BlockCount[2]; UCHAR Control; } SYNCHRONIZE_CACHE10;
-    struct { UCHAR OperationCode; UCHAR SecurityProtocol; UCHAR SecurityProtocolSpecific[2]; UCHAR Reserved1 : 7; UCHAR INC_512 : 1; UCHAR Reserved2; UCHAR AllocationLength[4]; UCHAR Reserved3; UCHAR Control; } SECURITY_PROTOCOL_IN;
-    struct { UCHAR OperationCode; UCHAR SecurityProtocol; UCHAR SecurityProtocolSpecific[2]; UCHAR Reserved1 : 7; UCHAR INC_512 : 1; UCHAR Reserved2; UCHAR AllocationLength[4]; UCHAR Reserved3; UCHAR Control; } SECURITY_PROTOCOL_OUT;
+    struct _CDB6GENERIC { UCHAR OperationCode; UCHAR Immediate : 1; UCHAR CommandUniqueBits : 4; UCHAR LogicalUnitNumber : 3; UCHAR CommandUniqueBytes[3]; UCHAR Link : 1; UCHAR Flag : 1; UCHAR Reserved : 4; UCHAR VendorUnique : 2; } CDB6GENERIC;
+    struct _CDB6READWRITE { UCHAR OperationCode; UCHAR LogicalBlockMsb1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlockMsb0; UCHAR LogicalBlockLsb; UCHAR TransferBlocks; UCHAR Control; } CDB6READWRITE;
+    struct _CDB6INQUIRY { UCHAR OperationCode; UCHAR Reserved1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR PageCode; UCHAR IReserved; UCHAR AllocationLength; UCHAR Control; } CDB6INQUIRY;
+    struct _CDB6INQUIRY3 { UCHAR OperationCode; UCHAR EnableVitalProductData : 1; UCHAR CommandSupportData : 1; UCHAR Reserved1 : 6; UCHAR PageCode; UCHAR Reserved2; UCHAR AllocationLength; UCHAR Control; } CDB6INQUIRY3;
+    struct _CDB10 { UCHAR OperationCode; UCHAR RelativeAddress : 1; UCHAR Reserved1 : 2; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlockByte0; UCHAR LogicalBlockByte1; UCHAR LogicalBlockByte2; UCHAR LogicalBlockByte3; UCHAR Reserved2; UCHAR TransferBlocksMsb; UCHAR TransferBlocksLsb; UCHAR Control; } CDB10;
+    struct _CDB12 { UCHAR OperationCode; UCHAR RelativeAddress : 1; UCHAR Reserved1 : 2; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlock[4]; UCHAR TransferLength[4]; UCHAR Reserved2; UCHAR Control; } CDB12;
+    struct _CDB16 { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR ForceUnitAccess : 1; UCHAR DisablePageOut : 1; UCHAR Protection : 3; UCHAR LogicalBlock[8]; UCHAR TransferLength[4]; UCHAR Reserved2; UCHAR Control; } CDB16;
+    struct _READ_CAPACITY16 { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR LogicalBlock[8]; UCHAR AllocationLength[4]; UCHAR PMI : 1; UCHAR Reserved2 : 7; UCHAR Control; } READ_CAPACITY16;
+    struct _START_STOP { UCHAR OperationCode; UCHAR Immediate : 1; UCHAR Reserved1 : 4; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR Start : 1; UCHAR LoadEject : 1; UCHAR Reserved3 : 6; UCHAR Control; } START_STOP;
+    struct _MEDIA_REMOVAL { UCHAR OperationCode; UCHAR Reserved1 : 5; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR Prevent : 1; UCHAR Persistant : 1; UCHAR Reserved3 : 6; UCHAR Control; } MEDIA_REMOVAL;
+    struct _MODE_SENSE { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR Dbd : 1; UCHAR Reserved2 : 1; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR Pc : 2; UCHAR SubPageCode; UCHAR AllocationLength; UCHAR Control; } MODE_SENSE;
+    struct _MODE_SENSE10 { UCHAR OperationCode; UCHAR Reserved1 : 3; UCHAR Dbd : 1; UCHAR Reserved2 : 1; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR Pc : 2; UCHAR SubPageCode; UCHAR Reserved4[3]; UCHAR AllocationLength[2]; UCHAR Control; } MODE_SENSE10;
+    struct _MODE_SELECT { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR Reserved1 : 3; UCHAR PFBit : 1; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[2]; UCHAR ParameterListLength; UCHAR Control; } MODE_SELECT;
+    struct _MODE_SELECT10 { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR Reserved1 : 3; UCHAR PFBit : 1; UCHAR LogicalUnitNumber : 3; UCHAR Reserved2[5]; UCHAR ParameterListLength[2]; UCHAR Control; } MODE_SELECT10;
+    struct _LOGSENSE { UCHAR OperationCode; UCHAR SPBit : 1; UCHAR PPCBit : 1; UCHAR Reserved1 : 3; UCHAR LogicalUnitNumber : 3; UCHAR PageCode : 6; UCHAR PCBit : 2; union { UCHAR SubPageCode; UCHAR Reserved2; }; UCHAR Reserved3; UCHAR ParameterPointer[2]; UCHAR AllocationLength[2]; UCHAR Control; } LOGSENSE;
+    struct _REPORT_LUNS { UCHAR OperationCode; UCHAR Reserved1[5]; UCHAR AllocationLength[4]; UCHAR Reserved2[1]; UCHAR Control; } REPORT_LUNS;
+    struct _PERSISTENT_RESERVE_IN { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR Reserved2[5]; UCHAR AllocationLength[2]; UCHAR Control; } PERSISTENT_RESERVE_IN;
+    struct _PERSISTENT_RESERVE_OUT { UCHAR OperationCode; UCHAR ServiceAction : 5; UCHAR Reserved1 : 3; UCHAR Type : 4; UCHAR Scope : 4; UCHAR Reserved2[4]; UCHAR ParameterListLength[2]; UCHAR Control; } PERSISTENT_RESERVE_OUT;
+    struct _UNMAP { UCHAR OperationCode; UCHAR Anchor : 1; UCHAR Reserved1 : 7; UCHAR Reserved2[4]; UCHAR GroupNumber : 5; UCHAR Reserved3 : 3; UCHAR AllocationLength[2]; UCHAR Control; } UNMAP;
+    struct _WRITE_BUFFER { UCHAR OperationCode; UCHAR Mode : 5; UCHAR ModeSpecific : 3; UCHAR BufferID; UCHAR BufferOffset[3]; UCHAR ParameterListLength[3]; UCHAR Control; } WRITE_BUFFER;
+    struct _SYNCHRONIZE_CACHE10 { UCHAR OperationCode; UCHAR Reserved1 : 1; UCHAR Immediate : 1; UCHAR Reserved2 : 3; UCHAR LogicalUnitNumber : 3; UCHAR LogicalBlock[4]; UCHAR Reserved3; UCHAR BlockCount[2]; UCHAR Control; } SYNCHRONIZE_CACHE10;
+    struct _SECURITY_PROTOCOL_IN { UCHAR OperationCode; UCHAR SecurityProtocol; UCHAR SecurityProtocolSpecific[2]; UCHAR Reserved1 : 7; UCHAR INC_512 : 1; UCHAR Reserved2; UCHAR AllocationLength[4]; UCHAR Reserved3; UCHAR Control; } SECURITY_PROTOCOL_IN;
+    struct _SECURITY_PROTOCOL_OUT { UCHAR OperationCode; UCHAR SecurityProtocol; UCHAR SecurityProtocolSpecific[2]; UCHAR Reserved1 : 7; UCHAR INC_512 : 1; UCHAR Reserved2; UCHAR AllocationLength[4]; UCHAR Reserved3; UCHAR Control; } SECURITY_PROTOCOL_OUT;
     UCHAR AsByte[16];
     ULONG AsUlong[4];
 } CDB, *PCDB;
@@ -44,12 +44,12 @@ typedef struct _MODE_PARAMETER_HEADER { UCHAR ModeDataLength; UCHAR MediumType; 
 typedef struct _MODE_PARAMETER_HEADER10 { UCHAR ModeDataLength[2]; UCHAR MediumType; UCHAR DeviceSpecificParameter; UCHAR Reserved[2]; UCHAR BlockDescriptorLength[2]; } MODE_PARAMETER_HEADER10, *PMODE_PARAMETER_HEADER10;
 typedef struct _MODE_PARAMETER_BLOCK { UCHAR DensityCode; UCHAR NumberOfBlocks[3]; UCHAR Reserved; UCHAR BlockLength[3]; } MODE_PARAMETER_BLOCK, *PMODE_PARAMETER_BLOCK;
 typedef struct _MODE_CACHING_PAGE { UCHAR PageCode : 6; UCHAR Reserved : 1; UCHAR PageSavable : 1; UCHAR PageLength; UCHAR ReadDisableCache : 1; UCHAR MultiplicationFactor : 1; UCHAR WriteCacheEnable : 1; UCHAR Reserved2 : 5; UCHAR WriteRetensionPriority : 4; UCHAR ReadRetensionPriority : 4; UCHAR DisablePrefetchTransfer[2]; UCHAR MinimumPrefetch[2]; UCHAR MaximumPrefetch[2]; UCHAR MaximumPrefetchCeiling[2]; } MODE_CACHING_PAGE, *PMODE_CACHING_PAGE;
-typedef struct _MODE_INFO_EXCEPTIONS { UCHAR PageCode : 6; UCHAR Reserved1 : 1; UCHAR PSBit : 1; UCHAR PageLength; UCHAR Flags; UCHAR ReportMethod : 4; UCHAR Reserved3 : 4; UCHAR IntervalTimer[4]; UCHAR ReportCount[4]; } MODE_INFO_EXCEPTIONS, *PMODE_INFO_EXCEPTIONS;
-typedef struct _LUN_LIST { UCHAR LunListLength[4]; UCHAR Reserved[4]; UCHAR Lun[1][8]; } LUN_LIST, *PLUN_LIST;
-typedef struct _VPD_SUPPORTED_PAGES_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR SupportedPageList[1]; } VPD_SUPPORTED_PAGES_PAGE, *PVPD_SUPPORTED_PAGES_PAGE;
-typedef struct _VPD_SERIAL_NUMBER_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR SerialNumber[1]; } VPD_SERIAL_NUMBER_PAGE, *PVPD_SERIAL_NUMBER_PAGE;
-typedef struct _VPD_IDENTIFICATION_DESCRIPTOR { UCHAR CodeSet : 4; UCHAR Reserved : 4; UCHAR IdentifierType : 4; UCHAR Association : 2; UCHAR Reserved2 : 2; UCHAR Reserved3; UCHAR IdentifierLength; UCHAR Identifier[1]; } VPD_IDENTIFICATION_DESCRIPTOR, *PVPD_IDENTIFICATION_DESCRIPTOR;
-typedef struct _VPD_IDENTIFICATION_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR Descriptors[1]; } VPD_IDENTIFICATION_PAGE, *PVPD_IDENTIFICATION_PAGE;
+typedef struct _MODE_INFO_EXCEPTIONS { UCHAR PageCode : 6; UCHAR Reserved1 : 1; UCHAR PSBit : 1; UCHAR PageLength; union { UCHAR Flags; struct { UCHAR LogErr : 1; UCHAR Reserved2 : 1; UCHAR Test : 1; UCHAR Dexcpt : 1; UCHAR EWasc : 1; UCHAR EBF : 1; UCHAR Reserved3 : 1; UCHAR Perf : 1; }; }; UCHAR ReportMethod : 4; UCHAR Reserved4 : 4; UCHAR IntervalTimer[4]; UCHAR ReportCount[4]; } MODE_INFO_EXCEPTIONS, *PMODE_INFO_EXCEPTIONS;
+typedef struct _LUN_LIST { UCHAR LunListLength[4]; UCHAR Reserved[4]; UCHAR Lun[0][8]; } LUN_LIST, *PLUN_LIST;
+typedef struct _VPD_SUPPORTED_PAGES_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR SupportedPageList[0]; } VPD_SUPPORTED_PAGES_PAGE, *PVPD_SUPPORTED_PAGES_PAGE;
+typedef struct _VPD_SERIAL_NUMBER_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR SerialNumber[0]; } VPD_SERIAL_NUMBER_PAGE, *PVPD_SERIAL_NUMBER_PAGE;
+typedef struct _VPD_IDENTIFICATION_DESCRIPTOR { UCHAR CodeSet : 4; UCHAR Reserved : 4; UCHAR IdentifierType : 4; UCHAR Association : 2; UCHAR Reserved2 : 2; UCHAR Reserved3; UCHAR IdentifierLength; UCHAR Identifier[0]; } VPD_IDENTIFICATION_DESCRIPTOR, *PVPD_IDENTIFICATION_DESCRIPTOR;
+typedef struct _VPD_IDENTIFICATION_PAGE { UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR Reserved; UCHAR PageLength; UCHAR Descriptors[0]; } VPD_IDENTIFICATION_PAGE, *PVPD_IDENTIFICATION_PAGE;
 typedef struct _VPD_BLOCK_LIMITS_PAGE {
     UCHAR DeviceType : 5; UCHAR DeviceTypeQualifier : 3; UCHAR PageCode; UCHAR PageLength[2]; UCHAR Reserved0; UCHAR MaximumCompareAndWriteLength; UCHAR OptimalTransferLengthGranularity[2]; UCHAR MaximumTransferLength[4]; UCHAR OptimalTransferLength[4]; UCHAR MaxPrefetchXDReadXDWriteTransferLength[4];
     UCHAR MaximumUnmapLBACount[4]; UCHAR MaximumUnmapBlockDescriptorCount[4]; UCHAR OptimalUnmapGranularity[4]; union { struct { UCHAR UnmapGranularityAlignmentByte3 : 7; UCHAR UGAValid : 1; UCHAR UnmapGranularityAlignmentByte2; UCHAR UnmapGranularityAlignmentByte1; UCHAR UnmapGranularityAlignmentByte0; }; UCHAR UnmapGranularityAlignment[4]; }; UCHAR Reserved1[28];
@@ -152,6 +152,10 @@ typedef enum _VPD_IDENTIFIER_TYPE { VpdIdentifierTypeVendorSpecific, VpdIdentifi
 #define SCSIOP_RESERVE_UNIT10 0x56
 #define SCSIOP_RELEASE_UNIT10 0x57
 #define SCSIOP_MODE_SENSE10 0x5A
+#define RESERVATION_TYPE_WRITE_EXCLUSIVE 0x01
+#define RESERVATION_TYPE_EXCLUSIVE 0x03
+#define RESERVATION_TYPE_WRITE_EXCLUSIVE_REGISTRANTS 0x05
+#define RESERVATION_TYPE_EXCLUSIVE_REGISTRANTS 0x06
 #define SCSIOP_PERSISTENT_RESERVE_IN 0x5E
 #define SCSIOP_PERSISTENT_RESERVE_OUT 0x5F
 #define SCSIOP_ATA_PASSTHROUGH16 0x85

@@ -207,9 +207,12 @@
 #define PLUGPLAY_REGKEY_DEVICE 1
 #define PLUGPLAY_REGKEY_DRIVER 2
 #define PNP_DEVICE_DISABLED 0x00000001
+#define PNP_DEVICE_DONT_DISPLAY_IN_UI 0x00000002
 #define PNP_DEVICE_FAILED 0x00000004
 #define PNP_DEVICE_REMOVED 0x00000008
+#define PNP_DEVICE_RESOURCE_REQUIREMENTS_CHANGED 0x00000010
 #define PNP_DEVICE_NOT_DISABLEABLE 0x00000020
+#define PNP_DEVICE_DISCONNECTED 0x00000040
 #define CmResourceTypeNull 0
 #define CmResourceTypePort 1
 #define CmResourceTypeInterrupt 2
@@ -218,7 +221,12 @@
 #define CmResourceTypeDeviceSpecific 5
 #define CmResourceTypeBusNumber 6
 #define CmResourceTypeMemoryLarge 7
+#define CmResourceTypeNonArbitrated 128
+#define CmResourceTypeConfigData 128
 #define CmResourceTypeDevicePrivate 129
+#define CmResourceTypePcCardConfig 130
+#define CmResourceTypeMfCardConfig 131
+#define CmResourceTypeConnection 132
 #define CmResourceShareUndetermined 0
 #define CmResourceShareDeviceExclusive 1
 #define CmResourceShareDriverExclusive 2

@@ -314,6 +314,23 @@ def test_refused_constructs_keep_their_line(statement: str, construct: str) -> N
     assert [unit.span(n).line for n in find(unit, c_ast.Assignment)][-1] == 5 + lines
 
 
+JOINED = '''#define SAY(...) say("M|" __FUNCTION__ ":", __VA_ARGS__)
+#define CALL(f, ...) f(1, __VA_ARGS__)
+void say(char *, char *); int one(int); int two(int, int);
+static int inner(void) { SAY("x"); return CALL(one) + CALL(two, 2); }
+'''
+
+
+def test_names_and_commas_as_microsoft_joins_them() -> None:
+    unit = read(JOINED, abi=LLP64)
+    assert '"M|inner:"' in [node.value for node in find(unit, c_ast.Constant)]
+    assert [len(node.args.exprs) for node in find(unit, c_ast.FuncCall)] == [2, 1, 2]
+    assert complaints(JOINED, abi=LP64) == [("t.c:4", "syntax")]
+    assert complaints("int f(int);\nint g(void) { return f(1, ); }\n", abi=LLP64) == [("t.c:2:27", "syntax")]
+    assert complaints('char *s = "a" __FUNCTION__;\n', abi=LLP64) == [("t.c:1:11", "syntax")]
+    read('void f(void) { char *s = "a" __FUNCTION__; }\n', abi=LLP64)
+
+
 def test_exception_handling_keeps_its_shape() -> None:
     text = """int g(int);
 int f(int x) {
