@@ -28,7 +28,7 @@ class Terms:
 
     __slots__ = (
         "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo", "alignments",
-        "false", "names", "nodes", "numbers", "pointer_width", "slot_bits", "true",
+        "excluded", "false", "names", "nodes", "numbers", "pointer_width", "slot_bits", "true",
     )  # fmt: skip
 
     def __init__(self, pointer_width: int = 64):
@@ -43,6 +43,7 @@ class Terms:
         self._split_memo: dict[Term, tuple[Term, Term] | None] = {}
         self._base_memo: dict[Term, bool] = {}
         self.numbers: set[Term] = set()  # variables that are no address of an object
+        self.excluded: dict[tuple[Term, ...], None] = {}  # constraints that a solver said cannot all hold
         self.pointer_width = pointer_width
         self.slot_bits = SLOT_BITS[pointer_width]
         self.false = self.const(0, 1)

@@ -21,6 +21,7 @@ ReasonCode = Literal[
     "replay-failed",
     "incomplete-call",
     "open",
+    "disagreement",
     "internal",
 ]
 

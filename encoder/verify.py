@@ -17,7 +17,7 @@ from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
 from encoder.replay import Failed, replay, replay_alone, returns
 from encoder.slice import slice_program
-from encoder.solve import z3
+from encoder.solve import bitwuzla, z3
 from encoder.source import Span
 from encoder.term import Term, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
@@ -48,6 +48,7 @@ class Options:
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
     overflow is lowered to a call). ``returns``: a proof is worth more once the entry function is seen to return.
+    ``cross_check``: a second solver must agree to all that a proof or a bound rests on.
     """
 
     errors: frozenset[str]
@@ -62,6 +63,7 @@ class Options:
     only_induction: bool = False
     checks: frozenset[str] = frozenset()
     returns: bool = True
+    cross_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,16 @@ def answer(
 
     ``progress`` is told each bound that was searched completely without a failure.
     """
-    return _Search(prepared, entry, options, progress).run()
+    search = _Search(prepared, entry, options, progress)
+    try:
+        return search.run()
+    except _Disagreement:
+        text = "a second solver finds a way where the first one says that there is none"
+        return Answer("unknown", (), Reason("disagreement", text), **search.seen())
+
+
+class _Disagreement(Exception):
+    """Two solvers contradict each other."""
 
 
 class Seen(TypedDict):
@@ -305,7 +316,10 @@ class _Search:
                 )
         if how != "induction":
             self.cover(found)
-        if self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None:
+        complete = self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None
+        if self.options.cross_check and (complete or how != "induction"):
+            self.cross_check(found)
+        if complete:
             return Answer(
                 "proof", (), None, None if how == "induction" else bound, how, **self.seen()
             )
@@ -323,6 +337,16 @@ class _Search:
         if result.status == "unknown":
             raise OutOfTime
         return result
+
+    def cross_check(self, found: Unrolled) -> None:
+        """Ask a second solver all that the first one excluded. Raises: _Disagreement, OutOfTime."""
+        for constraints in found.terms.excluded:
+            left = self.deadline - time.monotonic()
+            status = bitwuzla.check(found.terms, constraints, self.aligns(found), left).status if left > 0 else ""
+            if status == "sat":
+                raise _Disagreement
+            if status != "unsat":
+                raise OutOfTime
 
     def aligns(self, found: Unrolled) -> dict[int, int]:
         """The alignment of every object, in bytes."""

@@ -12,7 +12,7 @@ import click
 from encoder.diagnostic import InputError, did_you_mean, error, printable
 from slicc import options
 from slicc.exit_code import ExitCode
-from slicc.given import given, must_be_directories, must_be_files, one_rule
+from slicc.given import given, must_be_directories, must_be_files, must_have_a_second_solver, one_rule
 from slicc.run.job import DEFAULT_CALLS, Abi, EntryChoice, Faults, Job, Stage
 from slicc.version import VERSION
 
@@ -54,6 +54,7 @@ def commands() -> None:
 @options.abi("llp64")
 @options.faults
 @options.limits
+@options.cross_check
 @click.option("--calls", type=options.POSITIVE, default=DEFAULT_CALLS, show_default=True, help="Entry points in a row.")
 @options.jobs
 @options.outputs
@@ -73,6 +74,7 @@ def check(
     bound: int | None,
     timeout: float,
     memory: int,
+    cross_check: bool,
     calls: int,
     jobs: int | None,
     emit: Stage | None,
@@ -89,6 +91,8 @@ def check(
     sources, flags = given(sources, database)
     must_be_files(sources + models)
     must_be_directories(include_dirs + kit)
+    if cross_check:
+        must_have_a_second_solver()
     job = Job(
         sources=sources,
         flags=flags,
@@ -104,6 +108,7 @@ def check(
         calls=calls,
         timeout=timeout,
         memory=memory,
+        cross_check=cross_check,
         emit=emit,
         command=command,
     )
@@ -127,6 +132,7 @@ def check(
 @options.abi("lp64")
 @options.faults
 @options.limits
+@options.cross_check
 @options.outputs
 @click.pass_obj
 def verify(
@@ -145,6 +151,7 @@ def verify(
     bound: int | None,
     timeout: float,
     memory: int,
+    cross_check: bool,
     emit: Stage | None,
     format_: str,
     output: str | None,
@@ -158,6 +165,8 @@ def verify(
     sources, flags = given(sources, database)
     must_be_files(sources + models)
     must_be_directories(include_dirs + kit)
+    if cross_check:
+        must_have_a_second_solver()
     job = Job(
         sources=sources,
         flags=flags,
@@ -171,6 +180,7 @@ def verify(
         bound=bound,
         timeout=timeout,
         memory=memory,
+        cross_check=cross_check,
         function=function,
         error_functions=error_functions,
         checks=checks,

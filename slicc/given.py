@@ -67,3 +67,12 @@ def must_be_directories(names: Iterable[str]) -> None:
     wrong = [error("no-such-directory", f"`{name}` is no directory") for name in names if not os.path.isdir(name)]
     if wrong:
         raise InputError(wrong)
+
+
+def must_have_a_second_solver() -> None:
+    from encoder.solve.bitwuzla import installed
+
+    if not installed():
+        help = "install the extra `slicc[cross-check]`, or bitwuzla"
+        text = "`--cross-check` needs Bitwuzla, which is not installed"
+        raise InputError([error("no-second-solver", text, help=help)])

@@ -122,6 +122,9 @@ outputs = _options(
     click.option("--html", "html_directory", metavar="DIR", help="Write pages of the counterexamples there."),
     click.option("--allow-bounded", is_flag=True, help="Count `bounded` as clean in the exit code."),
 )
+cross_check = click.option(
+    "--cross-check", is_flag=True, help="A second solver must agree to all that a proof rests on."
+)
 jobs = click.option("--jobs", type=POSITIVE, help="Results to work on at once.  [default: number of cores]")
 to_file = click.option("-o", "output", metavar="FILE", help="Write there instead of stdout.")
 rules = click.option(

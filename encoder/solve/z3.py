@@ -31,7 +31,7 @@ _WIDE = {"and": "Z3_mk_bvand", "or": "Z3_mk_bvor", "xor": "Z3_mk_bvxor"}
 
 
 def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], seconds: float | None = None) -> Answer:
-    """Yield whether all ``constraints`` (Boolean terms) can hold together.
+    """Yield whether all ``constraints`` (Boolean terms) can hold together; note it in ``terms`` where they cannot.
 
     ``aligns`` gives the alignment in bytes of objects by number (1 where missing). ``seconds`` limits the solver alone.
     Source: SMT-LIB 2.6 theories FixedSizeBitVectors and ArraysEx.
@@ -40,7 +40,10 @@ def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], s
         return Answer("unsat")
     if all(c == terms.true for c in constraints):
         return Answer("sat", Model({}, {}))
-    return _Query(terms, aligns).run(constraints, seconds)
+    answer = _Query(terms, aligns).run(constraints, seconds)
+    if answer.status == "unsat":
+        terms.excluded[constraints] = None
+    return answer
 
 
 def smt2(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int]) -> str:
@@ -58,6 +61,8 @@ class Session:
         self, terms: Terms, constraints: tuple[Term, ...], terms_asked: tuple[Term, ...], aligns: dict[int, int]
     ):
         self._query = _Query(terms, aligns)
+        self._required = constraints
+        self._said: dict[Term, tuple[Term, ...]] = {}
         core, ctx = self._query.core, self._query.ctx
         made = self._query.lower((*terms_asked, *constraints))
         self._solver = core.Z3_mk_solver(ctx)
@@ -71,16 +76,27 @@ class Session:
     def require(self, t: Term) -> None:
         """Make ``t`` hold in all later questions."""
         query = self._query
+        self._required = (*self._required, t)
         query.core.Z3_solver_assert(query.ctx, self._solver, query.done[t])
 
     def check(self, assumed: list[Term], seconds: float) -> Answer:
-        """Yield whether the constraints can hold together with ``assumed``: variables, true for this question."""
+        """Yield whether the constraints can hold together with ``assumed``: variables, true for this question.
+
+        The first of them names the question: of those with one name, the last answer is the one that counts.
+        """
         query = self._query
         core = query.core
         assumptions = (core.Ast * len(assumed))(*(query.done[t] for t in assumed))
         query.limit(self._solver, seconds)
         result = core.Z3_solver_check_assumptions(query.ctx, self._solver, len(assumed), assumptions)
-        return query.answer(self._solver, result)
+        answer = query.answer(self._solver, result)
+        if answer.status == "unsat":
+            # What was found before, of the same question, is of no use any more.
+            excluded = query.terms.excluded
+            excluded.pop(self._said.get(assumed[0], ()), None)
+            self._said[assumed[0]] = said = (*assumed, *self._required)
+            excluded[said] = None
+        return answer
 
 
 class _Query:

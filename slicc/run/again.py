@@ -42,4 +42,6 @@ def command_again(job: Job, entries: Iterable[EntryChoice] = ()) -> str:
     for option, given, default in usual:
         if given != default:
             words += [option, str(given)]
+    if job.cross_check:
+        words.append("--cross-check")
     return shlex.join(words)

@@ -138,6 +138,7 @@ def _check(job: Job, report: Report) -> Result:
         preserved=preserved(),
         primary=driver.files,
         bound=job.bound,
+        cross_check=job.cross_check,
     )
     deadline = start + job.timeout
     answers: list[tuple[Entry, Answer, bool]] = []
@@ -195,6 +196,8 @@ def _one_entry(
         )
         if forever.verdict == "proof":
             return replace(last, verdict="proof", how=forever.how, bound=None), False
+        if _disagree(forever):
+            return replace(last, verdict="unknown", reason=forever.reason, bound=None), False
     if open_ and deadline - time.monotonic() > 0.5:
         again = answer(
             woven.prepared,
@@ -202,13 +205,17 @@ def _one_entry(
             replace(options, seconds=deadline - time.monotonic(), replay=False, whole=True),
             progress,
         )
-        if again.verdict in ("proof", "bounded"):
+        if again.verdict in ("proof", "bounded") or _disagree(again):
             return again, False
     if general.reason is not None and general.reason.code != "open":
         return replace(last, verdict="unknown", reason=general.reason, bound=None), False
     if last.verdict == "unknown":
         return last, True
     return replace(last, verdict="bounded", bound=last.bound or general.bound or 1), True
+
+
+def _disagree(answer: Answer) -> bool:
+    return answer.reason is not None and answer.reason.code == "disagreement"
 
 
 def _with_aliases(names: tuple[str, ...]) -> dict[str, str]:

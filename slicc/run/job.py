@@ -54,6 +54,7 @@ class Job:
     (None: by the intrinsic). ``flags``: of those sources that have their own.
     ``beside``: the rules that are asked of the same driver in the same command; it is read for all of them at once.
     ``database``: the compilation database that they come from.
+    ``cross_check``: a second solver must agree.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     """
 
@@ -80,3 +81,4 @@ class Job:
     database: str | None = None
     allowed: float | None = None
     beside: tuple[RuleFile, ...] = ()
+    cross_check: bool = False

@@ -89,7 +89,14 @@ def _options(job: Job) -> Options:
     if "overflow" in job.checks:
         errors |= {OVERFLOW}
     seconds = max(0.5, job.timeout)
-    return Options(errors=errors, bound=job.bound, seconds=seconds, checks=job.checks - {"overflow"}, returns=False)
+    return Options(
+        errors=errors,
+        bound=job.bound,
+        seconds=seconds,
+        checks=job.checks - {"overflow"},
+        returns=False,
+        cross_check=job.cross_check,
+    )
 
 
 def _verify(job: Job, report: Report) -> Result:

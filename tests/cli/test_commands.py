@@ -232,3 +232,14 @@ def test_a_closed_stdout_is_no_error() -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait() in (0, 1)
+
+
+def test_a_missing_second_solver_is_bad_usage(run: Run, driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from encoder.solve import bitwuzla
+
+    assert run("check", driver, "--rule", "SpinLock", "--cross-check").code == 0
+    monkeypatch.setattr(bitwuzla, "installed", lambda: False)
+    for words in (("check", "--rule", "SpinLock"), ("verify",)):
+        ran = run(*words, driver, "--cross-check")
+        assert ran.code == 2 and ran.out == ""
+        assert "error[no-second-solver]" in ran.err and "slicc[cross-check]" in ran.err
