@@ -483,6 +483,9 @@ class Terms:
                 return self._bitwise(na[0], self._bitwise("and", na[2], b), self.const(inner & vb, w))
             if op == "and" and vb & (vb + 1) == 0 and self.range(a)[1] <= vb:
                 return a
+            if op == "and" and vb & (vb + 1) == 0 and na[0] == "add" and (inner := self.value(na[3])) is not None:
+                if inner > vb:  # what lies above the mask does not carry into it
+                    return self._bitwise(op, self.add(na[2], self.const(inner & vb, w)), b)
             pushed = self._push(op, a, b)
             if pushed is not None:
                 return pushed
@@ -604,6 +607,9 @@ class Terms:
                 for r, s in ((nb[2], nb[3]), (nb[3], nb[2])):
                     if p == r:
                         return self.eq(q, s)
+        for nx, y in ((na, b), (nb, a)):  # x + k is not x
+            if nx[0] == "add" and nx[2] == y and self.value(nx[3]) is not None:
+                return self.false
         if na[0] in ("zext", "sext") and nb[0] == na[0] and self.width(na[2]) == self.width(nb[2]):
             return self.eq(na[2], nb[2])
         return self._make("eq", 1, a, b)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from encoder import ir
+from encoder.candidate import inlined_sizes, restrict
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, execute
 from encoder.execute import Failed as Fails
@@ -19,9 +20,11 @@ from encoder.replay import Failed, replay, replay_alone, returns
 from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3
 from encoder.source import Span
+from encoder.summarize import Open, summarize
 from encoder.term import Term, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
+from encoder.wander import wander, watched_sites
 
 FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
@@ -35,6 +38,12 @@ _LEAST_COVER = 1.0  # seconds
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_FAILURES = 40
+_SIMULATED = 0.3  # of the time, for property simulation
+_WANDERED = 0.1  # of the time left, for random executions
+_SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
+_GUIDED = 0.5  # of the time left, for that
+_GUIDED_BOUNDS = (1, 3)
+_MOST_CANDIDATES = 12
 _ALONE = 0.6  # of the time, for a program that may have one execution only
 
 
@@ -127,6 +136,7 @@ class _Search:
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
         self.fault_places: set[Span] = set()
+        self._sizes: dict[str, int] = {}
 
     # ------------------------------------------------------------ stages
 
@@ -140,9 +150,11 @@ class _Search:
             self.cut_here[whole] = found
         return found
 
-    def unrolled(self, limits: Limits, whole: bool) -> Unrolled:
+    def unrolled(self, limits: Limits, whole: bool, part: tuple[ir.Program, PointsTo] | None = None) -> Unrolled:
+        """Unroll the whole program, its slice, or a part of it with its own points-to sets."""
+        program, sets = part or (self.program(whole), self.sets)
         question = Question(
-            self.program(whole),
+            program,
             self.entry,
             self.options.errors,
             self.options.watched,
@@ -151,8 +163,8 @@ class _Search:
             checks=self.options.checks,
         )
         limits = replace(limits, deadline=self.deadline)
-        orders = self.prepared.orders if whole else self._slice_orders
-        return unroll(question, self.sets, limits, orders)
+        orders = self.prepared.orders if whole else self._slice_orders if part is None else {}
+        return unroll(question, sets, limits, orders)
 
     _slice_orders: dict[str, Order]
 
@@ -203,14 +215,21 @@ class _Search:
         only = self.only_execution() if alone else None
         if only is not None:
             return only
+        simulated = self.simulated()
+        proved = simulated if isinstance(simulated, Answer) else None
+        if proved is not None and self.witnessed():
+            return replace(proved, **self.seen())
+        if isinstance(simulated, Open) and (guided := self.guided(simulated)) is not None:
+            return guided
         if self.options.only_induction:
+            if proved is not None:
+                return replace(proved, **self.seen())
             proof = None if self.sets.pieces else self.induction(frozenset(), _SHORT_LOOP, False, 1.0)
             return proof or Answer("unknown", (), Reason("open", "no induction was found"), **self.seen())
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
         whole = self.options.whole or self.sets.pieces or bool(self.options.checks)
         tried_induction = False
-        proved: Answer | None = None
         defect: Answer | None = None
         while bounds:
             bound = bounds.pop(0)
@@ -244,6 +263,7 @@ class _Search:
                 and self.options.prove
                 and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
                 and not tried_induction
+                and proved is None
             )
             again = self.was_late and bound > _FIRST_TRIES
             if may_prove and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
@@ -258,6 +278,75 @@ class _Search:
     def is_shown(self, bound: int) -> bool:
         """Has enough been done to show that a proof is not empty?"""
         return self.returns or not self.options.returns and (not self.fault_places or bound >= _ENOUGH_TO_RETURN)
+
+    def simulated(self) -> Answer | Open | None:
+        """Yield a proof by property simulation, or what it leaves open."""
+        options = self.options
+        if options.checks or options.bound is not None or options.whole or self.sets.pieces:
+            return None
+        if not options.prove and not self.is_large():
+            return None
+        left = (self.deadline - time.monotonic()) * _SIMULATED
+        found = summarize(self.program(False), self.sets, self.entry, options.errors, time.monotonic() + left)
+        if isinstance(found, Open):
+            return found
+        self.note_stubs(found.stubs)
+        self.fault_places |= {s for s in found.faults if self.is_primary(s) and s.line > 0}
+        return Answer("proof", (), None, None, "summaries", **self.seen())
+
+    def sizes(self) -> dict[str, int]:
+        if not self._sizes:
+            self._sizes = inlined_sizes(self.program(False), self.sets)
+        return self._sizes
+
+    def is_large(self) -> bool:
+        """Would unrolling copy more than is worth it?"""
+        return self.sizes()[self.entry] > _SMALL_PROGRAM
+
+    def guided(self, opened: Open) -> Answer | None:
+        """Search a large program only along the ways that property simulation found; yield what comes of it."""
+        if self.options.only_induction or not self.is_large():
+            return None
+        program, sizes = self.program(False), self.sizes()
+        deadline = self.deadline
+        self.deadline = time.monotonic() + (deadline - time.monotonic()) * _GUIDED
+        failures: list[Failure] = []
+        try:
+            for candidate in opened.candidates[:_MOST_CANDIDATES]:
+                part = restrict(program, self.sets, self.entry, candidate, sizes)
+                if part is None:
+                    continue
+                for bound in _GUIDED_BOUNDS:
+                    found = self.unrolled(Limits(bound), False, part)
+                    self.note(found)
+                    met = self.failures(found, bound)
+                    if isinstance(met, Reason):
+                        if met.code == "open":
+                            return Answer("unknown", (), met, bound, None, **self.seen())
+                        break
+                    failures += met
+                    self.reported |= {(f.error, f.argument, f.span) for f in met}
+                    if met or not found.cuts:
+                        break
+        except OutOfTime:
+            pass
+        finally:
+            self.deadline = deadline
+        if not failures:
+            return None
+        return Answer("defect", tuple(failures), None, max(_GUIDED_BOUNDS), None, **self.seen())
+
+    def witnessed(self) -> bool:
+        """Do random executions show that a proof is about something? An error that they reach would refute it."""
+        program, options = self.prepared.program, self.options
+        if not options.returns and not self.fault_places:
+            return True
+        end = time.monotonic() + (self.deadline - time.monotonic()) * _WANDERED
+        seen = wander(program, self.entry, options.errors, options.watched, end)
+        assert not seen.errors, "property simulation said that no error can be reached"
+        self.returns, self.ends = self.returns or seen.returns, self.ends or seen.ends
+        self.reached |= seen.reached
+        return seen.returns and (bool(seen.reached) or not watched_sites(program, self.entry, options.watched))
 
     def only_execution(self) -> Answer | None:
         """Yield an answer where the program has one execution, as it asks for nothing that it does not say itself."""
@@ -302,27 +391,21 @@ class _Search:
         if isinstance(failures, Reason):
             return Answer("unknown", (), failures, bound, None, **self.seen())
         if failures:
-            return Answer(
-                "defect", failures, None, bound, None, **self.seen()
-            )
+            return Answer("defect", failures, None, bound, None, **self.seen())
         for kind in ("unsupported", "incomplete-call"):
             cut = self.reachable_cut(found, kind)
             if cut is not None:
                 code: ReasonCode = "unsupported" if kind == "unsupported" else "incomplete-call"
                 self.cover(found)
                 reason = Reason(code, cut.message, cut.span)
-                return Answer(
-                    "unknown", (), reason, bound, None, **self.seen()
-                )
+                return Answer("unknown", (), reason, bound, None, **self.seen())
         if how != "induction":
             self.cover(found)
         complete = self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None
         if self.options.cross_check and (complete or how != "induction"):
             self.cross_check(found)
         if complete:
-            return Answer(
-                "proof", (), None, None if how == "induction" else bound, how, **self.seen()
-            )
+            return Answer("proof", (), None, None if how == "induction" else bound, how, **self.seen())
         return None
 
     def solve(self, found: Unrolled, *constraints: Term, most: float | None = None) -> z3.Answer:
@@ -357,9 +440,7 @@ class _Search:
         terms = found.terms
         work = [g for g in dict.fromkeys(guards) if g != terms.false]
         while len(work) > 1:
-            work = [
-                terms.or_(work[k], work[k + 1]) if k + 1 < len(work) else work[k] for k in range(0, len(work), 2)
-            ]
+            work = [terms.or_(work[k], work[k + 1]) if k + 1 < len(work) else work[k] for k in range(0, len(work), 2)]
         return work[0] if work else terms.false
 
     def reachable_cut(self, found: Unrolled, kind: str) -> Cut | None:
@@ -486,15 +567,11 @@ class _Search:
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
 
-    def replayed(
-        self, found: Unrolled, model: z3.Model, failures: dict[tuple[object, ...], Failure]
-    ) -> Failed | None:
+    def replayed(self, found: Unrolled, model: z3.Model, failures: dict[tuple[object, ...], Failure]) -> Failed | None:
         """Execute a run that the search found; add the failure to ``failures``, or yield why there is none."""
         self.see(found, model)
         prepared, options = self.prepared, self.options
-        outcome = replay(
-            prepared.program, self.entry, found, model, options.errors, prepared.layouts, options.checks
-        )
+        outcome = replay(prepared.program, self.entry, found, model, options.errors, prepared.layouts, options.checks)
         if isinstance(outcome, Failed):
             return outcome
         located = self.locate(outcome)
@@ -547,9 +624,7 @@ class _Search:
 
     # ------------------------------------------------------------ induction
 
-    def induction(
-        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float
-    ) -> Answer | None:
+    def induction(self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float) -> Answer | None:
         """Try to cut loops by their invariants, in a share of the time left; yield a proof or None."""
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.deadline

@@ -218,6 +218,10 @@ def _disagree(answer: Answer) -> bool:
     return answer.reason is not None and answer.reason.code == "disagreement"
 
 
+_HOWS: tuple[How, ...] = ("induction", "summaries", "unrolled", "executed")
+"""What the proof of a rule is called by, when its entry points were proved in different ways: the first of these."""
+
+
 def _with_aliases(names: tuple[str, ...]) -> dict[str, str]:
     """The names under which a driver may call the triggers -> the trigger."""
     found = {name: name for name in names}
@@ -279,7 +283,7 @@ def _result(
         reason_entry = ReasonEntry("unreached-events", f"no path from an entry point to a call of {names} was found")
     bounds = [a.bound for _, a, _ in answers if a.verdict == "bounded" and a.bound is not None]
     hows = {a.how for _, a, _ in answers if a.verdict == "proof"}
-    how: How | None = "induction" if "induction" in hows else "unrolled" if hows else None
+    how = next((h for h in _HOWS if h in hows), None)
     by_calls = verdict == "defect" or any(s and v == "bounded" for (_, _, s), v in zip(answers, verdicts))
     return Result(
         job.rule.name,

@@ -38,9 +38,9 @@ int main(void)
 {
     unsigned i = 0, j = 0;
     while (nondet_int()) {
-        i += 3;
+        i += 6;
         j += %s;
-        if (i != j)
+        if (i != j + j)
             reach_error();
     }
     return 0;
@@ -90,7 +90,7 @@ def test_a_wrong_unsat_is_seen(
 ) -> None:
     assert answered(tmp_path, text, False).verdict == "defect"
     lie(monkeypatch, in_sessions_only)
-    late = text.replace("if (i != j)", "if (i != j && i > 60)")  # no pass that is searched shows it
+    late = text.replace("if (i != j + j)", "if (i != j + j && i > 60)")  # no pass that is searched shows it
     wrong = answered(tmp_path, late, False)
     assert (wrong.verdict, wrong.how) == ("proof", how)
     result = answered(tmp_path, late, True)
