@@ -184,13 +184,14 @@ class _Simulation:
         self.objects: list[tuple[str, str]] = []  # base number -> kind, key
         self.bases: dict[tuple[str, str], Term] = {}
         self.initial: dict[str, list[tuple[int, int, ir.Expr]]] = {}
-        self.canon: list[Term] = []
+        self.canon: dict[tuple[int, int], Term] = {}  # number, width -> symbol
         self.contexts: dict[object, _Context] = {}
         self.of_function: dict[str, int] = defaultdict(int)
         self.work: dict[_Context, None] = {}
         self.stubs: dict[str, Span] = {}
         self.faults: set[Span] = set()
         self.ranges_memo: dict[tuple[str, int, int], Ranges] = {}
+        self.roots: dict[Term, frozenset[Term]] = {}
         self.kept: list[ir.Expr] = []  # keeps what ranges_memo knows by identity
         self.span = NOWHERE
         self.steps = 0
@@ -343,12 +344,11 @@ class _Simulation:
         return found
 
     def canonical(self, number: int, width: int) -> Term:
-        while len(self.canon) <= number * 6 + 5:
-            self.canon.append(-1)
-        at = number * 6 + {1: 0, 8: 1, 16: 2, 32: 3, 64: 4}.get(width, 5)
-        found = self.canon[at]
-        if found < 0 or self.terms.width(found) != width:
-            found = self.canon[at] = self.terms.var("c", width)
+        """Yield the symbol that a callee knows the caller's ``number``-th term by (below 0: a number it is not told).
+        """
+        found = self.canon.get((number, width))
+        if found is None:
+            found = self.canon[number, width] = self.terms.var("c", width)
         return found
 
     def place(self, address: Term) -> tuple[Term, int]:
@@ -492,7 +492,9 @@ class _Simulation:
             case ir.Reg(name, width):
                 found = state.registers.get(name)
                 if found is None:
-                    found = state.registers[name] = self.symbol(context, -1, ("unset", name), width)
+                    label = key[0]
+                    assert isinstance(label, int)
+                    found = state.registers[name] = self.symbol(context, label, ("unset", *key[1:], name), width)
                 return found
             case ir.Load(address, width, _):
                 at = self.value(context, state, address, key)
@@ -544,9 +546,7 @@ class _Simulation:
                 cell, ranges = self.locate(context.function.name, address, to, self.terms.width(new) // 8)
                 self.store(state, cell, ranges, new)
             case ir.Birth(name, _, _):
-                base = self.base("local", name)
-                for cell in [c for c in state.cells if c[0] == base]:
-                    del state.cells[cell]
+                self._bear(context, state, self.base("local", name), key)
             case ir.Input(target, _, _, _, _, _):
                 state.registers[target.name] = self.symbol(context, label, ("input", at), target.width)
             case ir.CopyBytes(target, source, size, _):
@@ -558,6 +558,23 @@ class _Simulation:
             case ir.Call():
                 return self._call(context, state, i, label, at)
         return (state,)
+
+    def _bear(self, context: _Context, state: _State, base: Term, key: tuple[int, int]) -> None:
+        """A local object comes to life: what is kept of its address is an earlier one's."""
+        for cell in [c for c in state.cells if base in self._roots_of(c[0])]:
+            del state.cells[cell]
+        values = (*state.registers.values(), *(v for v, _ in state.cells.values()), *state.facts.literals)
+        if not any(base in self._roots_of(t) for t in values):
+            return
+        label, at = key
+        earlier = {base: self.symbol(context, label, ("earlier", at), self.terms.width(base))}
+
+        def renamed(t: Term) -> Term:
+            return self.terms.substitute([t], earlier)[0]
+
+        state.registers = {name: renamed(t) for name, t in state.registers.items()}
+        state.cells = {cell: (renamed(t), ranges) for cell, (t, ranges) in state.cells.items()}
+        state.facts = Facts(self.terms, frozenset(map(renamed, state.facts.literals)) - {self.terms.true})
 
     def _extent(self, context: _Context, state: _State, size: ir.Expr, key: tuple[object, ...]) -> int | None:
         return state.facts.constant(self.value(context, state, size, key))
@@ -712,11 +729,10 @@ class _Simulation:
         known = self.object_of(base)
         if self.terms.value(base) is not None or known is not None and known[0] == "function":
             return
-        classes = (
-            {known[1]}
-            if known
-            else {cls for cls, _, _ in self.sets.targets(context.function.name, argument.value) if not is_function(cls)}
-        )
+        targets = self.sets.targets(context.function.name, argument.value)
+        if known is None and not targets:
+            raise _NotModelled("a pointer of unknown origin is used", self.span)
+        classes = {known[1]} if known else {cls for cls, _, _ in targets if not is_function(cls)}
         self.forget(state, frozenset((cls, -INFINITE, INFINITE) for cls in classes))
 
     # ------------------------------------------------------------ summaries
@@ -855,7 +871,7 @@ class _Simulation:
             if constant is None:
                 constant = state.facts.constant(value)
             if not generous and self._is_number(value):
-                registers[p.name] = self.canonical(1000 + len(registers), p.width)
+                registers[p.name] = self.canonical(-1 - len(registers), p.width)
             elif constant is not None:
                 registers[p.name] = terms.const(constant, p.width)
             else:
@@ -1026,6 +1042,9 @@ class _Simulation:
 
     def _roots_of(self, t: Term) -> frozenset[Term]:
         """The symbols in a term, and the addresses of local objects."""
+        known_roots = self.roots.get(t)
+        if known_roots is not None:
+            return known_roots
         roots = set(self.leaves(t))
         stack = [t]
         seen: set[Term] = set()
@@ -1038,7 +1057,8 @@ class _Simulation:
             if known is not None and known[0] == "local":
                 roots.add(at)
             stack += arguments(self.terms.nodes[at])
-        return frozenset(roots)
+        found = self.roots[t] = frozenset(roots)
+        return found
 
     # ------------------------------------------------------------ partitions and joins
 
@@ -1374,7 +1394,7 @@ class _Walk:
                 if old is None or not old.same(new):
                     own[key] = new
                     changed = True
-            if not changed:
+            if not changed and count > 0:  # the first time, there may be ways into the loop past its head
                 return
             for label in labels:
                 for source in [s for s in self.flow[label] if s in inside]:
