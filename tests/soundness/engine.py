@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from encoder.ctype import ABIS
@@ -10,6 +11,8 @@ from encoder.diagnostic import Unsupported
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
+from encoder.slice import slice_program
+from encoder.summarize import Clean, summarize
 from encoder.verify import Options, answer, prepare
 
 ERRORS = frozenset({"reach_error"})
@@ -28,14 +31,28 @@ class Outcome:
         return self.verdict in ("defect", "proof")
 
 
-def check(text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64") -> Outcome:
-    """Yield what the verifier says of ``main`` in a plain C program."""
+def check(
+    text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64", prove: bool = True
+) -> Outcome:
+    """Yield what the verifier says of ``main`` in a plain C program. ``prove``: False only searches."""
     try:
         unit = link([parse_text(text, "program.c")])
         symbols = declare(unit, ABIS[abi])
         prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-        found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds))
+        found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds, prove=prove))
     except Unsupported as refused:
         return Outcome("unknown", None, f"unsupported: {refused.construct}")
     reason = f"{found.reason.code}: {found.reason.message}" if found.reason else None
     return Outcome(found.verdict, found.bound, reason)
+
+
+def simulate(text: str, seconds: float = 20.0) -> str:
+    """Yield what property simulation says of ``main`` in a plain C program: "clean", or why it is open."""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    if prepared.sets.pieces:
+        return "pieces of pointers"
+    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    found = summarize(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds)
+    return "clean" if isinstance(found, Clean) else found.why
