@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 import tomllib
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from encoder import cache as disk
 from encoder.ctype import Abi
 from encoder.diagnostic import InputError, did_you_mean, error
 from encoder.extract import Declarations, extract_beside
@@ -141,11 +143,16 @@ def preserved() -> frozenset[str]:
 
 @cache
 def header_functions() -> frozenset[str]:
-    """Yield every name that the model headers may declare as a function."""
-    names: set[str] = set()
-    for header in (rules_directory() / "include").rglob("*.h"):
-        names.update(_DECLARED.findall(header.read_text(encoding="utf-8")))
-    return frozenset(names)
+    """Yield every name that the model headers may declare as a function; kept on disk until a header changes."""
+    headers = sorted((rules_directory() / "include").rglob("*.h"))
+    state = [(str(h), s.st_size, s.st_mtime_ns) for h in headers for s in (h.stat(),)]
+    key = hashlib.sha256(repr(state).encode()).hexdigest()
+    known = disk.read("functions", key)
+    if known is None:
+        names = {name for h in headers for name in _DECLARED.findall(h.read_text(encoding="utf-8"))}
+        known = "\n".join(sorted(names))
+        disk.write("functions", key, known)
+    return frozenset(known.split("\n"))
 
 
 @cache
@@ -177,7 +184,9 @@ def model_unit(
         path = Path(place) / "models.c"
         path.write_text("".join(f'#include "{f}"\n' for f in files), encoding="utf-8")
         text = preprocess(str(path), (include_directory(), str(rules_directory() / "model")), (), abi)
-        kept, _ = extract_beside(text, str(path).__eq__, {*needed, *mentioned}, known, bodies=False)
+        # Only as functions: the same word may be some type in a header of ours that is another in the driver.
+        wanted = {name for name in (*needed, *mentioned) if name in model_functions()}
+        kept, _ = extract_beside(text, str(path).__eq__, wanted, known, bodies=False)
         return parse(kept, typedefs)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import lark
@@ -572,7 +572,7 @@ def _terminal(name: str) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     """Yield the parser of one item; its tables are kept on disk, for making them takes long."""
-    grammar = resources.files("slicc").joinpath("grammar.lark").read_text(encoding="utf-8")
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
     key = hashlib.sha256(f"{lark.__version__}\0{grammar}".encode()).hexdigest()
     known = cache.read("grammar", key)
     if known is not None:
