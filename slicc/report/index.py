@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from slicc.report.document import VERDICTS, ResultData, RunData
+from slicc.report.document import VERDICTS, RunData
+from slicc.report.note import verdict_note
 from slicc.report.view import NoteRow, notes
 from slicc.report.visible import one_line
 
@@ -123,25 +124,3 @@ def index_data(run: RunData) -> IndexData:
             if e.reached < e.call_sites
         ),
     )
-
-
-def verdict_note(result: ResultData) -> str:
-    """Yield the few words that stand beside a verdict: the reason, the bound, or what proved it."""
-    if result.reason is not None:
-        where = f" at {result.reason.location}" if result.reason.location else ""
-        return f"{result.reason.code}: {result.reason.message}{where}"
-    match result.verdict:
-        case "defect":
-            count = len(result.defects)
-            first = result.defects[0].message if result.defects else ""
-            return first + (f" (and {count - 1} more)" if count > 1 else "")
-        case "bounded":
-            limit = f", stopped by {result.limit}" if result.limit else ""
-            return f"no defect within loop bound {result.bound}{limit}"
-        case "proof":
-            how = {"unrolled": "complete unrolling"}.get(result.how, result.how)
-            return f"by {how}" if how else ""
-        case "not-applicable":
-            return "the driver uses none of the functions that the rule is about"
-        case _:
-            return ""

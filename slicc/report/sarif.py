@@ -23,8 +23,8 @@ from slicc.report.document import (
     StepData,
     run_data,
 )
-from slicc.report.index import verdict_note
 from slicc.report.nesting import levels
+from slicc.report.note import verdict_note
 from slicc.report.view import linear
 from slicc.report.visible import one_line, source_lines
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from slicc.report.document import VERDICTS, DefectData, LocationData, ResultData, run_data
-from slicc.report.index import verdict_note
-from slicc.report.nesting import levels
-from slicc.report.view import cause, linear, replay_sentence
-from slicc.report.visible import one_line, source_lines, visible
+from slicc.report.document import VERDICTS, ResultData, run_data
+from slicc.report.note import verdict_note
+from slicc.report.visible import one_line
 
 COLOURS = {"defect": "31", "unknown": "33", "bounded": "33", "proof": "32", "not-applicable": "2"}
-MARKS = {"call": "->", "return": "<-", "assign": "=", "branch": "?", "input": ">>", "event": "*", "abort": "!!"}
-WIDEST_LINE = 200
 
 Paint = Callable[[str, str], str]
 
@@ -37,9 +32,13 @@ def render(document: Mapping[str, Any], sources: Mapping[str, str], colour: bool
     run = run_data(document)
     width = max((len(one_line(r.rule or "error call")) for r in run.results), default=0)
     out = [_verdict_line(result, min(width, 40), paint) for result in run.results]
-    for result in run.results:
-        for defect in result.defects:
-            out += ["", *_defect(defect, sources, paint)]
+    defects = [defect for result in run.results for defect in result.defects]
+    if defects:
+        # Not at the top: most runs find none, and are short.
+        from slicc.report.text_defect import defect_lines
+
+        for defect in defects:
+            out += ["", *defect_lines(defect, sources, paint)]
     counts = Counter(result.verdict for result in run.results)
     if len(run.results) > 1:
         words = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
@@ -58,96 +57,3 @@ def _verdict_line(result: ResultData, width: int, paint: Paint) -> str:
         count = len(result.assumptions)
         assumed = f", {count} assumption{'' if count == 1 else 's'}"
     return f"{verdict}  {rule:<{width}}  {place}{note}{' ' if place or note else ''}({result.seconds:.2f} s{assumed})"
-
-
-def _defect(defect: DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
-    where = f"{one_line(str(defect.location))}: " if defect.location else ""
-    name = f"[{one_line(defect.rule)}]" if defect.rule else ""
-    out = [paint("1", f"{where}{paint('31', f'defect{name}')}{paint('1', f': {one_line(defect.message)}')}")]
-    if defect.location:
-        out += _excerpt(defect.location, sources, paint)
-    for related in defect.related:
-        out.append(f"  {one_line(str(related.location))}: {one_line(related.message)}" if related.location
-                   else f"  {one_line(related.message)}")  # fmt: skip
-        if related.location:
-            out += _excerpt(related.location, sources, paint)
-    out.append("  cause: " + "".join(part.text for part in cause(defect)))
-    out.append(f"  entry: {one_line(defect.entry or 'main')}")
-    out += _inputs(defect)
-    out += _path(defect, sources, paint)
-    out.append(f"  replay: {replay_sentence(defect.replay)}")
-    if defect.bound is not None:
-        out.append(f"  bound: {defect.bound}")
-    out += _assumptions(defect)
-    if defect.command:
-        out.append(f"  again: {one_line(defect.command)}")
-    return out
-
-
-def _excerpt(location: LocationData, sources: Mapping[str, str], paint: Paint) -> list[str]:
-    if location.file not in sources:
-        return []
-    lines = source_lines(sources[location.file])
-    if not 1 <= location.line <= len(lines):
-        return []
-    line = lines[location.line - 1]
-    shown = visible(line)[:WIDEST_LINE]
-    out = [f"      {shown}"]
-    if 1 <= location.column <= len(line) + 1:
-        before = visible(line[: location.column - 1])
-        if len(before) < WIDEST_LINE:
-            pad = "".join("\t" if c == "\t" else " " for c in before)
-            out.append(f"      {pad}{paint('31', '^')}")
-    return out
-
-
-def _inputs(defect: DefectData) -> list[str]:
-    inputs = defect.trace.inputs
-    if not inputs:
-        return []
-    names = [one_line(i.name) for i in inputs]
-    width = min(max(len(n) for n in names), 60)
-    out = ["  inputs:"]
-    for name, i in zip(names, inputs, strict=True):
-        place = f", {one_line(str(i.location))}" if i.location else ""
-        out.append(f"    {name:<{width}} = {one_line(i.value)}  ({one_line(i.kind)}{place})")
-    return out
-
-
-def _path(defect: DefectData, sources: Mapping[str, str], paint: Paint) -> list[str]:
-    steps = tuple(replace(s, n=n) for n, s in enumerate(defect.trace.steps, 1))
-    chosen = linear(steps, levels(steps))
-    by_number = {s.n: s for s in steps}
-    digits = len(str(len(steps)))
-    out = [f"  path, {sum(s.essential for s in steps)} essential of {len(steps)} steps:"]
-    for step in chosen:
-        if step.skipped:
-            out.append(paint("2", f"    {'':>{digits}} {'  ' * step.indent}... {step.skipped} more"))
-        who = "" if step.origin == "driver" else f"[{step.origin}] "
-        text = one_line(defect.message) if step.kind == "abort" else step.text
-        extra = "".join(
-            (
-                f"  {{{step.values}}}" if step.values and step.kind != "branch" else "",
-                f"  is {one_line(by_number[step.n].values[0][1])}"
-                if step.kind == "branch" and step.values
-                else "",
-                f"  {paint('35', step.state)}" if step.state and step.state not in text else "",
-                paint("2", f"  {step.place}") if step.place else "",
-            )
-        )
-        mark = MARKS.get(step.kind, step.kind)
-        body = f"{mark} {who}{text}"
-        if step.kind == "abort":
-            body = paint("31", body)
-        elif step.kind == "event":
-            body = paint("35", body)
-        out.append(f"    {step.n:>{digits}} {'  ' * step.indent}{body}{extra}")
-    return out
-
-
-def _assumptions(defect: DefectData) -> list[str]:
-    if not defect.assumptions:
-        return []
-    counts = Counter(one_line(a.kind) for a in defect.assumptions)
-    words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
-    return [f"  assumptions: {len(defect.assumptions)} ({words})"]
