@@ -9,7 +9,6 @@ from typing import assert_never
 
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.source import Span
-from slicc.resolve import expressions, int_range, number_value, walk
 from slicc.rule import (
     GUARD_KEY,
     Abort,
@@ -50,6 +49,8 @@ from slicc.rule import (
     Watch,
     When,
 )
+from slicc.rule_walk import expressions, walk
+from slicc.rule_words import int_range, number_value
 
 BODY_PREFIX = "__slicc_body_"
 """What the body of a wrapped function is called in the woven program."""

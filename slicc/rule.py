@@ -289,6 +289,7 @@ class Key:
     parts: tuple[KeyPart, ...]
 
 
+HEADER_TEXTS = ("title", "holds", "page", "model")
 GUARD_KEY = "guard"
 """The key of rules in the classic form (``watch``, ``with guard``)."""
 

@@ -9,7 +9,6 @@ import pytest
 from woven_program import BUNDLED, bundled, outcome, program, weave
 
 from encoder.diagnostic import InputError
-from slicc.explain import explain
 
 LOCK = "watches[0] = &a;"
 PAIR = "watches[0] = &a; watches[1] = &h;"
@@ -346,15 +345,6 @@ def test_a_bundled_rule_has_its_texts_and_triggers(name: str) -> None:
     assert rule.name == name
     assert rule.page.startswith("https://learn.microsoft.com/")
     assert set(rule.applies_to) <= {function for handler in rule.handlers for function in handler.event.functions}
-
-
-@pytest.mark.parametrize("name", BUNDLED)
-def test_a_bundled_rule_is_explained(name: str) -> None:
-    rule, text = bundled(name), explain(bundled(name))
-    assert text.startswith(f"{name}: {rule.title}\n")
-    for wanted in ("Defects\n", "Applies to\n", "Events\n", rule.page):
-        assert wanted in text
-    assert all(len(line) <= 120 for line in text.splitlines())
 
 
 def test_a_program_with_few_functions_is_woven_with_those(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from woven_program import ROLES, SIGNATURES, rule
 
 from encoder.diagnostic import InputError
 from slicc.instrument import monitor_text
+from slicc.lint import lint
 from slicc.parse import parse_rule
-from slicc.resolve import lint, resolve
+from slicc.resolve import resolve
 from slicc.rule import Assign, Binary, BoolType, EnumConstant, IntType, Number, Parameter, Roles, Signature, StateRef
 
 STATE = "state { enum { off, on } s = off; enum { off, high } t = off; int n = 0; bool b = false; void *p = 0; }\n"
