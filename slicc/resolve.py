@@ -418,7 +418,8 @@ class _Resolver(ExpressionResolving):
             case ForEqual(values=values):
                 resolved = tuple(self.expression(value, scope) for value in values)
                 if key is not None and len(values) != len(key.parts):
-                    message = f"`{key.name}` has {counted(len(key.parts), 'part')}, {counted(len(values), 'value')} given"
+                    have, given = counted(len(key.parts), "part"), counted(len(values), "value")
+                    message = f"`{key.name}` has {have}, {given} given"
                     self.error("wrong-arity", message, selector.span)
                 for part, value in zip(key.parts if key else (), resolved):
                     self._check_part(part, value)

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from encoder.diagnostic import InputError, render
-from slicc.parse import EXAMPLES, decode_rule, parse_rule
+from slicc.parse import decode_rule, parse_rule
+from slicc.parse_mistakes import EXAMPLES
 from slicc.rule import (
     Abort,
     Argument,
