@@ -12,7 +12,7 @@ from encoder.source import Span
 from slicc.place import rules_directory
 from slicc.rule import Abort, HandlerSyntax, If, RuleSyntax, Select, Statement, Text
 from slicc.run.job import EntryChoice, RuleFile
-from slicc.run.results import Verdict
+from slicc.run.results import WORST_FIRST, Verdict
 
 SUFFIX = ".slic"
 ALL = "all"
@@ -134,7 +134,7 @@ def tests(rule: RuleFile) -> tuple[RuleTest, ...]:
             help = 'write `test NAME: VERDICT "abort text"; entry FUNCTION:ROLE`'
             wrong.append(error("bad-test", f"test `{found[1]}` does not say what it expects", span, help))
             continue
-        verdict: Verdict = says[1]  # type: ignore[assignment]  # the pattern lists the verdicts
+        verdict = next(v for v in WORST_FIRST if v == says[1])
         entries = tuple(
             EntryChoice(function, role or None) for function, role in re.findall(r"entry\s+(\w+)(?::(\w+))?", says[3])
         )
