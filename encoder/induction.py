@@ -42,7 +42,8 @@ class Head:
 class Induction:
     """The loops that are cut in one symbolic run. ``dropped``: what earlier rounds saw to change.
 
-    ``checks``: (guess, condition under which a pass breaks it). ``heads``: every cut loop that was reached.
+    ``checks``: (guess, condition under which a pass breaks it). ``heads``: every cut loop that was reached. ``facts``:
+    (head, case, what holds there in that case), as far as it was needed to find out.
     """
 
     def __init__(self, program: ir.Program, memory: Memory, sets: PointsTo, dropped: frozenset[Key]):
@@ -53,6 +54,7 @@ class Induction:
         self.dropped = dropped
         self.checks: list[tuple[Key, Term]] = []
         self.heads: list[Head] = []
+        self.facts: list[tuple[Head, Term, Term]] = []
 
     def enter(self, function: str, label: int, state: State) -> Head:
         """Make arbitrary what the loop does not leave unchanged, as far as earlier rounds know."""

@@ -76,11 +76,16 @@ def strengthen(found: Unrolled, unwanted: Term, aligns: dict[int, int], seconds:
         for guess, fact in _inductive(found, terms.true, alone, aligns, deadline, tuple(facts)):
             decided.add((id(guess.loop), guess.literals[0][0]))
             facts.append(fact)
+            found.induction.facts.append((guess.loop.head, terms.true, _clause(terms, guess, guess.loop.atoms)))
         pairs = [g for loop in loops for g in _pairs(loop, {k for which, k in decided if which == id(loop)})]
         for case in _cases(found, cone):
             question = (unwanted, case, *known, *facts)
             if _satisfiable(terms, question, aligns, deadline):
-                of_case = [fact for _, fact in _inductive(found, case, pairs, aligns, deadline, tuple(facts))]
+                known_in_case = _inductive(found, case, pairs, aligns, deadline, tuple(facts))
+                of_case = [fact for _, fact in known_in_case]
+                for guess, _ in known_in_case:
+                    clause = _clause(terms, guess, guess.loop.atoms)
+                    found.induction.facts.append((guess.loop.head, case, clause))
                 if _satisfiable(terms, (*question, *of_case), aligns, deadline):
                     return None
                 facts += [terms.or_(terms.not_(case), fact) for fact in of_case]

@@ -76,6 +76,20 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopInvariant:
+    """What holds at a loop's head: when its condition is about to be tested; of a do loop, when a pass starts.
+
+    ``span``: the loop's statement (line 0: a loop made of gotos). ``holds``: C expressions over variables that are in
+    scope there. ``unsaid``: how many facts there are besides that have no such words.
+    """
+
+    span: Span
+    function: str
+    holds: tuple[str, ...]
+    unsaid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An error call that an execution reaches: the ``error`` function and its constant argument (or None)."""
 
@@ -103,6 +117,7 @@ class Answer:
     failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
     "summaries" | "unrolled" | "induction" | "spacer" | "executed" | None. ``returns``: a path that returns was
     found; ``ends``: one that ends in exit or abort.
+    ``loops``: of a proof by induction, if it was asked for.
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
     """
 
@@ -115,3 +130,4 @@ class Answer:
     ends: bool = False
     reached: frozenset[int] = frozenset()
     assumptions: tuple[Assumption, ...] = field(default=())
+    loops: tuple[LoopInvariant, ...] = ()

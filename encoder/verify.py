@@ -23,7 +23,7 @@ from encoder.source import Span
 from encoder.summarize import Open, summarize
 from encoder.term import Term, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
-from encoder.verdict import Answer, Assumption, Failure, How, Reason, ReasonCode
+from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import wander, watched_sites
 
 FIRST_BOUNDS = (1, 3, 8, 24)
@@ -57,7 +57,8 @@ class Options:
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
     overflow is lowered to a call). ``returns``: a proof is worth more once the entry function is seen to return.
-    ``cross_check``: a second solver must agree to all that a proof or a bound rests on.
+    ``cross_check``: a second solver must agree to all that a proof or a bound rests on. ``witness``: a proof by
+    induction says what it knows of each loop.
     """
 
     errors: frozenset[str]
@@ -73,6 +74,7 @@ class Options:
     checks: frozenset[str] = frozenset()
     returns: bool = True
     cross_check: bool = False
+    witness: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,10 @@ class _Search:
             return found
         self.note_stubs(found.stubs)
         self.fault_places |= {s for s in found.faults if self.is_primary(s) and s.line > 0}
-        return Answer("proof", (), None, None, "summaries", **self.seen())
+        proof = Answer("proof", (), None, None, "summaries", **self.seen())
+        if options.witness:  # an induction knows more of the loops
+            return self.induction(frozenset(), _SHORT_LOOP, False, 1 / 3) or proof
+        return proof
 
     def sizes(self) -> dict[str, int]:
         if not self._sizes:
@@ -405,7 +410,9 @@ class _Search:
         if self.options.cross_check and (complete or how != "induction"):
             self.cross_check(found)
         if complete:
-            return Answer("proof", (), None, None if how == "induction" else bound, how, **self.seen())
+            loops = self.loops(found, whole) if how == "induction" and self.options.witness else ()
+            needed = None if how == "induction" else bound
+            return Answer("proof", (), None, needed, how, **self.seen(), loops=loops)
         return None
 
     def solve(self, found: Unrolled, *constraints: Term, most: float | None = None) -> z3.Answer:
@@ -420,6 +427,11 @@ class _Search:
         if result.status == "unknown":
             raise OutOfTime
         return result
+
+    def loops(self, found: Unrolled, whole: bool) -> tuple[LoopInvariant, ...]:
+        from encoder.witness import loop_invariants
+
+        return loop_invariants(found, self.program(whole), self.prepared.layouts, self.prepared.program)
 
     def cross_check(self, found: Unrolled) -> None:
         """Ask a second solver all that the first one excluded. Raises: _Disagreement, OutOfTime."""

@@ -27,6 +27,7 @@ def answer(
     output: str | None,
     html_directory: str | None,
     allow_bounded: bool,
+    proof: str | None = None,
 ) -> int:
     """Do tasks that yield results, write these, and yield the exit code."""
     jobs = [task.job for task in tasks]
@@ -36,6 +37,8 @@ def answer(
     report = Report(Tool("slicc", VERSION, jobs[0].command), results)
     if results and html_directory is not None:
         _write_pages(report, jobs, html_directory)
+    if results and proof is not None:
+        _write_proofs(results, [job for job, one in zip(jobs, found, strict=True) if one is not None], proof)
     if format_ == "sarif":
         write(_sarif(report, jobs, refusals, code), output)
     elif results:
@@ -133,6 +136,12 @@ def _sarif(report: Report, jobs: Sequence[Job], refusals: Sequence[Diagnostic], 
     where = places(os.getcwd(), (*job.sources, *job.models), (*job.include_dirs, *job.kit, *own))
     plain = document(report)
     return render(plain, texts_shown(plain, jobs), where, rules, refusals, code)
+
+
+def _write_proofs(results: Sequence[Result], jobs: Sequence[Job], file: str) -> None:
+    from slicc.run.witness import witness_text
+
+    write(witness_text(results, jobs), file)
 
 
 def _write_pages(report: Report, jobs: Sequence[Job], directory: str) -> None:

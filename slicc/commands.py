@@ -55,6 +55,7 @@ def commands() -> None:
 @options.faults
 @options.limits
 @options.cross_check
+@options.proof
 @click.option("--calls", type=options.POSITIVE, default=DEFAULT_CALLS, show_default=True, help="Entry points in a row.")
 @options.jobs
 @options.outputs
@@ -75,6 +76,7 @@ def check(
     timeout: float,
     memory: int,
     cross_check: bool,
+    proof: str | None,
     calls: int,
     jobs: int | None,
     emit: Stage | None,
@@ -109,6 +111,7 @@ def check(
         timeout=timeout,
         memory=memory,
         cross_check=cross_check,
+        witness=proof is not None,
         emit=emit,
         command=command,
     )
@@ -116,7 +119,7 @@ def check(
     each = [replace(job, rule=rule, beside=asked) for rule in asked]
     if emit is not None:
         return write_texts([Task(one, EMIT) for one in each], output)
-    return answer([Task(one, RUN) for one in each], jobs, format_, output, html_directory, allow_bounded)
+    return answer([Task(one, RUN) for one in each], jobs, format_, output, html_directory, allow_bounded, proof)
 
 
 @commands.command()
@@ -133,6 +136,7 @@ def check(
 @options.faults
 @options.limits
 @options.cross_check
+@options.proof
 @options.outputs
 @click.pass_obj
 def verify(
@@ -152,6 +156,7 @@ def verify(
     timeout: float,
     memory: int,
     cross_check: bool,
+    proof: str | None,
     emit: Stage | None,
     format_: str,
     output: str | None,
@@ -181,6 +186,7 @@ def verify(
         timeout=timeout,
         memory=memory,
         cross_check=cross_check,
+        witness=proof is not None,
         function=function,
         error_functions=error_functions,
         checks=checks,
@@ -189,7 +195,7 @@ def verify(
     )
     if emit is not None:
         return write_texts([Task(job, EMIT_PLAIN)], output)
-    return answer([Task(job, VERIFY)], 1, format_, output, html_directory, allow_bounded)
+    return answer([Task(job, VERIFY)], 1, format_, output, html_directory, allow_bounded, proof)
 
 
 @commands.command()

@@ -125,6 +125,9 @@ outputs = _options(
 cross_check = click.option(
     "--cross-check", is_flag=True, help="A second solver must agree to all that a proof rests on."
 )
+proof = click.option(
+    "--proof", metavar="FILE", help="Write there how proofs were made, with the invariants of loops."
+)
 jobs = click.option("--jobs", type=POSITIVE, help="Results to work on at once.  [default: number of cores]")
 to_file = click.option("-o", "output", metavar="FILE", help="Write there instead of stdout.")
 rules = click.option(

@@ -34,6 +34,7 @@ from slicc.run.results import (
     assumption_entry,
     by_length,
     location,
+    proof_entry,
     worst,
 )
 from slicc.run.weave import (
@@ -139,6 +140,7 @@ def _check(job: Job, report: Report) -> Result:
         primary=driver.files,
         bound=job.bound,
         cross_check=job.cross_check,
+        witness=job.witness,
     )
     deadline = start + job.timeout
     answers: list[tuple[Entry, Answer, bool]] = []
@@ -195,7 +197,7 @@ def _one_entry(
             progress,
         )
         if forever.verdict == "proof":
-            return replace(last, verdict="proof", how=forever.how, bound=None), False
+            return replace(last, verdict="proof", how=forever.how, bound=None, loops=forever.loops), False
         if _disagree(forever):
             return replace(last, verdict="unknown", reason=forever.reason, bound=None), False
     if open_ and deadline - time.monotonic() > 0.5:
@@ -297,6 +299,7 @@ def _result(
         events=events,
         assumptions=assumptions,
         defects=defects,
+        proofs=tuple(proof_entry(e.display, a) for (e, a, _), v in zip(answers, verdicts) if v == "proof"),
     )
 
 

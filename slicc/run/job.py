@@ -54,7 +54,7 @@ class Job:
     (None: by the intrinsic). ``flags``: of those sources that have their own.
     ``beside``: the rules that are asked of the same driver in the same command; it is read for all of them at once.
     ``database``: the compilation database that they come from.
-    ``cross_check``: a second solver must agree.
+    ``cross_check``: a second solver must agree. ``witness``: proofs say what they know of each loop.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     """
 
@@ -82,3 +82,4 @@ class Job:
     allowed: float | None = None
     beside: tuple[RuleFile, ...] = ()
     cross_check: bool = False
+    witness: bool = False

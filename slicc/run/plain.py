@@ -28,6 +28,7 @@ from slicc.run.results import (
     assumption_entry,
     by_length,
     location,
+    proof_entry,
 )
 from slicc.run.sources import parsed, preprocessed
 
@@ -96,6 +97,7 @@ def _options(job: Job) -> Options:
         checks=job.checks - {"overflow"},
         returns=False,
         cross_check=job.cross_check,
+        witness=job.witness,
     )
 
 
@@ -145,6 +147,7 @@ def _verify(job: Job, report: Report) -> Result:
         entries=(EntryResult(job.function, None, verdict, found.returns),),
         assumptions=assumptions,
         defects=tuple(sorted(defects, key=by_length)),
+        proofs=(proof_entry(job.function, found),) if verdict == "proof" else (),
     )
 
 

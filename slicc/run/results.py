@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from encoder.source import Span
-from encoder.verdict import Assumption, AssumptionKind, How, ReasonCode
+from encoder.verdict import Answer, Assumption, AssumptionKind, How, ReasonCode
 from slicc.exit_code import ExitCode
 from slicc.place import shown_name
 
@@ -67,6 +67,26 @@ class EventCount:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopEntry:
+    """What a proof knows of a loop: C expressions that hold at its head, and how many facts there are besides."""
+
+    location: Location | None
+    function: str
+    holds: tuple[str, ...]
+    unsaid: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProofEntry:
+    """How an entry point was proved."""
+
+    function: str
+    how: How | None
+    bound: int | None
+    loops: tuple[LoopEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AssumptionEntry:
     kind: AssumptionKind
     message: str
@@ -92,7 +112,8 @@ class Result:
     """The answer about one rule (None: plain C) on one driver.
 
     Units: ``bound`` loop iterations and recursion completely searched, ``calls`` entry point calls in a row,
-    ``seconds`` wall time. ``limit`` says what cut the search.
+    ``seconds`` wall time. ``limit`` says what cut the search. ``proofs``, of those entry points that were proved, is no
+    part of the JSON output.
     """
 
     rule: str | None
@@ -107,6 +128,7 @@ class Result:
     events: tuple[EventCount, ...] = ()
     assumptions: tuple[AssumptionEntry, ...] = ()
     defects: tuple[Defect, ...] = ()
+    proofs: tuple[ProofEntry, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.verdict == "defect") != bool(self.defects):
@@ -138,6 +160,12 @@ def location(span: Span | None) -> Location | None:
 def assumption_entry(assumption: Assumption) -> AssumptionEntry:
     """Yield an assumption of the search as results have it."""
     return AssumptionEntry(assumption.kind, assumption.message, location(assumption.span))
+
+
+def proof_entry(function: str, answer: Answer) -> ProofEntry:
+    """Yield how the search proved an entry point."""
+    loops = tuple(LoopEntry(location(one.span), one.function, one.holds, one.unsaid) for one in answer.loops)
+    return ProofEntry(function, answer.how, answer.bound, loops)
 
 
 def by_length(defect: Defect) -> tuple[int, str, int, str, str]:
