@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Compares functions of real drivers by execution: IR interpreter against code compiled by gcc, on random memory.
 
-    compare_functions.py [-D NAME[=VALUE]] [-n 50] [--seed 1] [--runs 40] [-o FILE.md] DIRECTORY...
+    compare_functions.py [--root DIR] [-D NAME[=VALUE]] [-n 50] [--seed 1] [--runs 40] [-o FILE.md] [DIRECTORY...]
 
+--root takes the drivers of real_drivers.toml from checkouts below it. Functions are drawn until -n of them are decided:
+where no run returns on both sides, or gcc rejects the driver's text, another one is drawn, and said how many.
 Functions are drawn from those that are lowered exactly and take and yield integers and pointers. Both sides begin with
 the same random arena, in which pointers lead back into the arena; functions without a body yield the same random
 values on both sides. Compared are the result, the calls with their arguments, and every byte of the arena. Layouts are
@@ -25,8 +27,9 @@ from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from pycparser import c_ast  # noqa: TID251 - rewrites what gcc does not take
-from real_drivers import include_dirs
+from drivers import Driver as Given
+from drivers import listed, of_directory
+from pycparser import c_ast
 
 from encoder import ir
 from encoder.ctype import ABIS, CType, Enum, Float, Int, Pointer, Record, Void
@@ -64,7 +67,9 @@ class Driver:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directories", nargs="+", type=Path)
+    parser.add_argument("directories", nargs="*", type=Path)
+    parser.add_argument("--root", type=Path, help="where the checkouts of real_drivers.toml are")
+    parser.add_argument("--only", action="append", default=[], help="drivers whose name holds this")
     parser.add_argument("-D", dest="defines", action="append", default=[])
     parser.add_argument("-n", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
@@ -72,18 +77,27 @@ def main() -> None:
     parser.add_argument("--details", action="store_true")
     parser.add_argument("-o", dest="output", type=Path)
     given = parser.parse_args()
-    drivers = [d for p in given.directories if (d := read(p, tuple(given.defines))) is not None]
+    with tempfile.TemporaryDirectory(prefix="slicc") as place:
+        found = [of_directory(p, tuple(given.defines)) for p in given.directories]
+        if given.root is not None:
+            found += listed(given.root, Path(place))
+        found = [d for d in found if not given.only or any(word in d.name for word in given.only)]
+        drivers = [read_ for d in found if (read_ := read(d)) is not None]
     every = [(d, f) for d in drivers for f in d.functions]
-    drawn = random.Random(given.seed).sample(every, min(given.n, len(every)))
+    random.Random(given.seed).shuffle(every)
     figures = Figures()
-    for driver in drivers:
-        names = [f for d, f in drawn if d is driver]
-        if names:
-            with_deep_stack(partial(compare, driver, names, given.runs, figures))
+    drawn = 0
+    while (left := given.n - figures.functions["agree"] - figures.functions["differ"]) > 0 and drawn < len(every):
+        batch = every[drawn : drawn + left]
+        drawn += len(batch)
+        for driver in drivers:
+            names = [f for d, f in batch if d is driver]
+            if names:
+                with_deep_stack(partial(compare, driver, names, given.runs, figures))
     if given.details:
         print("\n".join(figures.lines), file=sys.stderr)
     text = (
-        f"{len(drawn)} functions drawn (seed {given.seed}) of {len(every)} in {len(drivers)} drivers, "
+        f"{drawn} functions drawn (seed {given.seed}) of {len(every)} in {len(drivers)} drivers, "
         f"{given.runs} random memories each: "
         + ", ".join(f"{n} {what}" for what, n in sorted(figures.functions.items()))
         + ".\nRuns: "
@@ -95,13 +109,12 @@ def main() -> None:
         given.output.write_text(text, encoding="utf-8")
 
 
-def read(directory: Path, defines: tuple[str, ...]) -> Driver | None:
+def read(given: Given) -> Driver | None:
     """Yield a driver with those of its functions that can be compared; None when it is not read whole."""
 
     def work() -> Driver:
-        sources = sorted(p for p in directory.iterdir() if p.suffix.lower() == ".c")
-        dirs = (*include_dirs(directory, sources), *include_directories(()))
-        unit = link(tuple(parse(preprocess(str(s), dirs, defines, ABIS["llp64"])) for s in sources))
+        dirs = (*given.headers, *include_directories(()))
+        unit = link(tuple(parse(preprocess(str(s), dirs, given.defines, ABIS["llp64"])) for s in given.sources))
         program = lower(unit, declare(unit, ABIS["llp64"], lenient_calls=True))
         ours = include_directory()
         functions = tuple(
@@ -114,12 +127,12 @@ def read(directory: Path, defines: tuple[str, ...]) -> Driver | None:
         )
         for node in unit.ext:
             assign_through_casts(node)
-        return Driver(directory.name, program, c_text(unit), functions)
+        return Driver(given.name, program, c_text(unit), functions)
 
     try:
         return with_deep_stack(work)
     except InputError as reason:
-        print(f"{directory}: not read: {reason.diagnostics[0].message}", file=sys.stderr)
+        print(f"{given.name}: not read: {reason.diagnostics[0].message}", file=sys.stderr)
         return None
 
 

@@ -1,23 +1,32 @@
 #!/usr/bin/env python3
-"""Reads directories of real drivers and says how much of them is understood: a table, and with -o the same as a file.
+"""Reads real drivers and says how much of them is understood: a table, and with -o the same as a file.
 
-    real_drivers.py [-D NAME[=VALUE]] [-I DIR] [--lenient] [-o FILE.md] [--details] DIRECTORY...
+    real_drivers.py [--root DIR] [-D NAME[=VALUE]] [-I DIR] [--kit DIR] [-o FILE.md] [--details] [DIRECTORY...]
+    real_drivers.py --check [--timeout SECONDS] ... asks `slicc check` about each of its rules instead
 
 Each directory is one driver: its *.c files (not those below it), linked. Headers that these name and slicc does not
-have are looked for in the directory, below it, and below up to three directories above it. Nothing of the drivers'
-text is written anywhere: the file holds numbers and the names of constructs.
+have are looked for in the directory, below it, and above it up to the project's own directory (that with a README).
+--root adds the drivers of real_drivers.toml, with the macros of their projects, from checkouts below it; --only keeps
+those whose name holds a word. Nothing of the drivers' text is written anywhere: the file holds numbers and the names of
+constructs.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from drivers import Driver, listed, of_directory
 
 from encoder import ir
 from encoder.ctype import ABIS
@@ -28,9 +37,6 @@ from encoder.lower import lower
 from encoder.parse import TranslationUnit, parse, with_deep_stack
 from encoder.preprocess import preprocess
 from slicc.headers import include_directories, include_directory, kit_macros
-
-_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]*)[">]', re.M)
-_LEVELS = 3
 
 
 @dataclass(slots=True)
@@ -52,63 +58,64 @@ class Row:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directories", nargs="+", type=Path)
+    parser.add_argument("directories", nargs="*", type=Path)
+    parser.add_argument("--root", type=Path, help="where the checkouts of real_drivers.toml are")
+    parser.add_argument("--only", action="append", default=[], help="drivers whose name holds this")
     parser.add_argument("-D", dest="defines", action="append", default=[])
     parser.add_argument("-I", dest="include", action="append", default=[])
     parser.add_argument("--kit", action="append", default=[], help="the headers of a driver kit, before our own")
     parser.add_argument("-o", dest="output", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--details", action="store_true", help="print each diagnostic")
+    parser.add_argument("--check", action="store_true", help="ask `slicc check` about each driver and rule")
+    parser.add_argument("--timeout", type=float, default=60.0, help="of `slicc check`, for each rule")
     given = parser.parse_args()
-    rows: list[Row] = []
-    with ProcessPoolExecutor(given.jobs) as pool:
-        work = [
-            pool.submit(
-                read_driver, directory, tuple(given.defines), tuple(given.include), tuple(given.kit), given.details
-            )
-            for directory in given.directories
-        ]
-        for future in work:
-            row = future.result()
-            rows.append(row)
-            print(line(row), flush=True)
-            for text in row.details:
-                print("   ", text, file=sys.stderr)
-    text = table(rows)
+    kit = tuple(given.kit)
+    with tempfile.TemporaryDirectory(prefix="slicc") as place:
+        drivers = [of_directory(d, tuple(given.defines), tuple(given.include), kit) for d in given.directories]
+        if given.root is not None:
+            drivers += listed(given.root, Path(place), kit)
+        drivers = [d for d in drivers if not given.only or any(word in d.name for word in given.only)]
+        if given.check:
+            text = checks(drivers, kit, given.timeout)
+        else:
+            text = readings(drivers, kit, given.details, given.jobs)
     print("\n" + text)
     if given.output is not None:
         given.output.write_text(text, encoding="utf-8")
 
 
+def readings(drivers: list[Driver], kit: tuple[str, ...], details: bool, jobs: int) -> str:
+    rows: list[Row] = []
+    with ProcessPoolExecutor(jobs) as pool:
+        for future in [pool.submit(read_driver, driver, kit, details) for driver in drivers]:
+            row = future.result()
+            rows.append(row)
+            print(line(row), flush=True)
+            for text in row.details:
+                print("   ", text, file=sys.stderr)
+    return table(rows)
+
+
 # ---------------------------------------------------------------- one driver
 
 
-def read_driver(
-    directory: Path, defines: tuple[str, ...], include: tuple[str, ...], kit: tuple[str, ...], details: bool
-) -> Row:
-    """Yield how much of the driver in ``directory`` is read and lowered exactly."""
-    return with_deep_stack(lambda: _read_driver(directory, defines, include, kit, details))
+def read_driver(driver: Driver, kit: tuple[str, ...], details: bool) -> Row:
+    """Yield how much of the driver is read and lowered exactly."""
+    return with_deep_stack(lambda: _read_driver(driver, kit, details))
 
 
-def _read_driver(
-    directory: Path, defines: tuple[str, ...], include: tuple[str, ...], kit: tuple[str, ...], details: bool
-) -> Row:
+def _read_driver(driver: Driver, kit: tuple[str, ...], details: bool) -> Row:
     start = time.monotonic()
-    sources = sorted(p for p in directory.iterdir() if p.suffix.lower() == ".c")
-    row = Row(f"{directory.resolve().parent.name}/{directory.name}", len(sources))
-    headers = sorted(p for p in directory.rglob("*") if p.suffix.lower() == ".h")
-    row.lines = sum(len(p.read_bytes().splitlines()) for p in (*sources, *headers))
-    dirs = (*include, *include_dirs(directory, sources, kit), *include_directories(kit))
-    defines = (*kit_macros(kit), *defines)
+    row = Row(driver.name, len(driver.sources), lines=driver.lines())
+    dirs = (*driver.headers, *include_directories(kit))
+    defines = (*kit_macros(kit), *driver.defines)
     units: list[TranslationUnit] = []
-    for source in sources:
+    for source in driver.sources:
         try:
             units.append(parse(preprocess(str(source), dirs, defines, ABIS["llp64"])))
         except InputError as reason:
             note(row, reason.diagnostics, details)
-        except Exception as reason:
-            row.refused["internal error"] += 1
-            row.details.append(f"{source}: {type(reason).__name__}: {reason}")
     try:
         if units:
             count(row, tuple(units), kit, details)
@@ -117,9 +124,6 @@ def _read_driver(
     except Unsupported as reason:
         row.refused[reason.construct] += 1
         row.details.append(f"{reason.span}: {reason.construct}")
-    except Exception as reason:
-        row.refused["internal error"] += 1
-        row.details.append(f"{directory}: {type(reason).__name__}: {reason}")
     row.read = len(units) if row.functions else 0
     row.seconds = time.monotonic() - start
     return row
@@ -183,54 +187,62 @@ def _addresses(node: object) -> list[str]:
     return [n for slot in slots for n in _addresses(getattr(node, slot))]
 
 
-# ---------------------------------------------------------------- headers
+# ---------------------------------------------------------------- checks
 
 
-def include_dirs(directory: Path, sources: list[Path], kit: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Yield the directories around ``directory`` that hold the headers its sources name, the nearest first."""
-    top = directory.resolve()
-    own = [p for p in directory.resolve().rglob("*") if p.suffix.lower() in (".h", ".c")]
-    pool: dict[str, list[Path]] = {}
-    for p in own:
-        pool.setdefault(p.name.lower(), []).append(p.parent)
-    for _ in range(_LEVELS):
-        if any(p.name.lower().startswith(("license", "readme")) for p in top.iterdir()) and top != directory.resolve():
-            break  # the project's own directory: nothing above it belongs to the driver
-        top = top.parent
-        for p in sorted(top.rglob("*.h"), key=lambda q: (len(q.parts), q)):
-            pool.setdefault(p.name.lower(), []).append(p.parent)
-    ours = {p.name.lower() for d in include_directories(kit) for p in Path(d).glob("*.h")}
-    dirs: dict[str, None] = {str(directory): None}
-    seen: set[str] = set()
-    todo = [n for s in sources for n in named(s)]
-    while todo:
-        name = todo.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        parts = name.split("/")
-        if name in ours or parts[-1] not in pool:
-            continue
-        outer = [p.lower() for p in parts[:-1]]
-        places = dict.fromkeys(pool[parts[-1]])
-        fitting = [d for d in places if [x.lower() for x in d.parts[len(d.parts) - len(outer) :]] == outer]
-        if ".." in parts or not fitting:
-            continue
-        found = fitting[0]
-        for _ in parts[1:]:
-            found = found.parent
-        dirs[str(found)] = None
-        header = found / parts[-1] if len(parts) == 1 else fitting[0] / parts[-1]
-        for p in fitting[0].iterdir():
-            if p.name.lower() == parts[-1]:
-                header = p
-        todo += named(header)
-    return tuple(dirs)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    driver: str
+    rule: str
+    verdict: str
+    why: str
+    seconds: float
+    megabytes: int
 
 
-def named(path: Path) -> list[str]:
-    text = path.read_bytes().decode("utf-8", "replace")
-    return [m[1].replace("\\", "/").lower() for m in _INCLUDE.finditer(text)]
+def checks(drivers: list[Driver], kit: tuple[str, ...], timeout: float) -> str:
+    """Yield a table of what `slicc check` says: each rule is asked in a process of its own."""
+    out = ["| driver | lines | rule | verdict | why | seconds | MiB |", "|---|---|---|---|---|---|---|"]
+    counted: Counter[str] = Counter()
+    for driver in drivers:
+        for answer in asked(driver, kit, timeout):
+            kind = answer.verdict.split()[0]
+            counted[kind] += 1
+            shown = f"| {driver.name} | {driver.lines()} | {answer.rule} | {answer.verdict} | {answer.why} "
+            shown += f"| {answer.seconds:.1f} | {answer.megabytes} |"
+            print(shown, flush=True)
+            if kind != "not-applicable":
+                out.append(shown)
+    out += ["", ", ".join(f"{n} {verdict}" for verdict, n in sorted(counted.items())) + "."]
+    return "\n".join(out) + "\n"
+
+
+def asked(driver: Driver, kit: tuple[str, ...], timeout: float) -> Iterator[Answer]:
+    for rule in sorted(p.stem for p in Path(__file__).resolve().parent.parent.glob("rules/**/*.slic")):
+        command = [sys.executable, "-m", "slicc", "check", *map(str, driver.sources), "--rule", rule]
+        command += ["--format", "json", "--jobs", "1", "--timeout", str(timeout)]
+        command += [f"-D{define}" for define in driver.defines]
+        command += [part for directory in driver.headers for part in ("-I", directory)]
+        command += [part for directory in kit for part in ("--kit", directory)]
+        start = time.monotonic()
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            output.seek(0)
+            text = output.read()
+        seconds, megabytes = time.monotonic() - start, usage.ru_maxrss // 1024
+        if os.waitstatus_to_exitcode(status) not in (0, 1, 3):
+            yield Answer(
+                driver.name, rule, "not-read", f"exit code {os.waitstatus_to_exitcode(status)}", seconds, megabytes
+            )
+            return
+        for result in json.loads(text)["results"]:
+            reason = result["reason"] or {}
+            place = reason.get("location") or result["location"] or {}
+            at = f" at {Path(place['file']).name}:{place['line']}" if place else ""
+            why = f"{reason.get('message') or result['message'] or result['how'] or '-'}{at}"
+            verdict = result["verdict"] + (f" {result['bound']}" if result["verdict"] == "bounded" else "")
+            yield Answer(driver.name, rule, verdict, why, seconds, megabytes)
 
 
 # ---------------------------------------------------------------- tables

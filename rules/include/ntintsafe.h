@@ -1,5 +1,6 @@
 #ifndef SLICC_NTINTSAFE_H
 #define SLICC_NTINTSAFE_H
+#include <limits.h>
 #include <ntdef.h>
 NTSTATUS RtlUShortAdd(USHORT Augend, USHORT Addend, USHORT *Result);
 NTSTATUS RtlUShortSub(USHORT Minuend, USHORT Subtrahend, USHORT *Result);

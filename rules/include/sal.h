@@ -5,6 +5,7 @@
 #define OUT
 #define OPTIONAL
 #define CRITICAL
+#define __deref
 #define __in
 #define __out
 #define __inout
