@@ -137,7 +137,8 @@ class Draft:
 
     def place(self) -> str:
         """An int that has a place."""
-        pool = ["g0", "g1", "a", "b", "*p", "*q", "s->a", "s->b", "sp->a", "ST", "LK", "*gp", "*gq", f"ga[{self.index()}]",
+        pool = ["g0", "g1", "a", "b", "*p", "*q", "s->a", "s->b", "sp->a", "ST", "LK", "*gp", "*gq",
+                f"ga[{self.index()}]",
                 "u0.i", "s->n->a", "*s->p", "a", "b", "ST", "s0.b"]  # fmt: skip
         if self.own():
             pool += ["x", f"la[{self.index()}]", "ls.a", "*ls.p", "lu.i"]
@@ -150,7 +151,8 @@ class Draft:
         if roll < 0.33:
             return "nondet_int()"
         if roll < 0.38:
-            return self.dice.choice(["u0.c[1]", "u0.h[0]", "(int)u0.c[2]", "d", "*(short *)p", "((unsigned char *)q)[0]"])
+            return self.dice.choice(["u0.c[1]", "u0.h[0]", "(int)u0.c[2]", "d", "*(short *)p",
+                                     "((unsigned char *)q)[0]"])
         return self.place()
 
     def expression(self) -> str:
@@ -313,7 +315,8 @@ class Draft:
         if roll < 0.4:
             head, tail = f"while ({self.condition()} && (nondet_int() & 1)) {{ TICK", "}"
         elif roll < 0.7:
-            head, tail = f"for (int {i} = 0; {i} < {self.dice.choice(['2', '3', '(nondet_int() & 3)'])}; {i}++) {{ TICK", "}"
+            most = self.dice.choice(["2", "3", "(nondet_int() & 3)"])
+            head, tail = f"for (int {i} = 0; {i} < {most}; {i}++) {{ TICK", "}"
         else:
             head, tail = "do { TICK", f"}} while ({self.condition()} && (nondet_int() & 1));"
         return [f"{indent}{head}", *body, f"{indent}{tail}"]
@@ -357,7 +360,8 @@ class Draft:
         keep = ["p", "q"][self.numbers & 1]
         return [
             f"{indent}{{ int {z} = {self.atom()}; int *keep{z} = {keep}; {keep} = &{z};",
-            *[line for line in self.assign(indent + "    ") + self.check(indent + "    ")],
+            *self.assign(indent + "    "),
+            *self.check(indent + "    "),
             *(self.call(indent + "    ") if not self.escapes else []),
             f"{indent}    {keep} = keep{z}; }}",
         ]
@@ -384,7 +388,8 @@ class Draft:
     def text(self) -> str:
         lines = [PROLOGUE]
         lines += ["G int g0 = 1, g1, ga[4] = {1, 2};", "G int ST, LK;", "G union U u0;", "G int *gp = &g0, *gq = &g1;"]
-        lines += ["extern struct S s1;", "G struct S s0 = {0, 1, &g0, &s1};", "G struct S s1 = {2, 0, &g1, &s0}, *sp = &s0;"]
+        lines += ["extern struct S s1;", "G struct S s0 = {0, 1, &g0, &s1};"]
+        lines += ["G struct S s1 = {2, 0, &g1, &s0}, *sp = &s0;"]
         lines += [f"int f{k}(int d, int *p, int *q, struct S *s);" for k in range(self.functions)]
         chosen = [self.dice.randrange(self.functions) for _ in range(2)]
         lines.append(
@@ -488,7 +493,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("seeds", type=int, nargs="?", default=100)
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
-    parser.add_argument("--search", type=float, default=0.1, help="share of the proofs that are compared with the search")
+    share = "share of the proofs that are compared with the search"
+    parser.add_argument("--search", type=float, default=0.1, help=share)
     parser.add_argument("--show", nargs=3, metavar=("SEED", "CHECK", "CONDITION"), help="print one program")
     given = parser.parse_args()
     if given.show:
