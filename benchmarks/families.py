@@ -399,11 +399,11 @@ def programs(large: bool) -> Iterator[Program]:
             yield from locks(fails)
         for size in (2000, 5000) if large else (10, 100, 500):
             yield diamonds(size, fails)
-        for size in (5000, 20000) if large else (10, 100, 1000):
+        for size in (20000, 100000) if large else (10, 100, 1000):
             yield loop(size, fails)
-        for size in (50, 150) if large else (8, 12, 20):
+        for size in (50, 200) if large else (8, 12, 20):
             yield calls(size, fails)
-        for size in (200, 500) if large else (5, 20, 60):
+        for size in (300, 1000) if large else (5, 20, 60):
             yield lists(size, fails)
         for size in (2000,) if large else (300,):
             yield big(size, fails)
