@@ -219,8 +219,12 @@ class _Search:
             return only
         simulated = self.simulated()
         proved = simulated if isinstance(simulated, Answer) else None
-        if proved is not None and self.witnessed():
-            return replace(proved, **self.seen())
+        if proved is not None:
+            witnessed = self.witnessed()
+            if witnessed:
+                return replace(proved, **self.seen())
+            if witnessed is None:
+                proved = None
         if isinstance(simulated, Open) and (guided := self.guided(simulated)) is not None:
             return guided
         if self.options.only_induction:
@@ -341,14 +345,15 @@ class _Search:
             return None
         return Answer("defect", tuple(failures), None, max(_GUIDED_BOUNDS), None, **self.seen())
 
-    def witnessed(self) -> bool:
-        """Do random executions show that a proof is about something? An error that they reach would refute it."""
+    def witnessed(self) -> bool | None:
+        """Do random executions show that a proof is about something? None: they refute it."""
         program, options = self.prepared.program, self.options
         if not options.returns and not self.fault_places:
             return True
         end = time.monotonic() + (self.deadline - time.monotonic()) * _WANDERED
         seen = wander(program, self.entry, options.errors, options.watched, end)
-        assert not seen.errors, "property simulation said that no error can be reached"
+        if seen.errors:
+            return None
         self.returns, self.ends = self.returns or seen.returns, self.ends or seen.ends
         self.reached |= seen.reached
         return seen.returns and (bool(seen.reached) or not watched_sites(program, self.entry, options.watched))
