@@ -113,8 +113,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The layout of a complete record. Units: bytes."""
+    """The layout of a complete record. Units: bytes. ``opaque``: what is not known of it (a type's name): then it is
+    the layout of the first members, and the size is not known."""
 
     members: tuple[Member, ...]
     size: int
     align: int
+    opaque: str | None = None

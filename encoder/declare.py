@@ -8,7 +8,7 @@ from pycparser import c_ast
 
 from encoder.constant import CHAR, INT
 from encoder.ctype import Abi, Array, CType, FunctionType, Layout, Pointer, Record, Void
-from encoder.declare_scope import Scope
+from encoder.declare_scope import Lenient, Scope
 from encoder.declare_statement import StatementChecking
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, did_you_mean
 from encoder.source import Span
@@ -16,20 +16,21 @@ from encoder.symbol import Body, EnumConstant, FunctionSymbol, Node, Qualified, 
 from encoder.type_rules import spell
 
 
-def declare(unit: Unit, abi: Abi, lenient_calls: bool = False) -> Symbols:
+def declare(unit: Unit, abi: Abi, lenient_calls: bool = False, lenient_types: bool = False) -> Symbols:
     """Yield the symbol table of ``unit``, with the type of every expression.
 
     A node must stand at one place in the tree. ``lenient_calls`` declares an unknown called function as ``int f()``.
+    ``lenient_types``: what depends on an unknown type or name is refused where it is used, and is no error.
     Raises: InputError with every semantic error; Unsupported.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
-    return _Checker(unit, abi, lenient_calls).run()
+    return _Checker(unit, abi, Lenient(lenient_calls, lenient_types)).run()
 
 
 class _Checker(StatementChecking):
     """Checks a unit, one external declaration after the other."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         self.bodies: dict[str, Body] = {}
 
@@ -43,9 +44,14 @@ class _Checker(StatementChecking):
         for name in ("__builtin_va_list", "__gnuc_va_list"):
             self.scopes[0].names[name] = TypeName(name, Qualified(va_list), nowhere)
         for node in self.unit.ext:
-            self.external(node)
+            try:
+                self.external(node)
+            except Unsupported as problem:
+                if not self.lenient.types:
+                    raise
+                self.withhold(node, problem.construct)
         for variable in self.globals.values():
-            if variable.storage == "global" and not self.complete(variable.type):
+            if variable.storage == "global" and self.opaque(variable.type) is None and not self.complete(variable.type):
                 message = f"`{variable.name}` has incomplete type `{spell(variable.type)}`"
                 self.errors.append(Diagnostic("error", "incomplete-type", message, variable.span))
         if self.errors:
@@ -72,6 +78,14 @@ class _Checker(StatementChecking):
             self.refusals,
             tuple(self.warnings),
         )
+
+    def withhold(self, node: Node, construct: str) -> None:
+        """A declaration at file scope depends on what is not known: whoever uses its name is refused."""
+        name = getattr(node, "name", None)
+        if isinstance(name, str):
+            self.withheld[name] = f"`{name}`, which depends on {construct}"
+        shown = f"`{name}`" if name else "a declaration"
+        self.warn("opaque-declaration", f"{shown} depends on {construct}: it is not known", node)
 
     def external(self, node: Node) -> None:
         match node:
@@ -124,7 +138,21 @@ class _Checker(StatementChecking):
             self.error("redefinition", f"`{decl.name}` is declared as a variable", decl)
         self.functions[decl.name] = symbol
         self.scopes[0].names[decl.name] = symbol
-        self.body(node, symbol, places, types)
+        depth = len(self.scopes)
+        try:
+            self.body(node, symbol, places, types)
+        except Unsupported as problem:
+            if not self.lenient.types:
+                raise
+            # The function is refused as a whole.
+            del self.scopes[depth:]
+            self.function = None
+            self.refusals[node] = problem.construct
+            parameters = tuple(
+                Variable(f"<unnamed {k}>", f"parameter.{k}", q.type, "parameter", symbol.span)
+                for k, q in enumerate(types, 1)
+            )
+            self.bodies[symbol.name] = Body(parameters, frozenset(), (), ())
 
     def is_void(self, param: Node) -> bool:
         if isinstance(param, c_ast.ID):

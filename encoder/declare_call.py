@@ -66,6 +66,8 @@ class CallChecking(ExpressionChecking):
             self.error(
                 "argument-count", f"{name} takes {least}{wanted} argument{'s' * (wanted != 1)}, {given} given", node
             )
+        for parameter in function.parameters:
+            self.need(parameter)
         for parameter, arg, what in zip(function.parameters, args, typed, strict=False):
             if what is not None:
                 self.assignable(parameter, what, arg, "argument")
@@ -133,7 +135,9 @@ class CallChecking(ExpressionChecking):
             self.refusals[node], result = refused
             first = decay(known[0]) if known else INT
             return Typed(result or (first.target if isinstance(first, Pointer) else INT), effects=True)
-        if not self.lenient:
+        if name in self.withheld:
+            raise Unsupported(self.unit.span(node), self.withheld[name])
+        if not self.lenient.calls:
             names = (n for scope in self.scopes for n, b in scope.names.items() if not isinstance(b, TypeName))
             self.error(
                 "undeclared-function", f"function `{name}` is not declared", node, did_you_mean(name, names)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from pycparser import c_ast
 
-from encoder.ctype import Abi, Array, CType, Enum, FunctionType, Pointer, Void
+from encoder.ctype import Abi, Array, CType, Enum, FunctionType, Pointer, Record, Void
 from encoder.declare_initialiser import InitialiserChecking
+from encoder.declare_scope import Lenient
 from encoder.diagnostic import Unsupported
-from encoder.parse import same
+from encoder.parse import OPAQUE, same
 from encoder.symbol import FunctionSymbol, Leaf, Node, Qualified, TypeName, Unit, Variable
 from encoder.type_rules import compatible, spell
 
@@ -17,7 +18,7 @@ from encoder.type_rules import compatible, spell
 class DeclaratorChecking(InitialiserChecking):
     """Enters declared names into their scope."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         self.initialisers: dict[str, Node] = {}  # of the variables at file scope
         self.internal: set[str] = set()  # variables of internal linkage
@@ -65,7 +66,14 @@ class DeclaratorChecking(InitialiserChecking):
             self.type(node.type)
             return
         self.variable_length = False
-        qualified = self.type(node.type)
+        try:
+            qualified = self.type(node.type)
+        except Unsupported as problem:
+            if not self.lenient.types or self.function is None:
+                raise
+            # A type that nothing is known of.
+            self.refusals[node] = problem.construct
+            qualified = Qualified(Record("struct", f"{OPAQUE}type of {node.name}"))
         if self.variable_length:
             self.refusals[node] = "array of variable length"
         if qualified is None:
@@ -161,9 +169,14 @@ class DeclaratorChecking(InitialiserChecking):
                 type = self.initialise(qualified.type, node.init, 0, leaves, node)
                 variable = replace(variable, type=type, initialised=True, leaves=tuple(leaves))
             except Unsupported as problem:
-                if storage != "local":
+                if storage == "local":
+                    self.refusals[node] = problem.construct
+                elif self.lenient.types:  # its value is not known: whoever uses it is refused
+                    self.withheld[key] = f"`{node.name}`, whose value depends on {problem.construct}"
+                    text = f"the value of `{node.name}` depends on {problem.construct}: it is not known"
+                    self.warn("opaque-declaration", text, node)
+                else:
                     raise
-                self.refusals[node] = problem.construct
             if storage == "extern":
                 variable = replace(variable, storage="global")
             if storage in ("static", "global", "extern"):
@@ -173,10 +186,12 @@ class DeclaratorChecking(InitialiserChecking):
                         self.error("not-constant", f"the initialiser of `{node.name}` is not constant", leaf.value)
         if storage in ("global", "extern"):
             self.globals[key] = variable
-        elif node not in self.refusals and not self.complete(variable.type):
+        elif storage == "local" and self.opaque(variable.type) is not None:
+            self.refusals.setdefault(node, str(self.opaque(variable.type)))
+        elif self.opaque(variable.type) is None and node not in self.refusals and not self.complete(variable.type):
             self.error("incomplete-type", f"`{node.name}` has incomplete type `{spell(variable.type)}`", node)
             return
-        if storage == "global" and not self.complete(variable.type):
+        if storage == "global" and self.opaque(variable.type) is None and not self.complete(variable.type):
             if isinstance(variable.type, Array) and self.complete(variable.type.element):
                 self.globals[key] = variable = replace(variable, type=Array(variable.type.element, 1))
         self.scopes[-1].names[node.name] = variable

@@ -22,6 +22,7 @@ from encoder.constant import (
     string_literal,
 )
 from encoder.ctype import Abi, Array, CType, Enum, Float, FunctionType, Int, Pointer, Record, Void
+from encoder.declare_scope import Lenient
 from encoder.declare_type import TypeChecking
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.layout import align_of, size_of
@@ -33,7 +34,7 @@ from encoder.type_rules import arithmetic_type, compatible, decay, integer, is_s
 class ExpressionChecking(TypeChecking):
     """Finds the type of every expression."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         self.expressions: dict[type, Callable[[Node], Typed | None]] = {
             c_ast.ID: self._id,
@@ -55,6 +56,24 @@ class ExpressionChecking(TypeChecking):
 
     def expression(self, node: Node) -> Typed | None:
         """Yield what is known of an expression, None after an error."""
+        typed = self.named(node)
+        if typed is not None and isinstance(typed.type, Record):
+            self.need(typed.type)
+        return typed
+
+    def standing(self, node: Node) -> Typed | None:
+        """Yield the same of an expression that stands by itself: what is not modelled in it is refused there."""
+        try:
+            return self.expression(node)
+        except Unsupported as problem:
+            if self.function is None:
+                raise
+            self.refusals[node] = problem.construct
+            self.types[node] = Typed(INT, effects=True)
+            return self.types[node]
+
+    def named(self, node: Node) -> Typed | None:
+        """Yield what is known of an expression whose value is not asked for: the size of its type may be unknown."""
         known = self.types.get(node)
         if known is not None:
             return known
@@ -67,7 +86,7 @@ class ExpressionChecking(TypeChecking):
         return typed
 
     def condition(self, node: Node) -> None:
-        typed = self.expression(node)
+        typed = self.standing(node)
         if typed is not None and not is_scalar(decay(typed)):
             self.error("incompatible-types", f"a condition cannot be of type `{spell(typed.type)}`", node)
 
@@ -91,6 +110,10 @@ class ExpressionChecking(TypeChecking):
 
     def _id(self, node: Node) -> Typed | None:
         found = self.lookup(node.name)
+        shared = isinstance(found, Variable) and found.storage in ("global", "extern", "static")
+        key = found.key if isinstance(found, Variable) and shared else node.name
+        if key in self.withheld and (found is None or shared):
+            raise Unsupported(self.unit.span(node), self.withheld[key])
         if isinstance(found, Variable) and found.storage in ("global", "extern"):
             found = self.globals.get(found.key, found)
         match found:
@@ -113,6 +136,10 @@ class ExpressionChecking(TypeChecking):
                     text = Text((*display.encode(), 0), CHAR)
                     self.texts[node] = text
                     return Typed(Array(CHAR, len(text.units)), True, True)
+                if self.lenient.types:
+                    self.withheld[node.name] = f"the unknown name `{node.name}`"
+                    self.warn("unknown-name", f"unknown name `{node.name}`: what it stands for is not known", node)
+                    raise Unsupported(self.unit.span(node), self.withheld[node.name])
                 known = (n for scope in self.scopes for n, b in scope.names.items() if not isinstance(b, TypeName))
                 self.error(
                     "undeclared-identifier", f"`{node.name}` is not declared", node, did_you_mean(node.name, known)
@@ -148,7 +175,7 @@ class ExpressionChecking(TypeChecking):
         op = node.op
         if op in ("sizeof", "_Alignof", "alignof", "__alignof__"):
             return self.measure(node)
-        typed = self.expression(node.expr)
+        typed = self.named(node.expr) if op == "&" else self.expression(node.expr)
         if typed is None:
             return None
         if op == "&":
@@ -232,7 +259,7 @@ class ExpressionChecking(TypeChecking):
             type = qualified.type
         else:
             kept = set(self.addressed)
-            typed = self.expression(node.expr)
+            typed = self.named(node.expr)
             self.addressed = kept
             if typed is None:
                 return None
@@ -413,7 +440,7 @@ class ExpressionChecking(TypeChecking):
         )
 
     def _struct_ref(self, node: Node) -> Typed | None:
-        base = self.expression(node.name)
+        base = self.named(node.name)
         if base is None:
             return None
         const, volatile, lvalue, type = base.const, base.volatile, base.lvalue, base.type
@@ -438,6 +465,7 @@ class ExpressionChecking(TypeChecking):
         if qualified is None or typed is None:
             return None
         self.names[node.to_type] = qualified
+        self.need(qualified.type)
         target, value = qualified.type, decay(typed)
         if isinstance(target, Void):
             return Typed(target, effects=typed.effects)

@@ -25,6 +25,7 @@ class InitialiserChecking(CallChecking):
 
     def initialise(self, type: CType, node: Node, offset: int, leaves: list[Leaf], place: Node) -> CType:
         """Append the leaves of an initialiser; yield the type, completed when it was an array without length."""
+        self.need(type)
         if isinstance(type, Array):
             text = self.string_of(node)
             if text is None and isinstance(node, c_ast.InitList) and len(node.exprs) == 1:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from encoder.constant import Text
-from encoder.ctype import Abi, CType, Layout, Member, Record
-from encoder.diagnostic import Diagnostic, did_you_mean
+from encoder.ctype import Abi, Array, CType, Layout, Member, Record
+from encoder.diagnostic import Diagnostic, Unsupported, did_you_mean
 from encoder.layout import Incomplete, find_member, size_of
+from encoder.parse import OPAQUE
+from encoder.source import NOWHERE
 from encoder.symbol import Binding, EnumConstant, FunctionSymbol, Leaf, Node, Qualified, Typed, Unit, Variable
 from encoder.type_rules import spell
 
@@ -23,10 +26,19 @@ class Scope:
         self.tags: dict[str, CType] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Lenient:
+    """What is let pass. ``calls``: functions that nothing declares; ``types``: unknown types, and names, until their
+    use."""
+
+    calls: bool = False
+    types: bool = False
+
+
 class Checking(ABC):
     """The state of one check, and how its parts reach each other."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         self.unit = unit
         self.abi = abi
         self.lenient = lenient
@@ -47,6 +59,7 @@ class Checking(ABC):
         self.texts: dict[Node, Text] = {}
         self.refusals: dict[Node, str] = {}
         self.static_keys: dict[str, int] = {}  # how often a name was given out
+        self.withheld: dict[str, str] = {}  # names that stand for something unknown -> what is refused at their use
         self.variable_length = False  # the type read last has a length that is not constant
         # the function being checked
         self.function: FunctionSymbol | None = None
@@ -70,8 +83,30 @@ class Checking(ABC):
         try:
             size_of(type, self.records, self.abi)
         except Incomplete:
+            self.need(type)
             return False
         return True
+
+    def opaque(self, type: CType) -> str | None:
+        """Yield what the size of a type depends on and is not known, None when it is known, or an error to ask for."""
+        match type:
+            case Array(element=element):
+                return self.opaque(element)
+            case Record(kind=kind, tag=tag) if self.lenient.types:
+                layout = self.records.get(tag)
+                if layout is not None:
+                    return layout.opaque
+                shown = self.record_names.get(tag, tag)
+                name = shown.removeprefix(OPAQUE) if shown.startswith(OPAQUE) else f"{kind} {shown}"
+                return f"the opaque type `{name}`"
+            case _:
+                return None
+
+    def need(self, type: CType) -> None:
+        """Raises: Unsupported, when the size of a type is not known."""
+        found = self.opaque(type)
+        if found is not None:
+            raise Unsupported(NOWHERE, found)
 
     def find_tag(self, tag: str) -> CType | None:
         for scope in reversed(self.scopes):
@@ -84,10 +119,12 @@ class Checking(ABC):
             self.error("unknown-member", f"`{name}` of `{spell(type)}`, which has no members", node)
             return ()
         if type.tag not in self.records:
+            self.need(type)
             self.error("incomplete-type", f"`{name}` of incomplete type `{spell(type)}`", node)
             return ()
         found = find_member(type.tag, name, self.records)
         if not found:
+            self.need(type)
             display = self.record_names.get(type.tag, type.tag)
             self.error(
                 "unknown-member", f"`{type.kind} {display}` has no member `{name}`", node,

@@ -9,7 +9,7 @@ from pycparser import c_ast
 from encoder.constant import CHAR, INT, wrap
 from encoder.ctype import Abi, Int, Pointer, Void
 from encoder.declare_declarator import DeclaratorChecking
-from encoder.declare_scope import Scope
+from encoder.declare_scope import Lenient, Scope
 from encoder.diagnostic import Unsupported
 from encoder.parse import ComputedGoto, is_range
 from encoder.symbol import Node, Typed, Unit, Variable
@@ -43,7 +43,7 @@ class Switch:
 class StatementChecking(DeclaratorChecking):
     """Checks statements."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         # of the function being checked
         self.labels: dict[str, int] = {}
@@ -109,11 +109,11 @@ class StatementChecking(DeclaratorChecking):
                 if isinstance(node.init, c_ast.DeclList):
                     self.declaration(node.init)
                 elif node.init is not None:
-                    self.expression(node.init)
+                    self.standing(node.init)
                 if node.cond is not None:
                     self.condition(node.cond)
                 if node.next is not None:
-                    self.expression(node.next)
+                    self.standing(node.next)
                 self.loop(node.stmt)
                 self.close(opened)
                 self.scopes.pop()
@@ -131,8 +131,8 @@ class StatementChecking(DeclaratorChecking):
                 self.gotos.append((node.name, self.order, node))
             case ComputedGoto():
                 self.computed.append(self.order)
-                typed = self.expression(node.expr)
-                if typed is not None and not isinstance(decay(typed), Pointer):
+                typed = self.standing(node.expr)
+                if typed is not None and node.expr not in self.refusals and not isinstance(decay(typed), Pointer):
                     self.error("not-a-pointer", f"goto to `{spell(typed.type)}`, which is no pointer", node)
             case c_ast.Label():
                 if node.name in self.labels:
@@ -146,10 +146,7 @@ class StatementChecking(DeclaratorChecking):
             case c_ast.FuncDef():
                 raise Unsupported(self.unit.span(node), "nested function")
             case _:
-                try:
-                    self.expression(node)
-                except Unsupported as problem:
-                    self.refusals[node] = problem.construct
+                self.standing(node)
 
     def loop(self, node: Node) -> None:
         self.loops += 1
@@ -157,7 +154,7 @@ class StatementChecking(DeclaratorChecking):
         self.loops -= 1
 
     def switch(self, node: Node) -> None:
-        typed = self.expression(node.cond)
+        typed = self.standing(node.cond)
         type = integer(typed) if typed is not None else INT
         if type is None:
             self.error("incompatible-types", "switch over something that is not an integer", node.cond)
@@ -222,8 +219,8 @@ class StatementChecking(DeclaratorChecking):
             if not isinstance(result, Void):
                 self.warn("missing-value", f"`{self.function.name}` returns no value here", node)
             return
-        typed = self.expression(node.expr)
-        if typed is None:
+        typed = self.standing(node.expr)
+        if typed is None or node.expr in self.refusals:
             return
         if isinstance(result, Void):
             if not isinstance(typed.type, Void):

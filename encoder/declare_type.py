@@ -20,9 +20,10 @@ from encoder.constant import (
 )
 from encoder.ctype import Abi, Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
 from encoder.declare_fold import Folding
-from encoder.declare_scope import Scope
+from encoder.declare_scope import Lenient, Scope
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.layout import Declared, align_of, lay_out
+from encoder.parse import UNKNOWN_TYPE_HELP
 from encoder.symbol import EnumConstant, Node, Qualified, TypeName, Unit
 from encoder.type_rules import spell
 
@@ -30,7 +31,7 @@ from encoder.type_rules import spell
 class TypeChecking(Folding):
     """Reads types."""
 
-    def __init__(self, unit: Unit, abi: Abi, lenient: bool):
+    def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         self.specifier: tuple[tuple[str, str], Qualified] | None = None  # the type name looked up last, and where
         self.used_tags: set[str] = set()
@@ -98,7 +99,8 @@ class TypeChecking(Folding):
                 inner = self.type(node.type)
                 if inner is None:
                     return None
-                if isinstance(inner.type, Void | FunctionType) or not self.complete(inner.type):
+                opaque = self.opaque(inner.type) is not None
+                if isinstance(inner.type, Void | FunctionType) or not (opaque or self.complete(inner.type)):
                     self.error("incomplete-type", f"array of incomplete type `{spell(inner.type)}`", node)
                     return None
                 count = None
@@ -171,8 +173,11 @@ class TypeChecking(Folding):
         if self.specifier is not None and self.specifier[0] == place:
             # One specifier for several declarators, of which an earlier one took its name: T *T, *next;
             return replace(self.specifier[1], typedef=name)
+        if self.lenient.types:
+            raise Unsupported(self.unit.span(node), self.withheld.get(name, f"the unknown type `{name}`"))
         known = (n for scope in self.scopes for n, b in scope.names.items() if isinstance(b, TypeName))
-        self.error("unknown-type", f"`{name}` is not a type", node, did_you_mean(name, known))
+        hint = did_you_mean(name, known) or UNKNOWN_TYPE_HELP
+        self.error("unknown-type", f"`{name}` is not a type", node, hint)
         return None
 
     def unique_tag(self, tag: str | None) -> str:
@@ -227,6 +232,7 @@ class TypeChecking(Folding):
         out: list[Declared] = []
         seen: set[str] = set()
         failed = False
+        opaque: str | None = None
         for decl in node.decls:
             if isinstance(decl, c_ast.Pragma):
                 self.pragma(decl)
@@ -234,7 +240,15 @@ class TypeChecking(Folding):
             if isinstance(decl, c_ast.StaticAssert):
                 self.static_assert(decl)
                 continue
-            qualified = self.type(decl.type if isinstance(decl, c_ast.Decl) else decl)
+            try:
+                qualified = self.type(decl.type if isinstance(decl, c_ast.Decl) else decl)
+                opaque = self.opaque(qualified.type) if qualified is not None else None
+            except Unsupported as problem:
+                if not self.lenient.types:
+                    raise
+                opaque = problem.construct
+            if opaque is not None:  # from here on nothing is known of the record
+                break
             if qualified is None:
                 failed = True
                 continue
@@ -269,7 +283,10 @@ class TypeChecking(Folding):
             )
         if failed:
             out = [d for d in out if d.bits is None]
-        self.records[record.tag] = lay_out(record.kind, tuple(out), self.records, self.abi, packed)
+        layout = lay_out(record.kind, tuple(out), self.records, self.abi, packed)
+        if opaque is not None:
+            layout = replace(layout, size=1 << 31, opaque=opaque)
+        self.records[record.tag] = layout
 
     def bit_width(self, decl: Node, type: CType) -> int | None:
         base = representation(type)

@@ -8,7 +8,7 @@ instructions, in the order that C gives them. A condition is an expression of wi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from encoder.ctype import CType, FunctionType
 from encoder.source import Span
@@ -310,15 +310,23 @@ class Prototype:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What the lowering took for granted. ``kind``: that of the assumption that it is."""
+
+    message: str
+    span: Span | None = None
+    kind: Literal["model", "lenient"] = "model"
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key.
-    ``notes``: what the lowering took for granted, with a place."""
+    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key."""
 
     functions: dict[str, Function]
     prototypes: dict[str, Prototype]
     objects: dict[str, Object]
     pointer_width: int
-    notes: tuple[tuple[str, Span | None], ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
 
 
 def width_of(e: Expr) -> int:

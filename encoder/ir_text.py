@@ -47,8 +47,8 @@ def ir_text(program: Program) -> str:
 
 def _program(program: Program) -> Iterator[str]:
     yield f"pointers {program.pointer_width}"
-    for note, _ in program.notes:
-        yield f"note {note}"
+    for note in program.notes:
+        yield f"note {note.message}"
     for object_ in program.objects.values():
         yield from _object(object_, "")
     for name, prototype in program.prototypes.items():

@@ -45,7 +45,7 @@ def size_of(type: CType, records: Mapping[str, Layout], abi: Abi) -> int:
                 raise Incomplete(type)
             return count * size_of(element, records, abi)
         case Record(tag=tag):
-            if tag not in records:
+            if tag not in records or records[tag].opaque is not None:
                 raise Incomplete(type)
             return records[tag].size
         case Void() | FunctionType():
@@ -58,7 +58,7 @@ def align_of(type: CType, records: Mapping[str, Layout], abi: Abi) -> int:
         case Array(element=element):
             return align_of(element, records, abi)
         case Record(tag=tag):
-            if tag not in records:
+            if tag not in records or records[tag].opaque is not None:
                 raise Incomplete(type)
             return records[tag].align
         case Void() | FunctionType():

@@ -21,7 +21,7 @@ AnyUnit = TypeVar("AnyUnit", "TranslationUnit", "Unit")
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One linked program. ``ext``: all nodes at file scope, types before their use. ``display``: renamed to original
-    name. ``warnings``: declarations that contradict each other. The rest as in TranslationUnit."""
+    name. ``warnings``: declarations that contradict each other, too. The rest as in TranslationUnit."""
 
     ext: tuple[Node, ...]
     sources: dict[str, str]
@@ -94,8 +94,7 @@ class _Linker:
             self.unit(index)
             for name, text in unit.sources.items():
                 sources.setdefault(name, text)
-            if isinstance(unit, Unit):
-                self.warnings.extend(unit.warnings)
+            self.warnings.extend(unit.warnings)
         if self.errors:
             raise InputError(self.errors)
         return Unit(

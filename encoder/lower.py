@@ -18,9 +18,11 @@ from encoder.ir import (
     Function,
     Halt,
     Jump,
+    Note,
     Object,
     Program,
     Prototype,
+    Refused,
     Reg,
     Return,
     Store,
@@ -34,6 +36,9 @@ from encoder.lower_place import UNKNOWN_SIZE
 from encoder.lower_statement import StatementLowering
 from encoder.source import NOWHERE, Span
 from encoder.symbol import Body, FunctionSymbol, Node, Symbols, Unit, Variable
+
+# What is said of code that is let pass though something in it is not known.
+LET_PASS = frozenset(("missing-header", "unknown-type", "unknown-name", "opaque-declaration"))
 
 
 def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), every_fault: bool = False) -> Program:
@@ -65,18 +70,20 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
     if shared.overflow:
         nothing = FunctionType(Void(), (), False)
         prototypes[OVERFLOW] = Prototype(OVERFLOW, nothing, (), True, NOWHERE)
-    notes: list[tuple[str, Span | None]] = []
+    notes: list[Note] = []
     if known is not None:
         where = "any access through a pointer" if every_fault else "accesses through pointers that a user chose"
-        notes.append((f"exceptions come from routines documented to raise, and from {where}", None))
+        notes.append(Note(f"exceptions come from routines documented to raise, and from {where}"))
     if shared.assembly:
         count = len(shared.assembly)
         places = "place" if count == 1 else "places"
         text = f"inline assembly writes any value to its outputs, and does nothing else ({count} {places})"
-        notes.append((text, shared.assembly[0]))
+        notes.append(Note(text, shared.assembly[0]))
     if FILE_ASSEMBLY in symbols.functions:
-        where_ = symbols.functions[FILE_ASSEMBLY].span
-        notes.append(("assembly outside of functions is not looked at", where_))
+        notes.append(Note("assembly outside of functions is not looked at", symbols.functions[FILE_ASSEMBLY].span))
+    for warning in (*unit.warnings, *symbols.warnings):
+        if warning.code in LET_PASS:
+            notes.append(Note(warning.message, warning.span, "lenient"))
     return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, tuple(notes))
 
 
@@ -102,9 +109,33 @@ def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) 
     )
 
 
+def refused_function(shared: Shared, symbol: FunctionSymbol, body: Body) -> Function:
+    """Yield a function of which nothing but its name is known."""
+    node: Node = symbol.definition
+    lowering = StatementLowering(shared, symbol.name, frozenset(), None)
+    result = Reg("%result", lowering.pointer)
+    parameters = [Reg(variable.key, lowering.width(variable.type)) for variable in body.parameters]
+    if isinstance(symbol.type.result, Record):
+        parameters.insert(0, result)
+    lowering.emit(Refused(shared.symbols.refusals[node], symbol.span))
+    end = closing(shared, node)
+    value = None
+    if not isinstance(symbol.type.result, Void | Record):
+        value = lowering.undefined(lowering.width(symbol.type.result), "return value", end)
+    lowering.finish(Return(value, end))
+    blocks = assemble(lowering.blocks, end)
+    display = shared.unit.display.get(symbol.name, symbol.name)
+    width = None if value is None else value.width
+    return Function(
+        symbol.name, display, symbol.type, tuple(parameters), width, blocks, {}, {}, symbol.span, end
+    )
+
+
 def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: list[Diagnostic]) -> Function:
     """Yield the control-flow graph of one function."""
     node: Node = symbol.definition
+    if node in shared.symbols.refusals:
+        return refused_function(shared, symbol, body)
     pointer = shared.symbols.abi.pointer * 8
     parameters: list[Reg] = []
     names: dict[str, tuple[str, CType]] = {}

@@ -43,8 +43,6 @@ class CallLowering(BuiltinLowering):
         return self._invoke(node, callee, callee_type.target, args, result)
 
     def _built_in(self, name: str, bound: object, node: Node, args: list[Node], result: CType) -> Expr | None:
-        if node in self.symbols.refusals:
-            return self.refuse(self.symbols.refusals[node], node, self.width(result))
         if node in self.symbols.values:
             return const(self.symbols.values[node], self.width(result))
         if isinstance(bound, FunctionSymbol):

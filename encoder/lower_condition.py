@@ -65,6 +65,8 @@ class ConditionLowering(OperatorLowering):
     def condition(self, node: Node) -> Expr:
         """The truth of an expression, width 1."""
         match node:
+            case _ if node in self.symbols.refusals:
+                return truth(self.value(node))
             case c_ast.UnaryOp(op="!"):
                 return negation(self.condition(node.expr))
             case c_ast.BinaryOp(op="&&" | "||"):
@@ -103,6 +105,8 @@ class ConditionLowering(OperatorLowering):
     def branch(self, node: Node, then: int, otherwise: int) -> None:
         """Go to ``then`` or ``otherwise`` as the expression says; what follows is unreachable."""
         match node:
+            case _ if node in self.symbols.refusals:
+                self.branch_on(self.condition(node), then, otherwise, node)
             case c_ast.UnaryOp(op="!"):
                 self.branch(node.expr, otherwise, then)
             case c_ast.BinaryOp(op="&&" | "||") if not self.simple(node):

@@ -47,6 +47,8 @@ class ExpressionLowering(CallLowering):
         """The value of an expression in its own (decayed) type; of a record its address."""
         node = self.symbols.selected.get(node, node)
         typed = self.typed(node)
+        if node in self.symbols.refusals:
+            return self.refuse(self.symbols.refusals[node], node, self.width(typed.type))
         if isinstance(typed.type, Array):
             return self.array(node)
         return self.values[type(node)](node)
@@ -55,6 +57,8 @@ class ExpressionLowering(CallLowering):
         """Evaluate for side effects alone."""
         node = self.symbols.selected.get(node, node)
         match node:
+            case _ if node in self.symbols.refusals:
+                self.value(node)
             case c_ast.Assignment():
                 self._assign(node, False)
             case c_ast.UnaryOp(op="++" | "--" | "p++" | "p--"):

@@ -10,7 +10,7 @@ from encoder.constant import Text, representation
 from encoder.ctype import Array, CType, FunctionType, Int, Member, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
 from encoder.ir import Address, Birth, Const, CopyBytes, Define, Expr, FillBytes, Input, Load, Object, Reg, Store
-from encoder.layout import find_member
+from encoder.layout import Incomplete, find_member
 from encoder.lower_draft import FunctionDraft
 from encoder.lower_fold import binary, const, element, resize
 from encoder.lower_text import text
@@ -238,8 +238,11 @@ class PlaceLowering(FunctionDraft):
         """A local object; its birth is emitted here."""
         if key not in self.objects:
             variable_length = isinstance(type, Array) and type.count is None
-            size = UNKNOWN_SIZE if variable_length else self.size(type)
-            align = self.symbols.align(type)
+            try:
+                size = UNKNOWN_SIZE if variable_length else self.size(type)
+                align = self.symbols.align(type)
+            except Incomplete:  # of an opaque type: its declaration is refused
+                size, align = UNKNOWN_SIZE, 16
             self.objects[key] = Object(key, name, size, align, type, "local", None, span, volatile=volatile)
         self.emit(Birth(key, self.shared.site(), span))
         return Address(key, self.pointer)

@@ -254,7 +254,7 @@ class StatementLowering(ExpressionLowering):
 
     def _computed_goto(self, node: Node) -> None:
         """One branch for each label of the function whose address is taken; to go elsewhere is undefined."""
-        value = self.keep(self.value(node.expr), node.expr)
+        value = resize(self.keep(self.value(node.expr), node.expr), self.pointer, False)
         for name, variable in self.symbols.bodies[self.function].labels:
             here, more = self.new_block(), self.new_block()
             at = AddressExpr(variable.key, self.pointer)
@@ -272,7 +272,9 @@ class StatementLowering(ExpressionLowering):
         if isinstance(result, Void):
             if node.expr is not None:
                 self.effect(node.expr)
-        elif node.expr is None:
+        elif node.expr is None or node.expr in self.symbols.refusals:
+            if node.expr is not None:
+                self.effect(node.expr)
             value = self.undefined(self.width(result), "return value", span) if self.result is None else None
         elif isinstance(result, Record):
             source = self.value(node.expr)

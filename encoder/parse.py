@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import re
 import sys
@@ -28,6 +29,8 @@ STACK = 512 * 1024 * 1024  # bytes, reserved and not used up: deep trees are wal
 DEPTH = 200_000  # Python frames
 
 RANGE = "..."  # the operator of `case 1 ... 3` and `[0 ... 7] = x`, as a BinaryOp
+OPAQUE = "__slicc_opaque_"  # begins the tag of a structure that stands for an unknown type
+UNKNOWN_TYPE_HELP = "give its header with -I or --kit, or let it pass with --lenient"
 COMPATIBLE = "__builtin_types_compatible_p"
 _OPAQUE_TYPES = ("__builtin_va_list", "__gnuc_va_list")  # types without a declaration
 _TOKEN = re.compile(
@@ -42,7 +45,8 @@ class TranslationUnit:
     declared not to return. ``display``: current name to the name in the source, where they differ.
 
     ``differing`` holds, for each file, the lines that are not parsed as they stand in the source: (source, parsed text,
-    whether only the dialect makes the difference), or None where no column can be given.
+    whether only the dialect makes the difference), or None where no column can be given. ``warnings``: what was taken
+    for granted when the file was read: missing headers, unknown types.
     """
 
     file: str
@@ -51,6 +55,7 @@ class TranslationUnit:
     noreturn: frozenset[str]
     differing: Differing = field(default_factory=dict, repr=False)
     display: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[Diagnostic, ...] = ()
 
     def span(self, node: Node) -> Span:
         """Yield where ``node`` begins in the source; its column is None where a macro stands there."""
@@ -91,16 +96,19 @@ def span_of(node: Node, differing: Differing) -> Span:
     return _span(coord.file, coord.line, coord.column, differing)
 
 
-def parse(pre: Preprocessed, typedefs: tuple[str, ...] = ()) -> TranslationUnit:
+def parse(pre: Preprocessed, typedefs: tuple[str, ...] = (), lenient: bool = False) -> TranslationUnit:
     """Yield the syntax tree of a preprocessed file. ``typedefs`` are type names that another unit defines.
+
+    ``lenient``: a name that can only be an unknown type is one, of a structure that is nowhere defined (OPAQUE).
 
     Raises: InputError with every syntax error that can be told apart from the ones before it.
     """
     plain = neutralise(pre.text, pre.file)
     differing = _differing(pre.text, plain.text, pre.file, pre.sources)
 
+    parser = _Parser(frozenset(pre.sources), differing, typedefs, pre.abi.microsoft, lenient)
+
     def run() -> tuple[Node, ...]:
-        parser = _Parser(frozenset(pre.sources), differing, typedefs, pre.abi.microsoft)
         return parser.file(plain.text, pre.file)
 
     try:
@@ -108,7 +116,8 @@ def parse(pre: Preprocessed, typedefs: tuple[str, ...] = ()) -> TranslationUnit:
     except RecursionError:
         message = "expressions or statements are nested too deeply"
         raise InputError([error("too-deep", message, Span(pre.file, 1))]) from None
-    return TranslationUnit(pre.file, ext, pre.sources, plain.noreturn, differing)
+    warnings = (*pre.warnings, *parser.opaque)
+    return TranslationUnit(pre.file, ext, pre.sources, plain.noreturn, differing, warnings=warnings)
 
 
 def parse_text(
@@ -350,9 +359,18 @@ class _Lexer(CLexer):
 class _Parser(c_parser.CParser):
     """Adds: errors with places, several of them; type names from elsewhere; GNU's ``?:``, ranges, labels as values."""
 
-    def __init__(self, known: frozenset[str], differing: Differing, typedefs: Iterable[str], microsoft: bool) -> None:
+    def __init__(
+        self,
+        known: frozenset[str],
+        differing: Differing,
+        typedefs: Iterable[str],
+        microsoft: bool,
+        lenient: bool = False,
+    ) -> None:
         super().__init__(lexer=_Lexer)
         self.microsoft = microsoft
+        self.lenient = lenient
+        self.opaque: list[Diagnostic] = []  # unknown types that are let pass
         self.known = known
         self.differing = differing
         # An outer scope, so that the file may give such a name another meaning.
@@ -375,6 +393,13 @@ class _Parser(c_parser.CParser):
                 self._note_end(ext[-1] if ext else None)
                 self._forget()
             except _SyntaxError as reason:
+                unknown = self._unknown_type() if self.lenient else None
+                if unknown is not None and unknown.value not in self.outer:
+                    ext.append(self._opaque_type(unknown))
+                    self._scope_stack = self._scope_stack[:2]
+                    self._typedef_checked_token = None
+                    self._reset(start)
+                    continue
                 self._report(reason)
                 if not self._recover(start):
                     break
@@ -459,8 +484,19 @@ class _Parser(c_parser.CParser):
             span = _span(coord.file, coord.line, coord.column, self.differing)
             message = f"unknown type name `{name.value}`"
             types = (n for scope in self._scope_stack for n, is_type in scope.items() if is_type)
-            hint = did_you_mean(name.value, types)
+            hint = did_you_mean(name.value, types) or UNKNOWN_TYPE_HELP
         self.found.append(error("syntax", message, span, hint))
+
+    def _opaque_type(self, name: Token) -> Node:
+        """Yield a declaration of an unknown type, and go on as if it had always stood there."""
+        coord = self._tok_coord(name)
+        span = _span(coord.file, coord.line, coord.column, self.differing)
+        message = f"unknown type `{name.value}`: nothing of its size and members is known"
+        self.opaque.append(Diagnostic("warning", "unknown-type", message, span))
+        self.outer[name.value] = True
+        record = c_ast.Struct(f"{OPAQUE}{name.value}", None, coord=coord)
+        kind = c_ast.TypeDecl(name.value, [], None, record, coord=coord)
+        return c_ast.Typedef(name.value, [], ["typedef"], kind, coord=coord)
 
     def _end(self) -> Span:
         """Yield the place of the last thing in the text, where something is missing."""
@@ -577,7 +613,9 @@ class _Parser(c_parser.CParser):
     def _unknown_type(self) -> Token | None:
         """Yield the name that seems to be meant as a type where the parser stopped: an unknown word before another."""
         stream = self._tokens
-        tokens = stream._buffer[max(0, stream._index - 3) : stream._index + 1]
+        with contextlib.suppress(_SyntaxError, IndexError):
+            stream.peek(2)
+        tokens = stream._buffer[max(0, stream._index - 3) : stream._index + 2]
         for before, name, after in zip((None, *tokens), tokens, tokens[1:]):
             if (
                 name is not None
@@ -588,8 +626,18 @@ class _Parser(c_parser.CParser):
                 and not any(name.value in scope for scope in self._scope_stack)
             ):
                 return name
+        cast = stream._buffer[max(0, stream._index - 3) : stream._index + 1]
+        if [token.type if token is not None else "" for token in cast[:3]] == ["LPAREN", "ID", "RPAREN"] and (
+            len(cast) == 4 and cast[3] is not None and cast[3].type in _AFTER_CAST
+        ):
+            return cast[1]
         return None
 
+
+_AFTER_CAST = frozenset(
+    "ID INT_CONST_DEC INT_CONST_OCT INT_CONST_HEX INT_CONST_BIN INT_CONST_CHAR CHAR_CONST WCHAR_CONST STRING_LITERAL "
+    "WSTRING_LITERAL LNOT NOT SIZEOF".split()
+)
 
 _BEFORE_TYPE = frozenset(
     ("SEMI LBRACE RBRACE LPAREN COMMA CONST VOLATILE STATIC EXTERN TYPEDEF INLINE REGISTER RESTRICT _NORETURN").split()

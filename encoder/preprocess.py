@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Preprocessed:
     """Preprocessed text with its line markers, and the source text of every readable file that the markers name.
 
     ``file`` is named as on the command line; names of headers are built from it and the include directories.
-    ``files`` are all that the markers name.
+    ``files`` are all that the markers name. ``warnings``: missing headers that count as empty.
     """
 
     file: str
@@ -47,6 +47,7 @@ class Preprocessed:
     sources: dict[str, str]
     abi: Abi = LP64
     files: frozenset[str] = frozenset()
+    warnings: tuple[Diagnostic, ...] = ()
 
     def first_files(self, count: int) -> tuple[str, ...]:
         """Yield the files that the first markers name."""
@@ -61,10 +62,12 @@ def preprocess(
     preprocessor: str | None = None,
     undefines: tuple[str, ...] = (),
     forced: tuple[str, ...] = (),
+    lenient: bool = False,
 ) -> Preprocessed:
     """Yield the preprocessed text of a C file; a ``.i`` file is passed through as it is.
 
     ``undefines`` are names of macros that are not defined after all; ``forced`` are files included before the text.
+    ``lenient``: a missing header counts as an empty one.
 
     ``preprocessor`` is a compiler's name or path, or "pcpp"; by default ``$SLICC_PREPROCESSOR``, else the first of cc,
     gcc and clang, else pcpp. ``encoder/include`` is searched last. ``defines`` are spelled NAME or NAME=VALUE.
@@ -78,6 +81,7 @@ def preprocess(
     if bad:
         hint = "write NAME or NAME=VALUE"
         raise InputError([error("bad-define", f"`{d}` is not a macro definition", None, hint) for d in bad])
+    missing: tuple[Diagnostic, ...] = ()
     if path.endswith(".i"):
         text = source
     else:
@@ -85,9 +89,9 @@ def preprocess(
         macros = _predefined(abi, defines) + defines
         macros = tuple(m for m in macros if re.split(r"[=(]", m, maxsplit=1)[0] not in undefines)
         if tool == "pcpp":
-            text = _python(path, source, include_dirs, macros, forced)
+            text, missing = _python(path, source, include_dirs, macros, forced, lenient)
         else:
-            text = _compiler(tool, path, source if utf16 else None, include_dirs, macros, forced)
+            text, missing = _compiler(tool, path, source if utf16 else None, include_dirs, macros, forced, lenient)
     text = _pragmas(text, path)
     sources = {path: source}
     named = dict.fromkeys(unescape(match[2]) for match in _MARKER.finditer(text))
@@ -97,7 +101,7 @@ def preprocess(
                 sources[name] = _decode(_read(name), name)[0]
             except InputError:
                 pass  # the text is there all the same; only its source line cannot be shown
-    return Preprocessed(path, text, sources, abi, frozenset((path, *named)))
+    return Preprocessed(path, text, sources, abi, frozenset((path, *named)), missing)
 
 
 def _pragmas(text: str, path: str) -> str:
@@ -231,7 +235,8 @@ def _compiler(
     include_dirs: tuple[str, ...],
     macros: tuple[str, ...],
     forced: tuple[str, ...],
-) -> str:
+    lenient: bool,
+) -> tuple[str, tuple[Diagnostic, ...]]:
     command = [tool, "-E", "-w", "-undef", "-nostdinc", "-std=gnu11", "-x", "c", "-ftabstop=1"]
     command += [f"-D{macro}" for macro in macros]
     for directory in include_dirs:
@@ -245,41 +250,69 @@ def _compiler(
     else:
         command.append(_plain(path))
     with tempfile.TemporaryDirectory(prefix="slicc") as stand_ins:
-        output = _with_stand_ins(command, text, path, include_dirs, Path(stand_ins))
+        output, missing = _with_stand_ins(command, text, path, include_dirs, Path(stand_ins), lenient)
     output = output.replace("\r\n", "\n").translate(_NOT_NEWLINES)
     if _plain(path) != path:
         old, new = f'"{escape(_plain(path))}"', f'"{escape(path)}"'
         output = _MARKER.sub(lambda m: m[0].replace(old, new), output)
-    return output
+    return output, missing
 
 
 def _with_stand_ins(
-    command: list[str], text: str | None, path: str, include_dirs: tuple[str, ...], directory: Path
-) -> str:
+    command: list[str], text: str | None, path: str, include_dirs: tuple[str, ...], scratch: Path, lenient: bool
+) -> tuple[str, tuple[Diagnostic, ...]]:
     """Yield what the compiler makes of the file where headers are named as Windows finds them.
 
     A header that is missing for its backslashes or the case of its letters gets a stand-in, in ``directory``, that
     includes the right one; what a trace preprocessor would have written (``*.tmh``) only defines the trace functions
-    away that the driver's sources declare to it.
+    away that the driver's sources declare to it. Headers in UTF-16, which compilers do not read, are read from a mirror
+    of the directories (see `_mirror`). ``lenient``: one that is nowhere is empty, and said with its place.
     """
+    directory, mirror = scratch / "stand-ins", scratch / "mirror"
+    directory.mkdir()
     command = [*command[:-1], "-idirafter", str(directory), command[-1]]
+    absent: dict[str, Diagnostic] = {}
+    wide: set[str] = set()
+    base = os.path.commonpath([os.path.abspath(d) for d in (".", os.path.dirname(path), *include_dirs)])
     targets: dict[str, str] = {}
     spelled = {_plain(path): path}  # as the compiler names a file -> as the command line does
     while True:
-        done = _run(command, text, path)
+        done = _run(_mirrored(command, mirror) if wide else command, text, path, mirror if wide else None)
         output = done.stdout.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()
+        complaints = done.stderr.decode("utf-8", "replace")
+        if wide:
+            output, complaints = output.replace(f"{mirror}/", "/"), complaints.replace(f"{mirror}/", "/")
+        more = {name for name in _named(output, complaints) - {path, _plain(path)} if _is_wide(name)} - wide
+        if more:
+            wide |= more
+            for name in more:
+                _mirror(name, mirror, base)
+            continue
         if done.returncode == 0:
             break
-        complaints = done.stderr.decode("utf-8", "replace")
+        if wide and base != "/" and _missing(complaints):  # a way that leads out of the mirror
+            base, mirror = "/", scratch / "all"
+            for name in wide:
+                _mirror(name, mirror, base)
+            continue
         added = False
-        for includer, name in _missing(complaints):
+        for includer, name, span in _missing(complaints):
             target = _stand_in(name, spelled.get(includer, includer), include_dirs)
+            if target is None and lenient and not name.startswith("/") and ".." not in Path(name).parts:
+                target = ""
+                absent[name] = _taken_for_empty(name, replace(span, file=spelled.get(span.file, span.file)))
             if target is not None and name not in targets:
                 targets[name] = target
                 spelled[os.path.abspath(target)] = target
                 place = directory / name
                 place.parent.mkdir(parents=True, exist_ok=True)
-                content = f'#include "{os.path.abspath(target)}"\n' if target else _traces(path, include_dirs)
+                content = f'#include "{os.path.abspath(target)}"\n' if target else ""
+                if target and _is_wide(target):
+                    wide.add(os.path.abspath(target))
+                    _mirror(target, mirror, base)
+                    content = f'#include "{mirror}{os.path.abspath(target)}"\n'
+                if name.lower().endswith(".tmh"):
+                    content = _traces(path, include_dirs)
                 place.write_text(content, encoding="utf-8")
                 added = True
         if not added:
@@ -288,10 +321,58 @@ def _with_stand_ins(
                 last = (complaints.strip().splitlines() or ["no message"])[-1]
                 found = [error("preprocessor", f"`{command[0]}` failed: {last}", Span(path, 1))]
             raise InputError(found)
-    return _without_stand_ins(output, targets, spelled, include_dirs, directory) if targets else output
+    kept = _without_stand_ins(output, targets, spelled, include_dirs, directory, lenient) if targets else output
+    return kept, tuple(absent.values())
 
 
-def _run(command: list[str], text: str | None, path: str) -> subprocess.CompletedProcess[bytes]:
+def _named(output: str, complaints: str) -> set[str]:
+    """Yield the files that the preprocessor read or complains about."""
+    named = {unescape(match[2]) for match in _MARKER.finditer(output)}
+    return named | {match[1] for line in complaints.splitlines() if (match := _MESSAGE.match(line))}
+
+
+def _is_wide(name: str) -> bool:
+    """Whether a file is text in UTF-16."""
+    try:
+        with open(name, "rb") as file:
+            return file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+    except (OSError, ValueError):
+        return False
+
+
+def _mirror(name: str, root: Path, base: str) -> None:
+    """Make ``root`` look like the file system from ``base`` on, but for one file, which is there in UTF-8:
+
+    root/drv/x.h (the text)   root/drv/y.h -> /drv/y.h   root/other -> /other
+    """
+    for file in (os.path.join(os.getcwd(), name), os.path.join(os.getcwd(), ".")):
+        # Of a/../b, a is a directory of the mirror too: the way back from a link would lead out of it.
+        parts = file.split("/")
+        for length in range(1, len(parts)):
+            parent = os.path.normpath("/" + "/".join(parts[1:length]))
+            here = Path(f"{root}{parent}")
+            if here.is_symlink():
+                here.unlink()
+            if not here.exists():
+                here.mkdir(parents=True)
+                inside = os.path.commonpath([parent, base]) == base
+                for entry in os.listdir(parent) if inside else ():
+                    (here / entry).symlink_to(os.path.join(parent, entry))
+    copy = root / os.path.abspath(name).lstrip("/")
+    copy.unlink(missing_ok=True)
+    copy.write_text(_decode(_read(name), name)[0], encoding="utf-8")
+
+
+def _mirrored(command: list[str], root: Path) -> list[str]:
+    """Yield the command with its absolute paths in the mirror; it is run there, where relative ones stay."""
+    out = [command[0]]
+    for before, word in zip(command, command[1:]):
+        path = word.startswith("/") and (before in ("-I", "-include", "-iquote") or word is command[-1])
+        out.append(f"{root}{word}" if path else word)
+    return out
+
+
+def _run(command: list[str], text: str | None, path: str, mirror: Path | None) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": "C", "GCC_COLORS": ""}
     try:
         return subprocess.run(
@@ -299,6 +380,7 @@ def _run(command: list[str], text: str | None, path: str) -> subprocess.Complete
             input=(text or "").encode(),
             capture_output=True,
             env=environment,
+            cwd=f"{mirror}{os.getcwd()}" if mirror is not None else None,
             timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired:
@@ -310,14 +392,15 @@ def _run(command: list[str], text: str | None, path: str) -> subprocess.Complete
         raise InputError([error("preprocessor", f"cannot run `{command[0]}`: {reason}", None, hint)]) from None
 
 
-def _missing(complaints: str) -> list[tuple[str, str]]:
-    """Yield (file, name of a header that it asks for in vain)."""
-    found: list[tuple[str, str]] = []
+def _missing(complaints: str) -> list[tuple[str, str, Span]]:
+    """Yield (file, name of a header that it asks for in vain, where)."""
+    found: list[tuple[str, str, Span]] = []
     for line in complaints.splitlines():
         match = _MESSAGE.match(line)
         missing = _MISSING.match(match[4]) if match else None
         if match and missing:
-            found.append((match[1], missing["gcc"] or missing["clang"]))
+            span = Span(match[1], int(match[2]), int(match[3]) if match[3] else None)
+            found.append((match[1], missing["gcc"] or missing["clang"], span))
     return found
 
 
@@ -368,7 +451,12 @@ def _entry(directory: str, name: str) -> str | None:
 
 
 def _without_stand_ins(
-    output: str, targets: dict[str, str], spelled: dict[str, str], include_dirs: tuple[str, ...], directory: Path
+    output: str,
+    targets: dict[str, str],
+    spelled: dict[str, str],
+    include_dirs: tuple[str, ...],
+    directory: Path,
+    lenient: bool,
 ) -> str:
     """Yield the text as if each header had been included by its own name.
 
@@ -388,7 +476,10 @@ def _without_stand_ins(
             if file.startswith(root):
                 name = file.removeprefix(root)
                 includer = open_files[-1]
-                if _stand_in(name, includer, include_dirs) != targets.get(name):
+                right = _stand_in(name, includer, include_dirs)
+                if right is None and lenient:
+                    right = ""
+                if right != targets.get(name):
                     message = f"`{name}` is another header in `{includer}` than in a file before it"
                     hint = "write the name of the header with slashes, and its letters as they are on disk"
                     raise InputError([error("ambiguous-header", message, Span(includer, 1), hint)])
@@ -428,17 +519,27 @@ def _complaint(message: str, span: Span) -> Diagnostic:
 
 
 def _missing_header(name: str, span: Span) -> Diagnostic:
-    hint = "name the directory that holds it with -I"
+    hint = "name the directory that holds it with -I, a kit with --kit, or take it for empty with --lenient"
     return error("missing-header", f"no header named `{name}`", span, hint)
 
 
+def _taken_for_empty(name: str, span: Span) -> Diagnostic:
+    return Diagnostic("warning", "missing-header", f"no header named `{name}`: it counts as empty", span)
+
+
 def _python(
-    path: str, source: str, include_dirs: tuple[str, ...], macros: tuple[str, ...], forced: tuple[str, ...]
-) -> str:
+    path: str,
+    source: str,
+    include_dirs: tuple[str, ...],
+    macros: tuple[str, ...],
+    forced: tuple[str, ...],
+    lenient: bool,
+) -> tuple[str, tuple[Diagnostic, ...]]:
     """Preprocess with pcpp, where no compiler is installed."""
     import pcpp
 
     found: list[Diagnostic] = []
+    absent: list[Diagnostic] = []
 
     class Quiet(pcpp.Preprocessor):
         def on_error(self, file: str, line: int, message: str) -> None:
@@ -450,6 +551,8 @@ def _python(
                 raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
             if malformed:
                 found.append(error("preprocessor", '#include expects "FILENAME" or <FILENAME>', self.include_at))
+            elif lenient:
+                absent.append(_taken_for_empty(name, self.include_at))
             else:
                 found.append(_missing_header(name, self.include_at))
             raise pcpp.OutputDirective(pcpp.Action.IgnoreAndRemove)
@@ -506,7 +609,7 @@ def _python(
         found.append(error("preprocessor", f"pcpp failed: {reason}", Span(path, 1)))
     if found:
         raise InputError(dict.fromkeys(found))
-    return output.getvalue()
+    return output.getvalue(), tuple(dict.fromkeys(absent))
 
 
 def _short(absolute: str, path: str) -> str:

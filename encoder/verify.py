@@ -710,7 +710,7 @@ class _Search:
 
     def seen(self) -> Seen:
         """What was met on the way, whatever the answer."""
-        notes = (Assumption("model", note, span) for note, span in self.prepared.program.notes)
+        notes = (Assumption(note.kind, note.message, note.span) for note in self.prepared.program.notes)
         return Seen(
             returns=self.returns,
             ends=self.ends,

@@ -19,6 +19,8 @@ from slicc.run.worker import Blocked, Crashed, Cut, Done, Finished, Refused, Tas
 from slicc.streams import cannot_write, internal, say, show, texts_shown, write
 from slicc.version import VERSION
 
+_MOST_WARNINGS = 50
+
 
 def answer(
     tasks: Sequence[Task],
@@ -44,9 +46,18 @@ def answer(
     elif results:
         write(_rendered(report, jobs, format_, output), output)
     show(refusals, jobs)
+    warn(results, jobs)
     for result in results:
         _advise(result, jobs)
     return code
+
+
+def warn(results: Sequence[Result], jobs: Sequence[Job]) -> None:
+    """Say what is odd about the sources; the rules of one driver have read the same."""
+    warnings = tuple(dict.fromkeys(warning for result in results for warning in result.warnings))
+    show(warnings[:_MOST_WARNINGS], jobs)
+    if len(warnings) > _MOST_WARNINGS:
+        say(f"{len(warnings) - _MOST_WARNINGS} more warnings about the sources")
 
 
 def results_of(

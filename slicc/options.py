@@ -85,6 +85,9 @@ preprocessing = _options(
     click.option("include_dirs", "-I", multiple=True, metavar="DIR", help="Look for headers here."),
     click.option("defines", "-D", multiple=True, type=_Define(), help="Define a macro."),
     click.option("kit", "--kit", multiple=True, metavar="DIR", help="The headers of a driver kit, before our own."),
+    click.option(
+        "--lenient", is_flag=True, help="Let missing headers and unknown types pass; what depends on them is refused."
+    ),
 )
 faults = click.option(
     "--faults",

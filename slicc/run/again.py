@@ -29,6 +29,8 @@ def command_again(job: Job, entries: Iterable[EntryChoice] = ()) -> str:
     for option, values in (("--model", job.models), ("-I", job.include_dirs), ("--kit", job.kit)):
         for value in values:
             words += [option, value]
+    if job.lenient:
+        words.append("--lenient")
     for name, text in job.defines:
         words += ["-D", name if text is None else f"{name}={text}"]
     usual = (

@@ -130,7 +130,9 @@ def _check(job: Job, report: Report) -> Result:
     triggers = _with_aliases(rule.applies_to)
     if not any(name in used for name in triggers):
         need_entries(entry_map(job, driver))
-        return Result(job.rule.name, "not-applicable")
+        notes = (n for n in driver.program.notes if n.kind == "lenient")
+        let_pass = tuple(AssumptionEntry(n.kind, n.message, location(n.span)) for n in notes)
+        return Result(job.rule.name, "not-applicable", assumptions=let_pass, warnings=driver.warnings)
     woven = weave(driver, job, rule)
     sites = _trigger_sites(woven, driver, triggers)
     options = Options(
@@ -300,6 +302,7 @@ def _result(
         assumptions=assumptions,
         defects=defects,
         proofs=tuple(proof_entry(e.display, a) for (e, a, _), v in zip(answers, verdicts) if v == "proof"),
+        warnings=driver.warnings,
     )
 
 

@@ -56,6 +56,7 @@ class Job:
     ``database``: the compilation database that they come from.
     ``cross_check``: a second solver must agree. ``witness``: proofs say what they know of each loop.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
+    ``lenient``: missing headers and unknown types pass, and what depends on them is refused.
     """
 
     sources: tuple[str, ...]
@@ -77,6 +78,7 @@ class Job:
     flags: tuple[FileFlags, ...] = ()
     faults: Faults = "documented"
     kit: tuple[str, ...] = ()
+    lenient: bool = False
     command: str = ""
     database: str | None = None
     allowed: float | None = None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import declare
-from encoder.diagnostic import InputError, Unsupported, error
+from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
@@ -30,7 +30,7 @@ from slicc.run.results import (
     location,
     proof_entry,
 )
-from slicc.run.sources import parsed, preprocessed
+from slicc.run.sources import own_warnings, parsed, preprocessed
 
 Report = Callable[[Progress], None]
 
@@ -49,18 +49,19 @@ def emit_stage(job: Job, report: Report) -> str:
     return with_deep_stack(lambda: _emit(job))
 
 
-def _prepare(job: Job) -> tuple[Unit, Prepared]:
-    units = list(parsed(preprocessed(job, ()))[0])
+def _prepare(job: Job) -> tuple[Unit, Prepared, tuple[Diagnostic, ...]]:
+    texts = preprocessed(job, ())
+    units = list(parsed(texts, lenient=job.lenient)[0])
     for path in job.models:
-        units += parsed(preprocessed(replace(job, sources=(path,)), ()))[0]
+        units += parsed(preprocessed(replace(job, sources=(path,)), ()), lenient=job.lenient)[0]
     unit = link(units)
-    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
+    symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
     program = lower(unit, symbols, job.checks, job.faults == "all")
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     prepared = prepare(program, symbols.records, (job.function,))
     _refuse_calls(program)
-    return unit, prepared
+    return unit, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))
 
 
 def _refuse_calls(program: ir.Program) -> None:
@@ -103,7 +104,7 @@ def _options(job: Job) -> Options:
 
 def _verify(job: Job, report: Report) -> Result:
     start = time.monotonic()
-    unit, prepared = _prepare(job)
+    unit, prepared, warnings = _prepare(job)
     options = replace(_options(job), seconds=max(0.5, job.timeout - (time.monotonic() - start)))
     found = answer(
         prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
@@ -148,6 +149,7 @@ def _verify(job: Job, report: Report) -> Result:
         assumptions=assumptions,
         defects=tuple(sorted(defects, key=by_length)),
         proofs=(proof_entry(job.function, found),) if verdict == "proof" else (),
+        warnings=warnings,
     )
 
 
@@ -155,5 +157,5 @@ def _emit(job: Job) -> str:
     # Not at the top: of all runs, few print a program.
     from slicc.run.stage import stage_text
 
-    unit, prepared = _prepare(job)
+    unit, prepared, _ = _prepare(job)
     return stage_text(unit, prepared, job.function, _options(job), job.emit)

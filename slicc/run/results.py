@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from encoder.diagnostic import Diagnostic
 from encoder.source import Span
 from encoder.verdict import Answer, Assumption, AssumptionKind, How, ReasonCode
 from slicc.exit_code import ExitCode
@@ -112,8 +113,8 @@ class Result:
     """The answer about one rule (None: plain C) on one driver.
 
     Units: ``bound`` loop iterations and recursion completely searched, ``calls`` entry point calls in a row,
-    ``seconds`` wall time. ``limit`` says what cut the search. ``proofs``, of those entry points that were proved, is no
-    part of the JSON output.
+    ``seconds`` wall time. ``limit`` says what cut the search. ``proofs``, of those entry points that were proved, and
+    ``warnings``, about the sources, are no part of the JSON output.
     """
 
     rule: str | None
@@ -129,6 +130,7 @@ class Result:
     assumptions: tuple[AssumptionEntry, ...] = ()
     defects: tuple[Defect, ...] = ()
     proofs: tuple[ProofEntry, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.verdict == "defect") != bool(self.defects):

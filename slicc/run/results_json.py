@@ -23,6 +23,7 @@ def to_text(report: Report) -> str:
 def _result(result: Result) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(result)
     del plain["proofs"]
+    del plain["warnings"]
     lists = {name: plain.pop(name) for name in ("entries", "events", "assumptions", "defects")}
     first = lists["defects"][0] if lists["defects"] else {}
     plain["seconds"] = round(result.seconds, 3)

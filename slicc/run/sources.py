@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from encoder.ctype import ABIS
-from encoder.diagnostic import InputError, error
+from encoder.diagnostic import Diagnostic, InputError, error
 from encoder.extract import Declarations, extract_beside, words_of
 from encoder.parse import TranslationUnit, parse, type_names
 from encoder.preprocess import Preprocessed, preprocess
@@ -34,7 +34,10 @@ def preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]
         directories = (*job.include_dirs, *own.include_dirs, *include)
         try:
             texts.append(
-                preprocess(source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced)
+                preprocess(
+                    source, directories, macros, ABIS[job.abi], undefines=undefined, forced=own.forced,
+                    lenient=job.lenient,
+                )
             )
         except InputError as e:
             wrong.append(e)
@@ -43,8 +46,18 @@ def preprocessed(job: Job, include: tuple[str, ...]) -> tuple[Preprocessed, ...]
     return tuple(texts)
 
 
+def own_warnings(texts: Iterable[Preprocessed], warnings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Yield the warnings about the program's own files, each once; those about kits' headers help nobody."""
+    own = [own_files(text) for text in texts]
+    kept = (w for w in warnings if w.span is not None and any(is_own(w.span.file) for is_own in own))
+    return tuple(dict.fromkeys(kept))
+
+
 def parsed(
-    texts: Iterable[Preprocessed], words: frozenset[str] = frozenset(), known: Declarations | None = None
+    texts: Iterable[Preprocessed],
+    words: frozenset[str] = frozenset(),
+    known: Declarations | None = None,
+    lenient: bool = False,
 ) -> tuple[tuple[TranslationUnit, ...], Declarations, frozenset[str]]:
     """Yield the files with what they, or ``words``, need of their headers, what these declare, and all words in them.
 
@@ -58,7 +71,7 @@ def parsed(
         try:
             needed, known = extract_beside(text, own_files(text), words, known)
             said |= words_of(needed.text)
-            units.append(parse(needed, types))
+            units.append(parse(needed, types, lenient))
             types += type_names(units[-1])
         except InputError as e:
             wrong.append(e)

@@ -10,7 +10,7 @@ from pathlib import Path
 from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import declare
-from encoder.diagnostic import InputError, Unsupported, error
+from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.extract import Declarations, extract, words_of
 from encoder.link import Unit, link, rename_function
 from encoder.lower import lower
@@ -37,7 +37,7 @@ from slicc.place import rules_directory
 from slicc.resolve import resolve
 from slicc.rule import Rule
 from slicc.run.job import Job
-from slicc.run.sources import parsed, preprocessed
+from slicc.run.sources import own_warnings, parsed, preprocessed
 
 _HARNESS_INTRINSICS = (
     "extern void *__slicc_object(void);\nextern void __slicc_general_state(void);\n"
@@ -61,6 +61,7 @@ class Driver:
     prototypes: Mapping[str, Prototype]
     files: frozenset[str]
     used: Mapping[str, list[int]]
+    warnings: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,15 @@ def _without_rule(job: Job) -> Job:
 
 def _read(job: Job) -> Driver:
     texts = preprocessed(job, include_directories(job.kit))
-    units, known, words = parsed(texts, _rule_words(job))
+    units, known, words = parsed(texts, _rule_words(job), lenient=job.lenient)
     unit = link(units)
-    symbols = declare(unit, ABIS[job.abi], lenient_calls=True)
+    symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
     program = lower(unit, symbols, every_fault=job.faults == "all")
     files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
-    return Driver(texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program))
+    warnings = own_warnings(texts, (*unit.warnings, *symbols.warnings))
+    return Driver(
+        texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program), warnings
+    )
 
 
 def _rule_words(job: Job) -> frozenset[str]:
@@ -227,7 +231,8 @@ def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     own = driver.unit
     models: list[TranslationUnit] = []
     if job.models:
-        models += parsed(preprocessed(replace(job, sources=job.models), include_directories(job.kit)))[0]
+        given_models = preprocessed(replace(job, sources=job.models), include_directories(job.kit))
+        models += parsed(given_models, lenient=job.lenient)[0]
     own_bodies = set(driver.program.functions)
     for unit in models:
         own_bodies |= set(defined(unit))
@@ -246,7 +251,7 @@ def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     if bundled is not None:
         models[-1] = _without(models[-1], own_bodies)
     linked = link([own, woven, *models])
-    symbols = declare(linked, ABIS[job.abi], lenient_calls=True)
+    symbols = declare(linked, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
     program = lower(linked, symbols, every_fault=job.faults == "all")
     roots = [general_name(k) for k in range(len(entries))]
     roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]

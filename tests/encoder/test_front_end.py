@@ -667,3 +667,41 @@ def test_generated_drivers_go_through(here: Path) -> None:
             unit = link((parse(preprocess(file.name, defines=defines)),))
             declare(unit, LP64)
             assert gcc(c_text(unit), "-w") == ""
+
+
+# ---------------------------------------------------------------- headers in UTF-16; headers that are missing
+
+
+@pytest.mark.parametrize("tool", PREPROCESSORS)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_header_in_utf16(tool: str, encoding: str) -> None:
+    mark = "\ufeff".encode(encoding)
+    for directory in ("inc/sub", "src"):
+        Path(directory).mkdir(parents=True)
+    Path("inc/a.h").write_bytes(mark + '#define A 5\r\n#include "sub/b.h"\r\nint a = 1;\r\n'.encode(encoding))
+    Path("inc/sub/b.h").write_bytes(mark + '#define B 6\n#include "../c.h"\n'.encode(encoding))
+    Path("inc/c.h").write_text("#define C 7\n")
+    for name, include in (("src/m.c", '"../inc/a.h"'), ("src/w.c", "<a.h>"), ("src/b.c", '"..\\\\INC\\\\A.H"')):
+        if tool == "pcpp" and name == "src/b.c":
+            continue
+        include = include.replace("\\\\", "\\")
+        Path(name).write_text(f"#include {include}\nint m = A + B + C;\n")
+        for path in (name, str(Path(name).resolve())):
+            unit = parse(preprocess(path, ("inc",), preprocessor=tool))
+            assert names(unit)[-2:] == ["a", "m"]
+            span = unit.span(unit.ext[-2])
+            assert (Path(span.file).name.lower(), span.line) == ("a.h", 3)
+            span = unit.span(unit.ext[-1])
+            assert (Path(span.file).resolve(), span.line) == (Path(name).resolve(), 2)
+
+
+@pytest.mark.parametrize("tool", PREPROCESSORS)
+def test_missing_header_counts_as_empty_where_that_is_asked_for(tool: str) -> None:
+    Path("h.h").write_text("#include <kit/gone.h>\nint h;\n")
+    Path("t.c").write_text('#include "h.h"\n#include "lost.h"\nint a;\n')
+    found = preprocess("t.c", preprocessor=tool, lenient=True)
+    assert names(parse(found)) == ["h", "a"]
+    assert [(d.severity, d.code, d.span and d.span.file, d.span and d.span.line) for d in found.warnings] == [
+        ("warning", "missing-header", "h.h", 1),
+        ("warning", "missing-header", "t.c", 2),
+    ]

@@ -71,14 +71,14 @@ def test_assembly_gives_any_value_to_its_outputs_alone() -> None:
     text = 'int f(void) { int x = 1, y = 2; asm("mov %1, %0" : "=r"(x) : "r"(y++)); return x * 10 + y; }'
     outcome = run(text, 7)
     assert isinstance(outcome, Returned) and outcome.value == 73
-    assert [note for note, _ in program(text).notes] == [
+    assert [note.message for note in program(text).notes] == [
         "inline assembly writes any value to its outputs, and does nothing else (1 place)"
     ]
 
 
 def test_assembly_outside_of_functions_is_said() -> None:
     (note,) = program('asm(".globl x"); int f(void) { return 0; }').notes
-    assert note[0] == "assembly outside of functions is not looked at"
+    assert note.message == "assembly outside of functions is not looked at"
     assert program('int g(void) asm("other"); int f(void) { register int x asm("rax") = 1; return x; }').notes == ()
 
 

@@ -13,7 +13,7 @@ from pycparser import CParser
 
 from encoder.ctype import ILP32, LLP64, LP64, Abi, CType
 from encoder.declare import declare
-from encoder.diagnostic import InputError
+from encoder.diagnostic import Diagnostic, InputError
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, RefusedHere, Returned
 from encoder.ir import Branch, Call, CopyBytes, Element, Input, Load, Program, Refused, Return, Store
 from encoder.ir_text import ir_text
@@ -35,6 +35,7 @@ class Text:
         self.ext = tuple(CParser().parse(without_comments(text), "t.c").ext)
         self.noreturn = frozenset(noreturn)
         self.display: dict[str, str] = {}
+        self.warnings: tuple[Diagnostic, ...] = ()
         self.sources = {"t.c": text}
 
     def span(self, node) -> Span:
