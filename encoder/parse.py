@@ -26,7 +26,7 @@ Differing: TypeAlias = Mapping[str, Mapping[int, Line]]
 T = TypeVar("T")
 
 STACK = 512 * 1024 * 1024  # bytes, reserved and not used up: deep trees are walked recursively
-DEPTH = 200_000  # Python frames
+DEPTH = 300_000  # Python frames
 
 RANGE = "..."  # the operator of `case 1 ... 3` and `[0 ... 7] = x`, as a BinaryOp
 OPAQUE = "__slicc_opaque_"  # begins the tag of a structure that stands for an unknown type
