@@ -1,0 +1,229 @@
+"""One pass over a function's blocks in an abstract state, loops to their fixpoints."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+
+from encoder import ir
+from encoder.order import Order, order, successors
+from encoder.source import Span
+from encoder.summarize_instruction import Instructions
+from encoder.summarize_join import Joins
+from encoder.summarize_state import Context, Dead, Exit, NotModelled, Open, Partition, State, Trail
+
+_MOST_STATES = 40  # partitions of one block that are told apart
+MOST_PASSES = 60  # of a loop, and of a function in recursion
+
+
+class Progress:
+    """How far a simulation is. ``blocked``: the first thing that is not modelled."""
+
+    def __init__(self, deadline: float):
+        self.deadline = deadline
+        self.steps = 0
+        self.blocked: Open | None = None
+        self.orders: dict[str, Order] = {}
+
+    def tick(self, span: Span) -> None:
+        """Count a block. Raises NotModelled when time is up."""
+        self.steps += 1
+        if self.steps % 16 == 0 and time.monotonic() > self.deadline:
+            raise NotModelled("out of time", span, False)
+
+    def block(self, why: NotModelled) -> None:
+        """Note that there is no proof."""
+        self.blocked = self.blocked or why.open
+
+    def order(self, function: ir.Function) -> Order:
+        """Yield the order of a function's blocks."""
+        known = self.orders.get(function.name)
+        if known is None:
+            known = self.orders[function.name] = order(function)
+        return known
+
+
+class Walk:
+    """One pass over a function's blocks, loops to their fixpoints."""
+
+    def __init__(self, instructions: Instructions, joins: Joins, progress: Progress, context: Context):
+        self.instructions = instructions
+        self.joins = joins
+        self.progress = progress
+        self.context = context
+        self.function = context.function
+        self.order = progress.order(self.function)
+        self.flow: dict[int, dict[int, list[State]]] = defaultdict(dict)
+        self.returned: dict[int, list[State]] = {}
+
+    def run(self) -> dict[Exit, State]:
+        """Yield the states that the function returns in, by partition and constant result."""
+        self.flow[0][-1] = [self.context.start]
+        labels = sorted(self.order.position, key=self.order.position.__getitem__)
+        self.stabilise(labels, 0)
+        return self.exits()
+
+    def exits(self) -> dict[Exit, State]:
+        context = self.context
+        groups: dict[Exit, list[State]] = defaultdict(list)
+        for label in sorted(self.returned):
+            for state in self.returned[label]:
+                result = state.registers.get("%return")
+                constant = None if result is None else state.facts.constant(result)
+                groups[self.joins.partition_of(context, state), constant].append(state)
+        own = set(self.function.objects)
+        found: dict[Exit, State] = {}
+        for number, (key, states) in enumerate(groups.items()):
+            end = self.joins.join(context, -3, states, None, None, False, ("return", number))
+            if self.function.name not in self.instructions.effects.recursive:
+                end.killed = frozenset(r for r in end.killed if r[0] not in own)
+            end.cells = {
+                c: v
+                for c, v in end.cells.items()
+                if self.joins.symbols.object_of(c[0]) not in {("local", k) for k in own}
+            }
+            end.facts = self.joins.relevant(context, end)
+            found[key] = end
+        return found
+
+    def stabilise(self, labels: list[int], depth: int) -> None:
+        heads = self.order.heads
+        at = 0
+        while at < len(labels):
+            label = labels[at]
+            held = heads[label]
+            if len(held) > depth and held[depth] == label:
+                stop = at + 1
+                while stop < len(labels) and len(heads[labels[stop]]) > depth and heads[labels[stop]][depth] == label:
+                    stop += 1
+                self.loop(label, labels[at:stop], depth)
+                at = stop
+            else:
+                self.block(label, self.meet(label))
+                at += 1
+
+    def grouped(self, states: Iterable[State]) -> dict[Partition, list[State]]:
+        states = list(states)
+        for detail in (2, 1, 0):
+            groups: dict[Partition, list[State]] = defaultdict(list)
+            for state in states:
+                groups[self.joins.partition_of(self.context, state, detail)].append(state)
+            if len(groups) <= _MOST_STATES:
+                return groups
+        raise NotModelled("too many states are told apart", self.function.span, False)
+
+    def meet(self, label: int) -> list[State]:
+        """The states at a block's start that is no head of a loop."""
+        incoming = [s for source in sorted(self.flow[label]) for s in self.flow[label][source]]
+        if not incoming:
+            return []
+        live = self.order.live[label]
+        return [
+            self.joins.join(self.context, label, states, live, None, False, None)
+            for states in self.grouped(incoming).values()
+        ]
+
+    def loop(self, head: int, labels: list[int], depth: int) -> None:
+        inside = frozenset(labels)
+        live = self.order.live[head]
+        context = self.context
+        for label in labels:
+            for source in [s for s in self.flow[label] if s in inside]:
+                del self.flow[label][source]
+        own: dict[Partition, State] = {}
+        for count in range(MOST_PASSES + 1):
+            changed = False
+            incoming = [
+                s for source in sorted(self.flow[head]) if count == 0 or source in inside
+                for s in self.flow[head][source]
+            ]  # fmt: skip
+            for key, states in self.grouped(incoming).items():
+                old = own.get(key)
+                together = states if old is None else [old, *states]
+                new = self.joins.join(context, head, together, live, inside, count > 2, None)
+                if old is None or not old.same(new):
+                    own[key] = new
+                    changed = True
+            if not changed and count > 0:  # the first time, there may be ways into the loop past its head
+                return
+            for label in labels:
+                for source in [s for s in self.flow[label] if s in inside]:
+                    del self.flow[label][source]
+                self.returned.pop(label, None)
+            self.block(head, list(own.values()))
+            self.stabilise(labels[1:], depth + 1)
+        raise NotModelled("no fixpoint of a loop", self.function.span, False)
+
+    def block(self, label: int, states: list[State]) -> None:
+        context = self.context
+        block = self.function.blocks[label]
+        self.progress.tick(self.instructions.memory.span)
+        for target in successors(block):
+            self.flow[target].pop(label, None)
+        self.returned.pop(label, None)
+        current = [s.copy() for s in states]
+        for state in current:
+            state.trail = Trail(state.trail, 1 + (0 if state.trail is None else state.trail.length))
+        for at, i in enumerate(block.instructions):
+            if not current:
+                return
+            after: list[State] = []
+            for state in current:
+                try:
+                    after += self.instructions.instruction(context, state, i, label, at)
+                except Dead:
+                    continue
+                except NotModelled as e:
+                    if not e.goes_on:
+                        raise
+                    self.progress.block(e)
+            if len(after) > len(current) and len(after) > 1:
+                # what a call tells apart and nobody asks for is joined at once
+                after = [
+                    group[0]
+                    if len(group) == 1
+                    else self.joins.join(context, label, group, None, None, False, ("after", at))
+                    for group in self._by_result(after, i).values()
+                ]
+            current = after
+        end = block.end
+        if isinstance(end, ir.Branch):
+            self.instructions.memory.span = end.span
+        for state in current:
+            try:
+                self._leave(label, state, end)
+            except Dead:
+                continue
+            except NotModelled as e:
+                self.progress.block(e)
+
+    def _by_result(self, states: list[State], i: ir.Instruction) -> dict[object, list[State]]:
+        groups: dict[object, list[State]] = defaultdict(list)
+        name = i.target.name if isinstance(i, ir.Call) and i.target is not None else None
+        for state in states:
+            result = None if name is None else state.registers.get(name)
+            constant = None if result is None else state.facts.constant(result)
+            groups[self.joins.partition_of(self.context, state), constant].append(state)
+        return groups
+
+    def _leave(self, label: int, state: State, end: ir.Terminator) -> None:
+        context = self.context
+        match end:
+            case ir.Jump(target):
+                self.flow[target].setdefault(label, []).append(state)
+            case ir.Branch(condition, then, otherwise, _):
+                c = self.instructions.values.value(context, state, condition, (label, -1))
+                for value, target in ((c, then), (self.joins.terms.not_(c), otherwise)):
+                    facts = state.facts.and_also(value)
+                    if facts is not None:
+                        one = state.copy()
+                        one.facts = facts
+                        self.flow[target].setdefault(label, []).append(one)
+            case ir.Return(value, _):
+                if value is not None:
+                    state.registers["%return"] = self.instructions.values.value(context, state, value, (label, -1))
+                state.registers = {k: v for k, v in state.registers.items() if k == "%return"}
+                self.returned.setdefault(label, []).append(state)
+            case ir.Halt():
+                pass
