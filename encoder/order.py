@@ -59,7 +59,7 @@ def _components(
     heads: dict[int, tuple[int, ...]],
 ) -> None:
     """Number the blocks of ``inside`` reachable from ``starts``, component by component (Tarjan, and again in each)."""
-    for component, head in _strong(edges, starts, inside):
+    for component, head in strong(edges, starts, inside):
         if head is None:
             (label,) = component
             position[label] = len(position)
@@ -72,7 +72,7 @@ def _components(
         _components(edges, after + sorted(rest - set(after)), rest, (*outer, head), position, heads)
 
 
-def _strong(
+def strong(
     edges: dict[int, tuple[int, ...]], starts: list[int], inside: frozenset[int]
 ) -> list[tuple[list[int], int | None]]:
     """Yield the strongly connected components in topological order, with the head (first reached) of each cycle."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from encoder import ir
-from encoder.order import expressions_of, registers_of, successors
+from encoder.order import expressions_of, registers_of, strong, successors
 from encoder.points_to import INFINITE, PointsTo, Range
 
 Place = tuple[str, int, int]  # function, block, index of the instruction (-1: the block's end)
@@ -344,9 +344,10 @@ class _Slicer:
 
 
 def post_dominators(function: ir.Function) -> dict[int, int | None]:
-    """Yield the immediate post-dominator of every block that can reach an exit (None: only the function's exit itself).
+    """Yield the immediate post-dominator of every block (None: only the function's exit itself).
 
-    Source: Cooper/Harvey/Kennedy, "A simple, fast dominance algorithm", 2001.
+    Loops that nothing leaves have an exit of their own, from one of their blocks: what stands in them is decided by the
+    branches before them, too. Source: Cooper/Harvey/Kennedy, "A simple, fast dominance algorithm", 2001.
     """
     blocks = function.blocks
     before: dict[int, list[int]] = {label: [] for label in blocks}
@@ -357,6 +358,8 @@ def post_dominators(function: ir.Function) -> dict[int, int | None]:
             before[target].append(label)
         if not targets:
             exits.append(label)
+    exits += endless(function, before, exits)
+    leaving = set(exits)
     number: dict[int, int] = {}
     postorder: list[int] = []
     seen: set[int] = set()
@@ -394,7 +397,7 @@ def post_dominators(function: ir.Function) -> dict[int, int | None]:
     while changed:
         changed = False
         for label in reversed(postorder):
-            new: int | None = -1 if not successors(blocks[label]) else None
+            new: int | None = -1 if label in leaving else None
             for target in successors(blocks[label]):
                 if target in immediate:
                     new = target if new is None else meet(new, target)
@@ -402,3 +405,22 @@ def post_dominators(function: ir.Function) -> dict[int, int | None]:
                 immediate[label] = new
                 changed = True
     return {label: (None if at < 0 else at) for label, at in immediate.items()}
+
+
+def endless(function: ir.Function, before: dict[int, list[int]], exits: list[int]) -> list[int]:
+    """Yield one block of each set of blocks that, once entered, is never left. ``before``: the blocks before each."""
+    inside = set(function.blocks)
+    found: list[int] = []
+    work = list(exits)
+    while True:
+        while work:
+            label = work.pop()
+            if label in inside:
+                inside.discard(label)
+                work += before[label]
+        if not inside:
+            return found
+        edges = {label: successors(function.blocks[label]) for label in inside}
+        *_, (component, _) = strong(edges, sorted(inside), frozenset(inside))
+        found.append(min(component))
+        work.append(found[-1])
