@@ -506,7 +506,12 @@ class _Search:
             if result.status == "unsat":
                 return None
             model = result.model
-            if model is not None and (self.fits(found, model) or to_the_end and self.runs(found, model)):
+            if model is None:
+                continue
+            if to_the_end and not self.options.returns:  # what the slice leaves out may be what ends every path
+                if self.runs(found, model):
+                    return model
+            elif self.fits(found, model) or to_the_end and self.runs(found, model):
                 return model
         return None
 

@@ -14,8 +14,9 @@ from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
 from encoder.parse import with_deep_stack
-from encoder.verdict import Reason
+from encoder.verdict import Answer, Reason
 from encoder.verify import Options, Prepared, answer, prepare
+from encoder.wander import wander
 from slicc.run.again import command_again
 from slicc.run.job import Job
 from slicc.run.progress import Progress
@@ -114,7 +115,7 @@ def _verify(job: Job, report: Report) -> Result:
     function = prepared.program.functions[job.function]
     returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
     faulty = any(a.kind == "undefined" for a in found.assumptions)  # else what ends every path was asked for
-    if verdict in ("proof", "bounded") and not found.returns and returns and not found.ends and faulty:
+    if verdict in ("proof", "bounded") and returns and faulty and not _is_shown(prepared, job, options, found, start):
         verdict = "unknown"
         reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
     defects = []
@@ -151,6 +152,19 @@ def _verify(job: Job, report: Report) -> Result:
         proofs=(proof_entry(job.function, found),) if verdict == "proof" else (),
         warnings=warnings,
     )
+
+
+def _is_shown(prepared: Prepared, job: Job, options: Options, found: Answer, start: float) -> bool:
+    """Is there an execution of the whole program that comes to its end?"""
+    if found.returns or found.ends:
+        return True
+    left = job.timeout - (time.monotonic() - start)
+    seen = wander(prepared.program, job.function, options.errors, frozenset(), time.monotonic() + left / 4)
+    if seen.returns or seen.ends:
+        return True
+    left = job.timeout - (time.monotonic() - start)
+    again = answer(prepared, job.function, replace(options, whole=True, seconds=max(0.5, left)))
+    return again.returns or again.ends
 
 
 def _emit(job: Job) -> str:
