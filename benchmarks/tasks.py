@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Scores `slicc verify` on verification tasks in the manner of SV-COMP: a table of right, WRONG, open and refused.
+"""Scores `slicc verify` on tasks in the manner of SV-COMP: a table of right, WRONG, undefined, open and refused.
+
+"undefined": an error is found where none is expected, and the run to it overflows a signed integer or reads what was
+never written, as slicc says itself. Such a task counts on mathematical integers, or on what C leaves undefined.
 
 A task is a .yml file (format 2.0) that names a C file and what is expected of unreach-call; where a directory has none,
 a C file whose name says so (``_true-unreach-call``, ``_false-unreach-call``, ``_true``, ``_false``).
@@ -19,15 +22,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-Score = Literal["right", "WRONG", "open", "refused"]
+Score = Literal["right", "WRONG", "undefined", "open", "refused"]
 GRACE = 5  # seconds that a process gets beyond its limit before it is killed
 _PROPERTY = re.compile(
     r"property_file:\s*['\"]?[^'\"\n]*unreach-call\.prp['\"]?\s*\n\s*expected_verdict:\s*(true|false)"
 )
 _INPUT = re.compile(r"^input_files:\s*(?:\n\s*-\s*)?['\"]?([^'\"\n\[\]]+?)['\"]?\s*$", re.MULTILINE)
 _MODEL = re.compile(r"^\s*data_model:\s*['\"]?(ILP32|LP64)", re.MULTILINE)
+_GOES_ON = re.compile(r"the run to line (\d+) goes on where C leaves undefined")
 _IN_NAME = re.compile(r"[_.](true|false)-unreach-(?:call|label)|_(true|false)(?=[_.\d]|$)")
 
 
@@ -100,12 +104,25 @@ def judge(task: Task, output: str) -> tuple[Score, str]:
     verdict, reason = result["verdict"], result["reason"]
     if verdict in ("proof", "defect"):
         said = f"{verdict} ({result['how']})" if result["how"] else verdict
+        if verdict == "defect" and task.expected and all(map(goes_on(result).__contains__, lines_of(result))):
+            return "undefined", f"{said} behind undefined behaviour"
         return ("right" if task.expected == (verdict == "proof") else "WRONG"), said
     if verdict == "bounded":
         return "open", f"bounded {result['bound']}"
     refused = reason is not None and reason["code"] == "unsupported"
     said = f"{verdict}: {reason['code']}: {reason['message']}" if reason is not None else verdict
     return ("refused" if refused else "open"), said
+
+
+def lines_of(result: dict[str, Any]) -> set[int]:
+    """Yield the lines of a result's defects."""
+    return {defect["location"]["line"] for defect in result["defects"]}
+
+
+def goes_on(result: dict[str, Any]) -> set[int]:
+    """Yield the lines of errors whose run goes on behind undefined behaviour."""
+    said = (_GOES_ON.match(a["message"]) for a in result["assumptions"] if a["kind"] == "undefined")
+    return {int(found.group(1)) for found in said if found is not None}
 
 
 def measure(task: Task, seconds: float) -> Scored:
@@ -134,10 +151,10 @@ def table(scores: Sequence[Scored]) -> str:
         rows["in all"][one.score] += 1
     rows["in all"] = rows.pop("in all", Counter())
     width = max(map(len, rows))
-    lines = [f"{'':{width}}  tasks  right  WRONG   open  refused"]
+    lines = [f"{'':{width}}  tasks  right  WRONG  undefined   open  refused"]
     for name, count in rows.items():
-        numbers = f"{count.total():5}  {count['right']:5}  {count['WRONG']:5}  {count['open']:5}  {count['refused']:7}"
-        lines.append(f"{name:{width}}  {numbers}")
+        numbers = f"{count.total():5}  {count['right']:5}  {count['WRONG']:5}  {count['undefined']:9}"
+        lines.append(f"{name:{width}}  {numbers}  {count['open']:5}  {count['refused']:7}")
     return "\n".join(lines)
 
 

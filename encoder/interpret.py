@@ -92,6 +92,8 @@ class RefusedHere:
     span: Span
 
 
+_HARNESS = ("slicc_", "__slicc_")  # names of the harness and the monitor, whose locals may have any value
+
 Outcome: TypeAlias = Returned | Aborted | Halted | Fault | OutOfSteps | RefusedHere
 
 # ---------------------------------------------------------------- memory
@@ -111,6 +113,7 @@ class Instance:
     zeroed: bool
     alive: bool = True
     cells: dict[int, int] = field(default_factory=dict)
+    unwritten: set[int] = field(default_factory=set)  # bytes that were read or copied before the program wrote them
 
 
 class Environment(Protocol):
@@ -191,6 +194,7 @@ class Machine:
         self.limit = limit
         self.record = record
         self.steps: list[Step] = []
+        self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
         self.visits: dict[int, int] = {}
         self.slot_bits = SLOT_BITS[64 if program.pointer_width > 32 else 32]
         self.slots: dict[int, Instance] = {}
@@ -202,6 +206,7 @@ class Machine:
         self.span = NOWHERE
         self.checks: frozenset[str] = frozenset()
         self.merging = False
+        self.moving = False
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
         self.evaluators: dict[type, Callable[[Any], int]] = {
             Const: self._const,
@@ -327,6 +332,7 @@ class Machine:
                     instance, offset = self.resolve(at, count)
                     for index in range(count):
                         instance.cells[offset + index] = value_
+                    instance.unwritten.difference_update(range(offset, offset + count))
                 if text:
                     self._step("assign", instruction.span, text)
             case Birth(object=key, site=site):
@@ -496,6 +502,10 @@ class Machine:
                 raise _Stop(Fault(f"`{instance.key}` read before it is written", self.span, "uninitialised"))
             found = 0 if instance.zeroed else self.environment.byte(self, instance, offset) & 0xFF
             instance.cells[offset] = found
+            if self._is_own(instance):
+                instance.unwritten.add(offset)
+        if instance.unwritten and offset in instance.unwritten and not self.moving and not self.merging:
+            self._goes_on(f"`{_name(instance)}` is read before it is written")
         return found
 
     def write(self, address: int, value: int, count: int) -> None:
@@ -506,6 +516,8 @@ class Machine:
     def _write_bytes(self, instance: Instance, offset: int, value: int, count: int) -> None:
         for index in range(count):
             instance.cells[offset + index] = value >> 8 * index & 0xFF
+        if instance.unwritten:
+            instance.unwritten.difference_update(range(offset, offset + count))
 
     def copy(self, target: int, source: int, count: int) -> None:
         """memmove; bytes never written stay what the environment says they are."""
@@ -521,9 +533,14 @@ class Machine:
                 else:
                     into.cells[at + index] = cell
             return
+        self.moving = True
         data = [self._byte(origin, start + index) for index in range(count)]
+        self.moving = False
+        never = {index for index in range(count) if start + index in origin.unwritten}
         for index, byte in enumerate(data):
             into.cells[at + index] = byte
+        into.unwritten.difference_update(range(at, at + count))
+        into.unwritten.update(at + index for index in never)
 
     # ------------------------------------------------------------ expressions
 
@@ -539,9 +556,12 @@ class Machine:
         if value is None:
             raise _Stop(Fault(f"`{expr.name}` used before it has a value", self.span, "uninitialised"))
         frame = self.frames[-1]
-        if frame.unset and expr.name in frame.unset and "uninitialised" in self.checks:
+        if frame.unset and expr.name in frame.unset:
             name = frame.function.names.get(expr.name, (expr.name,))[0]
-            raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
+            if "uninitialised" in self.checks:
+                raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
+            if not frame.function.name.startswith(_HARNESS):
+                self._goes_on(f"`{name}` is read before it is written")
         return value
 
     def _load(self, expr: Load) -> int:
@@ -553,6 +573,8 @@ class Machine:
                 value = self.environment.pointer(self, instance, offset, expr.pointee)
                 if value is not None:
                     self._write_bytes(instance, offset, value, size)
+                    if self._is_own(instance):
+                        self._goes_on(f"`{_name(instance)}` is read before it is written")
         return self.read(address, size)
 
     def _address(self, expr: Address) -> int:
@@ -572,6 +594,8 @@ class Machine:
 
     def _unary(self, expr: Unary) -> int:
         value = self.evaluate(expr.operand)
+        if expr.signed and value == 1 << expr.width - 1:
+            self._goes_on("signed overflow wraps")
         return (-value if expr.op == "neg" else ~value) & ((1 << expr.width) - 1)
 
     def _binary(self, expr: Binary) -> int:
@@ -582,7 +606,20 @@ class Machine:
         result = evaluate(expr.op, left, right, expr.left.width)
         if result is None:
             raise _Stop(Fault("division by zero", self.span, "division"))
+        if expr.signed and signed(result, expr.width) != _exact(expr.op, left, right, expr.width):
+            self._goes_on("signed overflow wraps")
         return result
+
+    def _goes_on(self, what: str) -> None:
+        """Note what C leaves undefined and the execution has a meaning for."""
+        if self.record:
+            self.undefined.setdefault((what, self.span))
+
+    def _is_own(self, instance: Instance) -> bool:
+        """Is it an object of the program, of which C says nothing before it is written?"""
+        if instance.zeroed or instance.size is None or instance.key in self.globals:
+            return False
+        return (instance.site is not None or "alloc#" in instance.key) and not instance.key.startswith(_HARNESS)
 
     def _convert(self, expr: Convert) -> int:
         value = self.evaluate(expr.operand)
@@ -625,6 +662,16 @@ class Machine:
         name = instance.key.rpartition("::")[2]
         offset = value - instance.base
         return f"&{name}" + (f" + {offset}" if offset > 0 else f" - {-offset}" if offset < 0 else "")
+
+
+def _name(instance: Instance) -> str:
+    return instance.key.rpartition("::")[2]
+
+
+def _exact(op: str, left: int, right: int, width: int) -> int:
+    """The result of signed arithmetic without a limit."""
+    a, b = signed(left, width), signed(right, width)
+    return a + b if op == "add" else a - b if op == "sub" else a * b
 
 
 def innermost_loops(function: Function) -> tuple[dict[int, int], frozenset[tuple[int, int]]]:

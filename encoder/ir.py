@@ -59,18 +59,21 @@ class Unary:
     op: str  # "neg" | "not" (bitwise; on width 1 the logical negation)
     operand: Expr
     width: int
+    signed: bool = False  # as in Binary
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
     """op: add sub mul udiv sdiv urem srem and or xor shl lshr ashr (result as wide as the operands);
     eq ne ult ule slt sle (result of width 1). ``and or xor`` on width 1 are logical (both sides are pure).
-    Shift amounts have the width of the left operand."""
+    Shift amounts have the width of the left operand. ``signed``: of add, sub and mul, that C leaves undefined when the
+    exact result does not fit; it wraps all the same, but an execution notes it."""
 
     op: str
     left: Expr
     right: Expr
     width: int
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class ExpressionLowering(CallLowering):
             return value
         if op == "-" and self.shared.overflow and isinstance(type, Int) and type.signed:
             self.trap(binary("eq", value, const(1 << value.width - 1, value.width)), node)
-        return unary("neg" if op == "-" else "not", value)
+        return unary("neg" if op == "-" else "not", value, isinstance(type, Int) and type.signed)
 
     def _binary(self, node: Node) -> Expr:
         if node.op in ("&&", "||"):

@@ -71,8 +71,8 @@ def evaluate(op: str, a: int, b: int, width: int) -> int | None:
     raise ValueError(op)
 
 
-def binary(op: str, left: Expr, right: Expr) -> Expr:
-    """Yield ``left op right``; comparisons have width 1."""
+def binary(op: str, left: Expr, right: Expr, sign: bool = False) -> Expr:
+    """Yield ``left op right``; comparisons have width 1. ``sign``: signed arithmetic of the program."""
     width = left.width
     if isinstance(left, Const) and isinstance(right, Const):
         value = evaluate(op, left.value, right.value, width)
@@ -89,7 +89,9 @@ def binary(op: str, left: Expr, right: Expr) -> Expr:
             return left
         if op in ("and", "mul") and right.value == 0 and width > 1:
             return right
-        if op == "add" and isinstance(left, Binary) and left.op == "add" and isinstance(left.right, Const):
+        together = op == "add" and isinstance(left, Binary) and left.op == "add" and isinstance(left.right, Const)
+        if together and not sign:
+            assert isinstance(left, Binary) and isinstance(left.right, Const)
             return binary("add", left.left, const(left.right.value + right.value, width))
         if op == "sub" and isinstance(left, Address | FunctionAddress):
             return binary("add", left, const(-right.value, width))
@@ -102,7 +104,7 @@ def binary(op: str, left: Expr, right: Expr) -> Expr:
         for a, b in ((left, right), (right, left)):
             if isinstance(a, Const):
                 return b if bool(a.value) == (op == "and") else a
-    return Binary(op, left, right, 1 if op in COMPARISONS else width)
+    return Binary(op, left, right, 1 if op in COMPARISONS else width, sign and op in ("add", "sub", "mul"))
 
 
 def negation(operand: Expr) -> Expr:
@@ -119,11 +121,11 @@ def negation(operand: Expr) -> Expr:
     return Unary("not", operand, 1)
 
 
-def unary(op: str, operand: Expr) -> Expr:
-    """Yield neg or (bitwise) not."""
+def unary(op: str, operand: Expr, sign: bool = False) -> Expr:
+    """Yield neg or (bitwise) not. ``sign``: signed arithmetic of the program."""
     if isinstance(operand, Const):
         return const(-operand.value if op == "neg" else ~operand.value, operand.width)
-    return Unary(op, operand, operand.width)
+    return Unary(op, operand, operand.width, sign and op == "neg")
 
 
 def resize(operand: Expr, width: int, sign: bool) -> Expr:

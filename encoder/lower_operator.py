@@ -60,7 +60,7 @@ class OperatorLowering(PlaceLowering):
             self.trap_overflow(op, a, b, node)
         if op in ("/", "%"):
             return binary(("s" if common.signed else "u") + ("div" if op == "/" else "rem"), a, b)
-        return binary(_OPERATORS[op], a, b)
+        return binary(_OPERATORS[op], a, b, common.signed)
 
     def trap_overflow(self, op: str, a: Expr, b: Expr, node: Node) -> None:
         """Call OVERFLOW where a signed operation has no result."""

@@ -79,13 +79,13 @@ def _run(
         return met
     outcome, machine = met
     if isinstance(outcome, Aborted):
-        trace = Trace(tuple(machine.steps), tuple(given.chosen.values()))
+        trace = Trace(tuple(machine.steps), tuple(given.chosen.values()), tuple(machine.undefined))
         return Failure(outcome.error, outcome.argument, outcome.span, trace)
     if isinstance(outcome, Fault) and outcome.kind in checks:
         depth = max(0, len(machine.frames) - 1)
         function = machine.frames[-1].function.display if machine.frames else entry
         last = Step("abort", outcome.span, depth, function, outcome.what)
-        trace = Trace((*machine.steps, last), tuple(given.chosen.values()))
+        trace = Trace((*machine.steps, last), tuple(given.chosen.values()), tuple(machine.undefined))
         return Failure(outcome.kind, None, outcome.span, trace, outcome.what)
     return Failed(*_describe(outcome))
 

@@ -62,8 +62,11 @@ class ChosenInput:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
+    """``undefined``: what the execution does that C leaves undefined, where it goes on as LIMITS.md says."""
+
     steps: tuple[Step, ...]
     inputs: tuple[ChosenInput, ...]
+    undefined: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

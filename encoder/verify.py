@@ -37,6 +37,7 @@ _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not e
 _LEAST_COVER = 1.0  # seconds
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
+_MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
 _SIMULATED = 0.3  # of the time, for property simulation
 _WANDERED = 0.1  # of the time left, for random executions
@@ -376,7 +377,9 @@ class _Search:
                 replayed = replay_alone(program, self.entry, self.options.errors, self.prepared.layouts)
                 if isinstance(replayed, Failed):
                     return None
-                return Answer("defect", (self.locate(replayed),), None, None, None, **self.seen())
+                located = self.locate(replayed)
+                self.note_undefined(located)
+                return Answer("defect", (located,), None, None, None, **self.seen())
         return None
 
     def joined(self, before: Answer | None, now: Answer | None) -> Answer:
@@ -600,7 +603,14 @@ class _Search:
         key = (outcome.error, outcome.argument, located.span)
         if key not in self.reported:
             failures.setdefault(key, located)
+            self.note_undefined(located)
         return None
+
+    def note_undefined(self, failure: Failure) -> None:
+        """Say what the run to an error does that C leaves undefined, and the run goes on after."""
+        for what, span in [u for u in failure.trace.undefined if self.is_primary(u[1])][:_MOST_UNDEFINED]:
+            text = f"the run to line {failure.span.line} goes on where C leaves undefined what happens: {what}"
+            self.assumptions.setdefault(Assumption("undefined", text, span))
 
     def satisfied(self, found: Unrolled, guards: list[Term], most: float | None = None) -> z3.Answer:
         """Look for a run that makes one of ``guards`` true: the one that was met first, then any.
@@ -730,7 +740,7 @@ class _Search:
         first = min(self.fault_places, key=lambda s: (s.file, s.line, s.column or 0))
         count = len(self.fault_places)
         places = "place" if count == 1 else "places"
-        what = "null or wild pointers, bad indices"
+        what = "null or wild pointers, bad indices, shifts by too much, division by zero"
         text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
         return (Assumption("undefined", text, first),)
 

@@ -24,3 +24,14 @@ def test_decided(path: Path) -> None:
 def test_every_right_program_has_a_wrong_one() -> None:
     names = {p.stem for p in FILES}
     assert {n for n in names if n.endswith("_ok") and n.removesuffix("_ok") + "_bad" not in names} == set()
+
+
+def test_a_defect_behind_undefined_behaviour_is_counted_apart(tmp_path: Path) -> None:
+    head = "extern void reach_error(void); extern int __VERIFIER_nondet_int(void);\n"
+    body = "int main(void) { int n = __VERIFIER_nondet_int(); if (n > 0 && %s < 0) reach_error(); return 0; }\n"
+    (tmp_path / "wraps_true.c").write_text(head + body % "n + 1")
+    (tmp_path / "converts_true.c").write_text(head + body % "(int)(n + 1u)")
+    command = [sys.executable, str(Path(__file__).parents[1] / "benchmarks" / "tasks.py"), str(tmp_path)]
+    done = subprocess.run([*command, "--seconds", "20"], capture_output=True, text=True, timeout=90)
+    assert [line.split()[0] for line in done.stdout.splitlines()[:2]] == ["WRONG", "undefined"]
+    assert done.returncode == 1

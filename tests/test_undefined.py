@@ -66,3 +66,47 @@ def test_sanitizers_agree(path: Path, tmp_path: Path) -> None:
             trapped = True
             break
     assert trapped == path.stem.endswith("_bad")
+
+
+GOES_ON = {
+    "overflow": ("if (n > 0 && n + 1 < 0) reach_error();", "if (n > 0 && (int)(n + 1u) < 0) reach_error();"),
+    "product": ("if (n > 1 && n * n < 0) reach_error();", "if (n > 1 && n < 9 && n * n > 50) reach_error();"),
+    "negation": ("if (n < 0 && -n < 0) reach_error();", "if (n < 0 && -n > 5) reach_error();"),
+    "sums": ("if (n > 2147483643 && n + 5 + -5 == n) reach_error();",
+             "if (n > 7 && n < 9 && n + 5 + -5 == n) reach_error();"),
+    "variable": ("int m; if (m == 3) reach_error();", "int m; m = n; if (m == 3) reach_error();"),
+    "element": ("int a[3]; a[0] = n; if (a[1] == 3) reach_error();", "int a[3] = {n}; if (a[1] == 0) reach_error();"),
+    "copied": ("struct s { char c; int i; } a, b; a.c = n; b = a; if (b.i == 3) reach_error();",
+               "struct s { char c; int i; } a, b; a.c = n; a.i = n; b = a; if (b.i == 3) reach_error();"),
+    "allocated": ("int *p = malloc(4); if (p && *p == 3) reach_error();",
+                  "int *p = calloc(1, 4); if (p && *p == 0) reach_error();"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOES_ON)
+def test_a_defect_names_what_it_goes_on_after(name: str, tmp_path: Path) -> None:
+    bad, ok = GOES_ON[name]
+    for body, noted in ((bad, True), (ok, False)):
+        path = tmp_path / "one.c"
+        path.write_text(
+            "#include <stdlib.h>\nextern void reach_error(void); extern int nondet_int(void);\n"
+            f"int main(void) {{ int n = nondet_int();\n{body}\nreturn 0; }}\n"
+        )
+        result = verify(path)
+        assert result.verdict == "defect", result
+        said = [a for a in result.assumptions if a.kind == "undefined" and "goes on" in a.message]
+        assert bool(said) == noted, result.assumptions
+        assert all(a.location.line == 4 for a in said if a.location)
+
+
+ONLY_UNDEFINED = """extern void reach_error(void); extern int nondet_int(void);
+int main(void) { int x = nondet_int(), *p = %s; *p = 3; if (x != x) reach_error(); return 0; }
+"""
+
+
+@pytest.mark.parametrize(("pointer", "verdict"), [("0", "unknown"), ("&x", "proof"), ("x ? &x : 0", "proof")])
+def test_a_proof_whose_every_run_is_undefined_is_vacuous(pointer: str, verdict: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.c"
+    path.write_text(ONLY_UNDEFINED % pointer)
+    result = verify(path)
+    assert result.verdict == verdict, result

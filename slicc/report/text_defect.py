@@ -108,4 +108,8 @@ def _assumptions(defect: DefectData) -> list[str]:
         return []
     counts = Counter(one_line(a.kind) for a in defect.assumptions)
     words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
-    return [f"  assumptions: {len(defect.assumptions)} ({words})"]
+    out = [f"  assumptions: {len(defect.assumptions)} ({words})"]
+    for one in defect.assumptions:
+        if one.kind == "undefined" and one.location and "goes on" in one.message:
+            out.append(f"    {one_line(one.message)} ({one_line(str(one.location))})")
+    return out
