@@ -7,7 +7,7 @@ Environment memory gets one class per access path, cut at the first repetition o
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
@@ -203,7 +203,10 @@ class _Solver:
         self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
         self.users: dict[Record, set[tuple[str, int, int]]] = defaultdict(set)
         self.typed: dict[Record, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
-        self.pointers: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        # Class -> where pointers were stored: first byte, one past the last, bytes stored at once.
+        self.pointers: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+        # Array of records -> size of an element. A range of such a class means every so many bytes of it.
+        self.strides = dict(_strides(program))
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
@@ -234,7 +237,8 @@ class _Solver:
         for target in sorted(fresh):
             cls, low, high = target
             ranges = of_class[cls]
-            if any(a <= low and high <= b for _, a, b in ranges):
+            step = self.strides.get(cls, 1)
+            if any(a <= low and high <= b and (b >= INFINITE or (low - a) % step == 0) for _, a, b in ranges):
                 continue
             if len(ranges) >= _MOST_RANGES:
                 into.difference_update(ranges)
@@ -269,7 +273,7 @@ class _Solver:
                 continue
             first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
             if size * 8 >= self.program.pointer_width and high < INFINITE and any(v[0] != NUMBER for v in values):
-                self.pointers[cls].add((first, last))
+                self.pointers[cls].add((first, last, size))
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
@@ -421,6 +425,9 @@ class _Solver:
                     k = (index.value - (1 << w) if index.value >> (w - 1) else index.value) * stride
                     return {_shift(t, k, k) for t in targets}
                 if count is not None and count > 1:
+                    for cls, _, _ in targets:
+                        if stride % self.strides.get(cls, 1):
+                            del self.strides[cls]
                     return {_shift(t, 0, count * stride) for t in targets}
                 return {(cls, -INFINITE, INFINITE) for cls, _, _ in targets}
             case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
@@ -589,8 +596,20 @@ class _Solver:
                 for load in (load for e in roots for load in loads_of(e)):
                     if load.width < width:
                         for cls, low, high in self.value(name, load.address):
-                            if any(a < high + load.width // 8 and low < b for a, b in self.pointers.get(cls, ())):
+                            if self._is_piece(cls, low, high, load.width // 8):
                                 return True
+        return False
+
+    def _is_piece(self, cls: str, low: int, high: int, size: int) -> bool:
+        """May ``size`` bytes at ``low`` up to ``high`` of a class be a part of a stored pointer?"""
+        step = self.strides.get(cls)
+        for a, b, stored in self.pointers.get(cls, ()):
+            if a < high + size and low < b:
+                if step is None or high >= INFINITE:
+                    return True
+                after = (low - a) % step
+                if after < stored or after + size > step:
+                    return True
         return False
 
     def _open(self, function: ir.Function) -> None:
@@ -647,6 +666,15 @@ def close_over_calls(own: dict[str, set[Range]], calls: dict[str, set[str]]) -> 
                 full[caller] |= full[name]
                 work.append(caller)
     return {name: frozenset(ranges) for name, ranges in full.items()}
+
+
+def _strides(program: ir.Program) -> Iterator[tuple[str, int]]:
+    """Yield the arrays of records with the size of an element."""
+    for objects in (program.objects, *(f.objects for f in program.functions.values())):
+        for key, obj in objects.items():
+            match obj.type:
+                case Array(Record(), int(count)) if count > 1 and obj.size % count == 0 < obj.size:
+                    yield key, obj.size // count
 
 
 def _may_be_number(targets: set[Target]) -> bool:
