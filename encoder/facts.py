@@ -101,7 +101,9 @@ class Facts:
             if value is not None:
                 return value
         low, high = self.bounds(t)
-        return low if low == high else None
+        if low < high:
+            low, high = self.signed_bounds(t)
+        return low & (1 << self.terms.width(t)) - 1 if low == high else None
 
     def holds(self, condition: Term) -> bool | None:
         """Yield whether ``condition`` is known to hold (True) or to fail (False)."""
@@ -146,7 +148,9 @@ class Facts:
         if low == high == first == last:
             return True
         (low, high), (first, last) = self.signed_bounds(a), self.signed_bounds(b)
-        return False if high < first or last < low else None
+        if high < first or last < low:
+            return False
+        return True if low == high == first == last else None
 
     def _ordered(self, op: str, a: Term, b: Term) -> bool | None:
         bounds = self.bounds if op[0] == "u" else self.signed_bounds
@@ -159,7 +163,7 @@ class Facts:
         terms = self.terms
         if not strict and (terms.binary(op[:2] + "t", a, b) in self.literals or terms.eq(a, b) in self.literals):
             return True
-        if strict and terms.eq(a, b) in self.literals:
+        if strict and terms.eq(a, b) in self.literals or terms.binary(op[:2] + "t", b, a) in self.literals:
             return False
         return None
 
