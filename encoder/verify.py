@@ -30,6 +30,7 @@ FIRST_BOUNDS = (1, 3, 8, 24)
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
 _NEXT_LOOK = 3.0  # seconds for each other error, once there is one
+_MORE_LOOKS = 0.3  # of the time, for errors beside one that is found that only the whole program can tell
 _FIRST_LOOK = 2.0  # seconds for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
@@ -138,6 +139,7 @@ class _Search:
         self.reported: set[tuple[object, ...]] = set()
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
+        self.unconfirmed = False  # did an error beside those found fail to replay?
         self.fault_places: set[Span] = set()
         self._sizes: dict[str, int] = {}
 
@@ -252,6 +254,10 @@ class _Search:
             if answer is not None and answer.verdict == "defect" or defect is not None:
                 defect = self.joined(defect, answer)
                 self.reported |= {(f.error, f.argument, f.span) for f in defect.failures}
+                if self.unconfirmed and not whole:  # what the slice left out decides about another error
+                    whole, bounds = True, [bound, *bounds]
+                    self.deadline = min(self.deadline, time.monotonic() + self.options.seconds * _MORE_LOOKS)
+                    continue
                 if self.is_enough(found, bound) or not bounds:
                     return replace(defect, **self.seen())
                 continue
@@ -585,6 +591,7 @@ class _Search:
             if len(failures) >= _MOST_FAILURES:
                 break
         if failures:
+            self.unconfirmed = failed is not None
             return tuple(failures.values())
         if failed is None:
             assert self.reported, "an error that can be reached is found or fails to replay"
