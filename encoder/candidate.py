@@ -12,12 +12,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from encoder import ir
-from encoder.points_to import PointsTo
+from encoder.points_to import PointsTo, Target
 from encoder.summarize import Candidate, Trail
 
 _SMALL = 400  # instructions of a function with all that it calls, copied as often as it is called
 _MOST_ACTIVATIONS = 4000
 _LARGEST = 1 << 40
+_Sets = dict[tuple[str, str], frozenset[Target]]
 
 
 @dataclass(slots=True)
@@ -88,15 +89,21 @@ def restrict(
             at = at.call(trail.call, candidate.way[k + 1][0])
     copies = _Copies(program, sets, sizes)
     copies.copy(root, entry)
-    registers = dict(sets.registers)
-    by_function: dict[str, list[tuple[str, frozenset[tuple[str, int, int]]]]] = defaultdict(list)
-    for (function, register), targets in sets.registers.items():
-        by_function[function].append((register, targets))
-    for copy, original in copies.originals.items():
-        for register, targets in by_function[original]:
-            registers[copy, register] = targets
     functions = {**program.functions, **copies.functions}
-    return replace(program, functions=functions), replace(sets, registers=registers)
+    registers, behind = (_copied(known, copies.originals) for known in (sets.registers, sets.behind))
+    return replace(program, functions=functions), replace(sets, registers=registers, behind=behind)
+
+
+def _copied(sets: _Sets, originals: dict[str, str]) -> _Sets:
+    """Sets of registers, with those of functions' copies."""
+    found = dict(sets)
+    by_function: dict[str, list[tuple[str, frozenset[Target]]]] = defaultdict(list)
+    for (function, register), targets in sets.items():
+        by_function[function].append((register, targets))
+    for copy, original in originals.items():
+        for register, targets in by_function[original]:
+            found[copy, register] = targets
+    return found
 
 
 def _follow(activation: _Activation, trail: Trail | None, sizes: dict[str, int], budget: list[int]) -> bool:

@@ -37,9 +37,12 @@ def is_environment(cls: str) -> bool:
 
 
 def is_function(cls: str) -> bool:
-    """Is this no object of data: a function, or a number kept in a pointer?"""
-    return cls.startswith("fn:") or cls == NUMBER
+    """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
+    return cls.startswith(("fn:", _BEHIND)) or cls == NUMBER
 
+
+_BEHIND = "behind:"
+"""Before a class: an address one past the end of an array. Nothing is accessed there, but it can be moved back."""
 
 NUMBER = "int"
 """The pseudo class of numbers that are kept where pointers are (sentinels, cookies, error codes)."""
@@ -54,7 +57,8 @@ class PointsTo:
     environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may equal
     besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function -> ranges
     that a call of it may write (callees included). ``coarse``: pointers into an object are not told apart by offset.
-    ``shapes``: environment class -> records that its objects are used as, with the offset of each.
+    ``shapes``: environment class -> records that its objects are used as, with the offset of each. ``behind``: as
+    ``registers``, for those that may be one past the end of an array: with these told apart.
     """
 
     registers: dict[tuple[str, str], frozenset[Target]]
@@ -68,6 +72,7 @@ class PointsTo:
     pieces: bool = False
     coarse: bool = False
     shapes: dict[str, frozenset[tuple[Record, int]]] = field(default_factory=dict)
+    behind: dict[tuple[str, str], frozenset[Target]] = field(default_factory=dict)
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -83,9 +88,13 @@ class PointsTo:
 
     def targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
         """Yield what the value of an expression of ``function`` may point to."""
+        return frozenset(map(_plain, self._targets(function, e)))
+
+    def _targets(self, function: str, e: ir.Expr) -> frozenset[Target]:
         match e:
             case ir.Reg(name, _):
-                return self.registers.get((function, name), frozenset())
+                key = (function, name)
+                return self.behind.get(key) or self.registers.get(key, frozenset())
             case ir.Address(key, _):
                 return frozenset({(key, 0, 0)})
             case ir.FunctionAddress(name, _):
@@ -94,40 +103,41 @@ class PointsTo:
                 if width < self.pointer_width:
                     return frozenset()
                 found: set[Target] = set()
-                for cls, low, high in self.targets(function, address):
+                for cls, low, high in self._targets(function, address):
                     found |= self.contents(cls, low, high + width // 8)
                 return frozenset(found)
             case ir.Binary(op, left, right, width):
                 if ir.width_of(e) == 1:
                     return frozenset()
-                a, b = self.targets(function, left), self.targets(function, right)
+                a, b = self._targets(function, left), self._targets(function, right)
                 if op in ("add", "sub") and isinstance(right, ir.Const):
                     k = right.value - (1 << width) if right.value >> (width - 1) else right.value
                     return frozenset(_shift(t, k if op == "add" else -k, k if op == "add" else -k) for t in a)
                 if op == "add" and isinstance(left, ir.Const):
-                    return self.targets(function, ir.Binary("add", right, left, width))
+                    return self._targets(function, ir.Binary("add", right, left, width))
                 return frozenset(_blurred(t) for t in a | b)
             case ir.Element(base, index, stride, count, width):
-                targets = self.targets(function, base)
+                targets = self._targets(function, base)
                 if isinstance(index, ir.Const):
                     k = (index.value - (1 << width) if index.value >> (width - 1) else index.value) * stride
                     return frozenset(_shift(t, k, k) for t in targets)
                 if count is not None and count > 1:
-                    return frozenset(_shift(t, 0, count * stride) for t in targets)
-                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in targets)
+                    return frozenset(found for t in targets for found in _elements(t, count, stride))
+                return frozenset(map(_anywhere, targets))
             case ir.Convert(op, operand, _):
-                inner = self.targets(function, operand)
+                inner = self._targets(function, operand)
                 return inner if op != "trunc" else frozenset(_blurred(t) for t in inner)
             case ir.Unary(_, operand, width):
-                inner = self.targets(function, operand)
-                return frozenset((cls, -INFINITE, INFINITE) for cls, _, _ in inner) if width > 1 else frozenset()
+                inner = self._targets(function, operand)
+                return frozenset(map(_anywhere, inner)) if width > 1 else frozenset()
             case ir.Choose(_, then, otherwise, _):
-                return self.targets(function, then) | self.targets(function, otherwise)
+                return self._targets(function, then) | self._targets(function, otherwise)
         return frozenset()
 
     def ranges(self, function: str, address: ir.Expr, size: int) -> set[Range]:
-        """Yield the bytes that ``size`` bytes at ``address`` may be."""
-        return _ranges(set(self.targets(function, address)), size)
+        """Yield the bytes that ``size`` bytes at ``address`` may be; none of them is behind an array."""
+        targets = self._targets(function, address) if size < INFINITE else self.targets(function, address)
+        return _ranges(set(targets), size)
 
 
 def equality_key(types: dict[str, CType], cls: str) -> CType | str:
@@ -283,7 +293,7 @@ class _Solver:
                 for shape, at, extent in self._shapes(cls):
                     if first < at + extent and at < last:
                         self._share(shape, _moved((first, last), -at), values)
-            for value in values:
+            for value in map(_plain, values):
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
                     if value[0] != child_class(self.types, cls, low if low == high else None, kind, self.coarse):
                         # Where a pointer into an object is kept, the object is known from elsewhere.
@@ -348,6 +358,7 @@ class _Solver:
                         self._use_as(cls, element, at + inside, False)
 
     def _may_equal(self, kind: CType | str, target: Target) -> None:
+        target = _plain(target)
         if target not in self.equal[kind]:
             self.equal[kind].add(target)
             self._changed(("equal", kind))
@@ -428,8 +439,8 @@ class _Solver:
                     for cls, _, _ in targets:
                         if stride % self.strides.get(cls, 1):
                             del self.strides[cls]
-                    return {_shift(t, 0, count * stride) for t in targets}
-                return {(cls, -INFINITE, INFINITE) for cls, _, _ in targets}
+                    return {found for t in targets for found in _elements(t, count, stride)}
+                return {_anywhere(t) for t in targets}
             case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
                 inner = self.value(function, operand)
                 if isinstance(e, ir.Convert):
@@ -451,7 +462,7 @@ class _Solver:
             for cls, low, high in left:
                 if is_environment(cls) and (low, high) == (0, 0):
                     for target in right:
-                        if target[0] == NUMBER or not is_function(target[0]):
+                        if target[0] == NUMBER or not is_function(_plain(target)[0]):
                             self._may_equal(equality_key(self.types, cls), target)
 
     # ------------------------------------------------------------ instructions
@@ -475,7 +486,7 @@ class _Solver:
             case ir.Store(address, value, _):
                 self._store(self.value(name, address), ir.width_of(value) // 8, self.value(name, value))
             case ir.CopyBytes(target, source, size, _):
-                into, out = self.value(name, target), self.value(name, source)
+                into, out = ({_plain(t) for t in self.value(name, e)} for e in (target, source))
                 self._copy(into, out, size.value if isinstance(size, ir.Const) else INFINITE)
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
                 if kind == "nondet" and not isinstance(pointee, FunctionType):
@@ -569,17 +580,18 @@ class _Solver:
             self.queued.discard(place)
             self.visit(place)
         return PointsTo(
-            {k: frozenset(v) for k, v in self.registers.items() if v},
-            {c: {r: frozenset(v) for r, v in cells.items()} for c, cells in self.memory.items()},
+            {k: frozenset(map(_plain, v)) for k, v in self.registers.items() if v},
+            {c: {r: frozenset(map(_plain, v)) for r, v in cells.items()} for c, cells in self.memory.items()},
             dict(self.types),
             {k: frozenset(v) for k, v in self.equal.items()},
             {site: tuple(sorted(names)) for site, names in self.callees.items()},
             self._writes(),
-            {k: frozenset(v) for k, v in self.arguments.items()},
+            {k: frozenset(map(_plain, v)) for k, v in self.arguments.items()},
             self.program.pointer_width,
             self._pieces(),
             self.coarse,
             {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
+            {k: frozenset(v) for k, v in self.registers.items() if any(t[0].startswith(_BEHIND) for t in v)},
         )
 
     def _pieces(self) -> bool:
@@ -640,12 +652,13 @@ class _Solver:
             case ir.Store(address, value, _):
                 return _ranges(self.value(name, address), ir.width_of(value) // 8)
             case ir.CopyBytes(target=target, size=size) | ir.FillBytes(target=target, size=size):
-                return _ranges(self.value(name, target), size.value if isinstance(size, ir.Const) else INFINITE)
+                into = {_plain(t) for t in self.value(name, target)}
+                return _ranges(into, size.value if isinstance(size, ir.Const) else INFINITE)
             case ir.Call() if not any(c in self.program.functions for c in self.callees.get(i.site, ())):
                 found: set[Range] = set()
                 for a in i.arguments:
                     if not a.const:
-                        classes = {c for c, _, _ in self.value(name, a.value) if not is_function(c)}
+                        classes = {c for c, _, _ in map(_plain, self.value(name, a.value)) if not is_function(c)}
                         found |= {(c, -INFINITE, INFINITE) for c in classes}
                 return found
         return set()
@@ -681,8 +694,25 @@ def _may_be_number(targets: set[Target]) -> bool:
     return any(t[0] == NUMBER for t in targets)
 
 
+def _plain(t: Target) -> Target:
+    """A target as any other, also where it is behind an array."""
+    return (t[0][len(_BEHIND) :], t[1], t[2]) if t[0].startswith(_BEHIND) else t
+
+
+def _anywhere(t: Target) -> Target:
+    return _plain(t)[0], -INFINITE, INFINITE
+
+
 def _blurred(t: Target) -> Target:
-    return t if t[0] == NUMBER else (t[0], -INFINITE, INFINITE)
+    return t if t[0] == NUMBER else _anywhere(t)
+
+
+def _elements(t: Target, count: int, stride: int) -> tuple[Target, ...]:
+    """The elements of an array at ``t``, and the address behind the last one."""
+    if t[2] >= INFINITE or is_function(t[0]):
+        return (_shift(t, 0, count * stride),)
+    size = count * stride
+    return _shift(t, 0, size - stride), (_BEHIND + t[0], t[1] + size, t[2] + size)
 
 
 def _may_go_on(layout: Layout) -> bool:
@@ -695,6 +725,8 @@ def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
 
 
 def _shift(t: Target, low: int, high: int) -> Target:
+    if low < 0 or t[2] >= INFINITE:  # perhaps back into the array
+        t = _plain(t)
     if t[2] >= INFINITE or t[0] == NUMBER:
         return t
     return t[0], t[1] + low, t[2] + high

@@ -1,0 +1,28 @@
+// rule: SpinLock
+// verdict: defect
+// Element i is locked before element i - 1 is given back.
+#include <ntddk.h>
+
+#define STAGES 6
+typedef struct _STAGE { KSPIN_LOCK Lock; ULONG Work; } STAGE;
+typedef struct _PIPE { STAGE Stage[STAGES]; } PIPE, *PPIPE;
+DRIVER_DISPATCH PipePush;
+
+NTSTATUS PipePush(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PPIPE p = DeviceObject->DeviceExtension;
+    ULONG i;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&p->Stage[0].Lock, &irql);
+    for (i = 1; i < STAGES; i++) {
+        KIRQL ignored;
+        KeAcquireSpinLock(&p->Stage[i].Lock, &ignored);
+        p->Stage[i].Work += p->Stage[i - 1].Work;
+        KeReleaseSpinLock(&p->Stage[i - 1].Lock, DISPATCH_LEVEL);
+        if (p->Stage[i].Work == 0)
+            break;
+    }
+    KeReleaseSpinLock(&p->Stage[STAGES - 1].Lock, irql);   // expect: defect[SpinLock] "spin lock is released without being acquired"
+    return STATUS_SUCCESS;   // expect: defect[SpinLock] "spin lock is still held at the end of PipePush"
+}
