@@ -24,6 +24,7 @@ from encoder.summarize_instruction import Instructions
 from encoder.summarize_join import Joins
 from encoder.summarize_memory import Memory
 from encoder.summarize_passage import Passage
+from encoder.summarize_record import Record
 from encoder.summarize_state import Candidate, Clean, Context, NotModelled, Open, State, Trail, length
 from encoder.summarize_symbols import Symbols
 from encoder.summarize_value import Values
@@ -32,12 +33,14 @@ from encoder.summarize_walk import MOST_PASSES, Progress, Walk
 __all__ = ["Candidate", "Clean", "Open", "Trail", "summarize"]
 
 
-def summarize(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float) -> Clean | Open:
+def summarize(
+    program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float, keep: bool = False
+) -> Clean | Open:
     """Yield whether calling ``entry`` can reach an error function, by property simulation of a (sliced) program.
 
-    ``deadline``: time.monotonic() at which to give up (open).
+    ``deadline``: time.monotonic() at which to give up (open). ``keep``: a proof comes with its certificate.
     """
-    simulation = _Simulation(program, sets, errors, deadline)
+    simulation = _Simulation(program, sets, errors, deadline, Record() if keep else None)
     try:
         simulation.run(entry)
     except NotModelled as e:
@@ -46,7 +49,9 @@ def summarize(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset
 
 
 class _Simulation:
-    def __init__(self, program: ir.Program, sets: PointsTo, errors: frozenset[str], deadline: float):
+    def __init__(
+        self, program: ir.Program, sets: PointsTo, errors: frozenset[str], deadline: float, record: Record | None
+    ):
         self.program = program
         self.symbols = Symbols(program)
         self.memory = Memory(self.symbols, sets)
@@ -54,7 +59,7 @@ class _Simulation:
         self.joins = Joins(self.memory, effects.partition)
         self.contexts = Contexts(Passage(self.memory, effects), self.solve)
         self.instructions = Instructions(Values(self.memory), effects, self.contexts, errors)
-        self.progress = Progress(deadline)
+        self.progress = Progress(deadline, record)
 
     def solve(self, context: Context) -> None:
         """Work out a context's exits; what reads them and ran before is put to work again."""
@@ -81,7 +86,8 @@ class _Simulation:
         function = self.program.functions[entry]
         terms = self.symbols.terms
         registers = {p.name: terms.var("argument", p.width) for p in function.parameters}
-        self.solve(self.contexts.new(function, State(registers, {}, Facts(terms))))
+        self.first = self.contexts.new(function, State(registers, {}, Facts(terms)))
+        self.solve(self.first)
         work = self.contexts.work
         while work:
             context = next(iter(work))
@@ -92,5 +98,9 @@ class _Simulation:
         candidates = tuple(sorted(self.contexts.candidates.values(), key=length))
         if candidates:
             return Open("an error may be reached", candidates[0].span, candidates)
-        contexts = len(self.contexts.contexts)
-        return self.progress.blocked or Clean(self.instructions.stubs, frozenset(self.memory.faults), contexts)
+        if self.progress.blocked is not None:
+            return self.progress.blocked
+        record = self.progress.record
+        certificate = None if record is None else record.certificate(self.symbols, self.first)
+        faults = frozenset(self.memory.faults)
+        return Clean(self.instructions.stubs, faults, len(self.contexts.contexts), certificate)

@@ -49,6 +49,7 @@ class Contexts:
         if callee.runs == 0:
             self.solve(callee)
         callee.readers.add(context)
+        context.calls.setdefault((label, at + 1), {})[callee] = None
         back = {canon: original for original, canon in names.items()}
         found: list[State] = []
         for number, end in enumerate(list(callee.exits.values())):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
+from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
 from encoder.summarize_memory import Memory
-from encoder.summarize_state import Cell, Context, Partition, Ranges, State, Trail
+from encoder.summarize_state import Context, Partition, State, Trail
 from encoder.term import Term, arguments
 
 

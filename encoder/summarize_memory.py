@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from encoder import ir
+from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
 from encoder.points_to import INFINITE, PointsTo
 from encoder.source import NOWHERE, Span
-from encoder.summarize_state import Cell, Context, Dead, NotModelled, Ranges, State, meets
+from encoder.summarize_state import Context, Dead, NotModelled, State, meets
 from encoder.summarize_symbols import Symbols
 from encoder.term import Term
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from encoder import ir
+from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
 from encoder.summarize_effects import Effects
 from encoder.summarize_memory import Memory
-from encoder.summarize_state import Cell, Context, Ranges, State, Trail
+from encoder.summarize_state import Context, State, Trail
 from encoder.term import Term
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from encoder import ir
+from encoder.certificate import Cell, Certificate, Point, Ranges
 from encoder.facts import Facts
-from encoder.points_to import Range
 from encoder.source import Span
 from encoder.term import Term
 
 RESERVED = "__slicc_"
 
-Cell: TypeAlias = tuple[Term, int, int]  # base address, offset from it, size (bytes)
-Ranges: TypeAlias = frozenset[Range]
 Partition: TypeAlias = tuple[object, ...]
 Exit: TypeAlias = tuple[Partition, int | None]
 
@@ -22,11 +20,13 @@ Exit: TypeAlias = tuple[Partition, int | None]
 @dataclass(frozen=True, slots=True)
 class Clean:
     """No error can be reached. ``stubs``: functions without a body that are called, and where; ``faults``: places where
-    undefined behaviour may end a path. ``contexts``: states in which functions were summarised."""
+    undefined behaviour may end a path. ``contexts``: states in which functions were summarised. ``certificate``: what
+    shows it, if it was to be kept."""
 
     stubs: dict[str, Span]
     faults: frozenset[Span]
     contexts: int
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +132,7 @@ class Context:
     made_at: dict[Term, int] = field(default_factory=dict)  # symbol -> block that made it
     entered: dict[Cell, Term] = field(default_factory=dict)  # cell -> its contents at entry, where these are unknown
     contents: dict[Term, tuple[Cell, Ranges]] = field(default_factory=dict)  # and back
+    calls: dict[Point, dict[Context, None]] = field(default_factory=dict)  # by the point after a call
     runs: int = 0
     caller: tuple[Context, Trail | None, tuple[int, int]] | None = None  # the first one, and how it came to the call
 

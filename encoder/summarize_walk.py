@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from encoder import ir
+from encoder.certificate import is_cut
 from encoder.order import Order, order, successors
 from encoder.source import Span
 from encoder.summarize_instruction import Instructions
 from encoder.summarize_join import Joins
+from encoder.summarize_record import Record
 from encoder.summarize_state import Context, Dead, Exit, NotModelled, Open, Partition, State, Trail
 
 _MOST_STATES = 40  # partitions of one block that are told apart
@@ -18,10 +20,11 @@ MOST_PASSES = 60  # of a loop, and of a function in recursion
 
 
 class Progress:
-    """How far a simulation is. ``blocked``: the first thing that is not modelled."""
+    """How far a simulation is. ``blocked``: the first thing that is not modelled. ``record``: what keeps states."""
 
-    def __init__(self, deadline: float):
+    def __init__(self, deadline: float, record: Record | None = None):
         self.deadline = deadline
+        self.record = record
         self.steps = 0
         self.blocked: Open | None = None
         self.orders: dict[str, Order] = {}
@@ -56,9 +59,12 @@ class Walk:
         self.order = progress.order(self.function)
         self.flow: dict[int, dict[int, list[State]]] = defaultdict(dict)
         self.returned: dict[int, list[State]] = {}
+        self.record = progress.record
 
     def run(self) -> dict[Exit, State]:
         """Yield the states that the function returns in, by partition and constant result."""
+        if self.record is not None:
+            self.record.begin(self.context)
         self.flow[0][-1] = [self.context.start]
         labels = sorted(self.order.position, key=self.order.position.__getitem__)
         self.stabilise(labels, 0)
@@ -162,6 +168,8 @@ class Walk:
         for target in successors(block):
             self.flow[target].pop(label, None)
         self.returned.pop(label, None)
+        if self.record is not None:
+            self.record.block(context, label, states)
         current = [s.copy() for s in states]
         for state in current:
             state.trail = Trail(state.trail, 1 + (0 if state.trail is None else state.trail.length))
@@ -187,6 +195,8 @@ class Walk:
                     for group in self._by_result(after, i).values()
                 ]
             current = after
+            if self.record is not None and is_cut(self.instructions.effects.program, i):
+                self.record.at(context, (label, at + 1), current)
         end = block.end
         if isinstance(end, ir.Branch):
             self.instructions.memory.span = end.span

@@ -120,7 +120,8 @@ class Answer:
     failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
     "summaries" | "unrolled" | "induction" | "spacer" | "executed" | None. ``returns``: a path that returns was
     found; ``ends``: one that ends in exit or abort.
-    ``loops``: of a proof by induction, if it was asked for.
+    ``loops``: of a proof by induction, if it was asked for. ``withdrawn``: what did not hold of a proof by summaries
+    when it was checked, so that the answer was looked for in other ways.
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
     """
 
@@ -134,3 +135,4 @@ class Answer:
     reached: frozenset[int] = frozenset()
     assumptions: tuple[Assumption, ...] = field(default=())
     loops: tuple[LoopInvariant, ...] = ()
+    withdrawn: tuple[Reason, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,13 +21,15 @@ from encoder.replay import Failed, replay, replay_alone, returns
 from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3
 from encoder.source import Span
-from encoder.summarize import Open, summarize
+from encoder.summarize import Clean, Open, summarize
 from encoder.term import Term, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import wander, watched_sites
 
 FIRST_BOUNDS = (1, 3, 8, 24)
+ALWAYS_CHECKED = "SLICC_CHECK_PROOFS"
+"""The environment variable by which tests have every proof checked; one that does not hold is then an error."""
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
 _NEXT_LOOK = 3.0  # seconds for each other error, once there is one
@@ -41,12 +44,18 @@ _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen t
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
 _SIMULATED = 0.3  # of the time, for property simulation
+_CHECKED = 0.5  # of the time left, for the check of such a proof
 _WANDERED = 0.1  # of the time left, for random executions
 _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
 _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
 _ALONE = 0.6  # of the time, for a program that may have one execution only
+
+
+def is_always_checked() -> bool:
+    """Yield whether every proof is checked in this process, whatever the options say."""
+    return os.environ.get(ALWAYS_CHECKED, "0") != "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,8 @@ class Options:
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
     overflow is lowered to a call). ``returns``: a proof is worth more once the entry function is seen to return.
-    ``cross_check``: a second solver must agree to all that a proof or a bound rests on. ``witness``: a proof by
+    ``cross_check``: a second solver must agree to all that a proof or a bound rests on. ``check_proof``: proofs by
+    property simulation are checked edge by edge, and withdrawn where that fails. ``witness``: a proof by
     induction says what it knows of each loop.
     """
 
@@ -76,6 +86,7 @@ class Options:
     checks: frozenset[str] = frozenset()
     returns: bool = True
     cross_check: bool = False
+    check_proof: bool = False
     witness: bool = False
 
 
@@ -110,6 +121,10 @@ def answer(
         return Answer("unknown", (), Reason("disagreement", text), **search.seen())
 
 
+class Refutation(Exception):
+    """A proof by property simulation does not hold: nothing that may be passed over where everything is checked."""
+
+
 class _Disagreement(Exception):
     """Two solvers contradict each other."""
 
@@ -121,6 +136,7 @@ class Seen(TypedDict):
     ends: bool
     reached: frozenset[int]
     assumptions: tuple[Assumption, ...]
+    withdrawn: tuple[Reason, ...]
 
 
 class _Search:
@@ -141,6 +157,7 @@ class _Search:
         self.replay_failure: Reason | None = None
         self.unconfirmed = False  # did an error beside those found fail to replay?
         self.fault_places: set[Span] = set()
+        self.withdrawn: list[Reason] = []
         self._sizes: dict[str, int] = {}
 
     # ------------------------------------------------------------ stages
@@ -300,7 +317,11 @@ class _Search:
         if not options.prove and not self.is_large():
             return None
         left = (self.deadline - time.monotonic()) * _SIMULATED
-        found = summarize(self.program(False), self.sets, self.entry, options.errors, time.monotonic() + left)
+        checked = options.check_proof or is_always_checked()
+        program, end = self.program(False), time.monotonic() + left
+        found = summarize(program, self.sets, self.entry, options.errors, end, checked)
+        if isinstance(found, Clean) and checked and (refuted := self.refuted(program, found)) is not None:
+            found = refuted
         if isinstance(found, Open):
             return found
         self.note_stubs(found.stubs)
@@ -309,6 +330,21 @@ class _Search:
         if options.witness:  # an induction knows more of the loops
             return self.induction(frozenset(), _SHORT_LOOP, False, 1 / 3) or proof
         return proof
+
+    def refuted(self, program: ir.Program, clean: Clean) -> Open | None:
+        """Check a proof by property simulation; yield what does not hold of it. Raises Refutation for tests."""
+        from encoder.certify import Certified, certify
+
+        assert clean.certificate is not None
+        end = time.monotonic() + (self.deadline - time.monotonic()) * _CHECKED
+        found = certify(program, self.sets, self.entry, self.options.errors, clean.certificate, end)
+        if isinstance(found, Certified):
+            return None
+        if is_always_checked():
+            raise Refutation(f"{found.span}: {found.why}")
+        code: ReasonCode = "timeout" if found.late else "open"
+        self.withdrawn.append(Reason(code, found.why, found.span))
+        return Open(found.why, found.span)
 
     def sizes(self) -> dict[str, int]:
         if not self._sizes:
@@ -738,6 +774,7 @@ class _Search:
             ends=self.ends,
             reached=frozenset(self.reached),
             assumptions=(*self.assumptions, *notes, *self.undefined()),
+            withdrawn=tuple(self.withdrawn),
         )
 
     def undefined(self) -> tuple[Assumption, ...]:

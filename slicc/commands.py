@@ -55,6 +55,7 @@ def commands() -> None:
 @options.faults
 @options.limits
 @options.cross_check
+@options.check_proof
 @options.proof
 @click.option("--calls", type=options.POSITIVE, default=DEFAULT_CALLS, show_default=True, help="Entry points in a row.")
 @options.jobs
@@ -77,6 +78,7 @@ def check(
     timeout: float,
     memory: int,
     cross_check: bool,
+    check_proof: bool,
     proof: str | None,
     calls: int,
     jobs: int | None,
@@ -113,6 +115,7 @@ def check(
         timeout=timeout,
         memory=memory,
         cross_check=cross_check,
+        check_proof=check_proof,
         witness=proof is not None,
         emit=emit,
         command=command,
@@ -138,6 +141,7 @@ def check(
 @options.faults
 @options.limits
 @options.cross_check
+@options.check_proof
 @options.proof
 @options.outputs
 @click.pass_obj
@@ -159,6 +163,7 @@ def verify(
     timeout: float,
     memory: int,
     cross_check: bool,
+    check_proof: bool,
     proof: str | None,
     emit: Stage | None,
     format_: str,
@@ -190,6 +195,7 @@ def verify(
         timeout=timeout,
         memory=memory,
         cross_check=cross_check,
+        check_proof=check_proof,
         witness=proof is not None,
         function=function,
         error_functions=error_functions,

@@ -46,4 +46,6 @@ def command_again(job: Job, entries: Iterable[EntryChoice] = ()) -> str:
             words += [option, str(given)]
     if job.cross_check:
         words.append("--cross-check")
+    if job.check_proof:
+        words.append("--check-proof")
     return shlex.join(words)

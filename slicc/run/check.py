@@ -35,6 +35,7 @@ from slicc.run.results import (
     by_length,
     location,
     proof_entry,
+    withdrawn_proofs,
     worst,
 )
 from slicc.run.weave import (
@@ -142,6 +143,7 @@ def _check(job: Job, report: Report) -> Result:
         primary=driver.files,
         bound=job.bound,
         cross_check=job.cross_check,
+        check_proof=job.check_proof,
         witness=job.witness,
     )
     deadline = start + job.timeout
@@ -187,6 +189,7 @@ def _one_entry(
             returns=last.returns or general.returns,
             reached=last.reached | general.reached,
             assumptions=tuple(dict.fromkeys((*general.assumptions, *last.assumptions))),
+            withdrawn=(*general.withdrawn, *last.withdrawn),
         )
         if last.verdict == "defect":
             return last, True
@@ -199,7 +202,9 @@ def _one_entry(
             progress,
         )
         if forever.verdict == "proof":
-            return replace(last, verdict="proof", how=forever.how, bound=None, loops=forever.loops), False
+            withdrawn = (*last.withdrawn, *forever.withdrawn)
+            proof = replace(last, verdict="proof", how=forever.how, bound=None, loops=forever.loops)
+            return replace(proof, withdrawn=withdrawn), False
         if _disagree(forever):
             return replace(last, verdict="unknown", reason=forever.reason, bound=None), False
     if open_ and deadline - time.monotonic() > 0.5:
@@ -210,7 +215,7 @@ def _one_entry(
             progress,
         )
         if again.verdict in ("proof", "bounded") or _disagree(again):
-            return again, False
+            return replace(again, withdrawn=last.withdrawn), False
     if general.reason is not None and general.reason.code != "open":
         return replace(last, verdict="unknown", reason=general.reason, bound=None), False
     if last.verdict == "unknown":
@@ -302,7 +307,7 @@ def _result(
         assumptions=assumptions,
         defects=defects,
         proofs=tuple(proof_entry(e.display, a) for (e, a, _), v in zip(answers, verdicts) if v == "proof"),
-        warnings=driver.warnings,
+        warnings=(*driver.warnings, *withdrawn_proofs(r for _, a, _ in answers for r in a.withdrawn)),
     )
 
 

@@ -54,7 +54,8 @@ class Job:
     (None: by the intrinsic). ``flags``: of those sources that have their own.
     ``beside``: the rules that are asked of the same driver in the same command; it is read for all of them at once.
     ``database``: the compilation database that they come from.
-    ``cross_check``: a second solver must agree. ``witness``: proofs say what they know of each loop.
+    ``cross_check``: a second solver must agree. ``check_proof``: proofs by property simulation are checked.
+    ``witness``: proofs say what they know of each loop.
     ``faults``: which accesses in a __try block may raise an exception. ``kit``: directories of a kit's own headers.
     ``lenient``: missing headers and unknown types pass, and what depends on them is refused.
     """
@@ -84,4 +85,5 @@ class Job:
     allowed: float | None = None
     beside: tuple[RuleFile, ...] = ()
     cross_check: bool = False
+    check_proof: bool = False
     witness: bool = False

@@ -30,6 +30,7 @@ from slicc.run.results import (
     by_length,
     location,
     proof_entry,
+    withdrawn_proofs,
 )
 from slicc.run.sources import own_warnings, parsed, preprocessed
 
@@ -99,6 +100,7 @@ def _options(job: Job) -> Options:
         checks=job.checks - {"overflow"},
         returns=False,
         cross_check=job.cross_check,
+        check_proof=job.check_proof,
         witness=job.witness,
     )
 
@@ -150,7 +152,7 @@ def _verify(job: Job, report: Report) -> Result:
         assumptions=assumptions,
         defects=tuple(sorted(defects, key=by_length)),
         proofs=(proof_entry(job.function, found),) if verdict == "proof" else (),
-        warnings=warnings,
+        warnings=(*warnings, *withdrawn_proofs(found.withdrawn)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from encoder.diagnostic import Diagnostic
 from encoder.source import Span
-from encoder.verdict import Answer, Assumption, AssumptionKind, How, ReasonCode
+from encoder.verdict import Answer, Assumption, AssumptionKind, How, Reason, ReasonCode
 from slicc.exit_code import ExitCode
 from slicc.place import shown_name
 
@@ -196,3 +196,14 @@ def exit_code(results: Iterable[Result], *, bad_input: bool = False, allow_bound
     if "unknown" in verdicts or ("bounded" in verdicts and not allow_bounded):
         return ExitCode.INCONCLUSIVE
     return ExitCode.CLEAN
+
+
+def withdrawn_proofs(reasons: Iterable[Reason]) -> tuple[Diagnostic, ...]:
+    """Yield warnings of proofs that did not hold when they were checked."""
+    what = "a proof by property simulation did not hold when it was checked, and is withdrawn"
+    late = "there was no time to check a proof by property simulation, and it is withdrawn"
+    found = (
+        Diagnostic("warning", "proof-withdrawn", f"{late if r.code == 'timeout' else what}: {r.message}", r.span)
+        for r in reasons
+    )
+    return tuple(dict.fromkeys(found))
