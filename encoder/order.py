@@ -209,14 +209,15 @@ def registers_read(i: ir.Instruction) -> set[str]:
     return found
 
 
-def loads_of(e: ir.Expr) -> list[ir.Load]:
-    """Yield the loads in an expression."""
-    found: list[ir.Load] = []
+def parts_of(e: ir.Expr) -> list[ir.Expr]:
+    """Yield an expression and all in it."""
+    found: list[ir.Expr] = []
     stack: list[ir.Expr] = [e]
     while stack:
-        match stack.pop():
-            case ir.Load(address, _, _) as load:
-                found.append(load)
+        at = stack.pop()
+        found.append(at)
+        match at:
+            case ir.Load(address, _, _):
                 stack.append(address)
             case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
                 stack.append(operand)
@@ -226,4 +227,19 @@ def loads_of(e: ir.Expr) -> list[ir.Load]:
                 stack += (base, index)
             case ir.Choose(condition, then, otherwise, _):
                 stack += (condition, then, otherwise)
+    return found
+
+
+def loads_of(e: ir.Expr) -> list[ir.Load]:
+    """Yield the loads in an expression."""
+    return [part for part in parts_of(e) if isinstance(part, ir.Load)]
+
+
+def constants_compared(e: ir.Expr) -> set[int]:
+    """Yield the constants that something in an expression is compared with for equality."""
+    found: set[int] = set()
+    for part in parts_of(e):
+        match part:
+            case ir.Binary("eq" | "ne", left, right, _):
+                found.update(side.value for side in (left, right) if isinstance(side, ir.Const))
     return found

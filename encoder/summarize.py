@@ -56,7 +56,7 @@ class _Simulation:
         self.symbols = Symbols(program)
         self.memory = Memory(self.symbols, sets)
         effects = Effects(program, sets, errors)
-        self.joins = Joins(self.memory, effects.partition)
+        self.joins = Joins(self.memory, effects.partition, effects.compared)
         self.contexts = Contexts(Passage(self.memory, effects), self.solve)
         self.instructions = Instructions(Values(self.memory), effects, self.contexts, errors)
         self.progress = Progress(deadline, record)

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from encoder import ir
-from encoder.order import expressions_of, loads_of, successors
+from encoder.order import constants_compared, expressions_of, loads_of, successors
 from encoder.points_to import INFINITE, PointsTo, Range, close_over_calls
 from encoder.source import Span
 from encoder.summarize_state import RESERVED
+
+_MOST_COMPARED = 48
 
 
 class Effects:
@@ -18,7 +20,7 @@ class Effects:
     ``written``: the driver's globals that are written anywhere; ``ever_written``: all classes that are; ``reads``: by
     function and class, the byte ranges that a call may read; ``writes``: by function, the bytes that a call may write;
     ``recursive``: the functions that may be active twice at a time; ``partition``: the globals that the branches before
-    error calls look at (object, offset, bytes).
+    error calls look at (object, offset, bytes); ``compared``: constants that something is compared with for equality.
     """
 
     def __init__(self, program: ir.Program, sets: PointsTo, errors: frozenset[str]):
@@ -36,6 +38,7 @@ class Effects:
         self.writes = self._all_writes()
         self.recursive = self._recursive()
         self.partition = self._partition_cells()
+        self.compared = self._compared()
 
     def callees(self, i: ir.Call) -> tuple[str, ...]:
         """Yield the functions that a call may reach."""
@@ -143,6 +146,15 @@ class Effects:
                         if isinstance(load.address, ir.Address) and load.address.object in self.program.objects:
                             found.add((load.address.object, 0, max(1, load.width // 8)))
         return tuple(sorted(f for f in found if f[0].startswith((RESERVED, "slicc_")))) or tuple(sorted(found)[:8])
+
+
+    def _compared(self) -> tuple[int, ...]:
+        found: set[int] = set()
+        for function in self.program.functions.values():
+            if not function.name.startswith((RESERVED, "slicc_")):
+                for e, _ in _roots(function):
+                    found |= constants_compared(e)
+        return tuple(sorted(found)[:_MOST_COMPARED])
 
 
 def _roots(function: ir.Function) -> Iterable[tuple[ir.Expr, Span]]:

@@ -13,10 +13,12 @@ from encoder.term import Term, arguments
 
 
 class Joins:
-    """Partitions and joins of states. ``partition``: the globals that states are told apart by."""
+    """Partitions and joins of states. ``partition``: the globals that states are told apart by; ``compared``: constants
+    that the program asks for."""
 
-    def __init__(self, memory: Memory, partition: tuple[tuple[str, int, int], ...]):
+    def __init__(self, memory: Memory, partition: tuple[tuple[str, int, int], ...], compared: tuple[int, ...] = ()):
         self.memory = memory
+        self.compared = compared
         self.symbols = memory.symbols
         self.terms = memory.terms
         self.partition = partition
@@ -52,7 +54,8 @@ class Joins:
         tag: object = None,
     ) -> State:
         """Yield a state that holds all of ``states``. ``inside``: the blocks of a loop at whose head they meet, whose
-        symbols mean another pass's values; ``settled``: only what the first state says may still be said."""
+        symbols mean another pass's values; ``settled``: only what the first state says may still be said, but of
+        symbols that are new to it."""
         terms, leaves = self.terms, self.symbols.leaves
         made_at = context.made_at
 
@@ -151,7 +154,7 @@ class Joins:
         back = [{symbol: row[n] for symbol, row in fresh} for n in range(len(states))]
         for symbol, row in fresh:
             w = terms.width(symbol)
-            if w == 1 or settled:
+            if w == 1 or settled and row[0] == symbol:
                 continue
             zero = terms.const(0, w)
             candidates.add(terms.not_(terms.eq(symbol, zero)))
@@ -159,6 +162,10 @@ class Joins:
             low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
             candidates.add(terms.binary("ule", symbol, terms.const(high, w)))
             candidates.add(terms.binary("ule", terms.const(low, w), symbol))
+            if any(terms.value(t) is not None for t in row):
+                for k in self.compared:
+                    if low < k < high:  # a state that it is never in
+                        candidates.add(terms.not_(terms.eq(symbol, terms.const(k, w))))
             bounds = [s.facts.signed_bounds(t) for s, t in zip(states, row)]
             low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
             candidates.add(terms.binary("sle", symbol, terms.const(high, w)))

@@ -147,7 +147,8 @@ class Walk:
             for key, states in self.grouped(incoming).items():
                 old = own.get(key)
                 together = states if old is None else [old, *states]
-                new = self.joins.join(context, head, together, live, inside, count > 2, None)
+                settled = count > 2 and old is not None
+                new = self.joins.join(context, head, together, live, inside, settled, None)
                 if old is None or not old.same(new):
                     own[key] = new
                     changed = True
