@@ -463,7 +463,33 @@ class _Solver:
                 if is_environment(cls) and (low, high) == (0, 0):
                     for target in right:
                         if target[0] == NUMBER or not is_function(_plain(target)[0]):
-                            self._may_equal(equality_key(self.types, cls), target)
+                            if not self._is_around(cls, target):
+                                self._may_equal(equality_key(self.types, cls), target)
+
+    def _is_around(self, cls: str, target: Target) -> bool:
+        """Do the objects of a class begin with what is pointed at, or would they overlap themselves there?
+
+        Then what is compared is the address of a member, and the pointers to such members that may be equal.
+        """
+        whole, inner = self._whole(cls), self._whole(target[0])
+        if whole is None or inner is None or target[1] != target[2]:
+            return False
+        if cls == target[0] or whole == inner:
+            return target[1] % max(1, self.layouts[whole.tag].size) != 0
+        at: CType = whole
+        while target[1] == 0 and isinstance(at, Record) and at.tag in self.layouts:
+            at = next((m.type for m in self.layouts[at.tag].members if m.offset == 0), Void())
+            if at == inner:
+                return True
+        return False
+
+    def _whole(self, cls: str) -> Record | None:
+        """The largest record that a class's objects are used as, from their start."""
+        kind = self.types.get(cls)
+        if isinstance(kind, Record):
+            return kind if kind.tag in self.layouts else None
+        uses = [k for k, at, _ in self.shapes.get(cls, ()) if at == 0 and k.tag in self.layouts]
+        return max(uses, key=lambda k: (self.layouts[k.tag].size, k.tag), default=None)
 
     # ------------------------------------------------------------ instructions
 

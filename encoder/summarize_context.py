@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from encoder import ir
 from encoder.source import Span
-from encoder.summarize_passage import Passage
+from encoder.summarize_passage import Passage, Told
 from encoder.summarize_state import Candidate, Context, Dead, NotModelled, State, Trail, length
 from encoder.term import Term
 
 _MOST_CONTEXTS = 32  # states that one function is told apart in
+_MOST_CONTEXTS_IN_RECURSION = 6  # of one that may call itself: each call may bring a new state
 _LONGEST_WAY = 2000  # calls on the stack that a candidate remembers
 
 
@@ -42,7 +43,7 @@ class Contexts:
         values = [self.symbols.fit(v, p.width) for v, p in zip(values, body.parameters)]
         for p in body.parameters[len(values) :]:
             values.append(self.symbols.symbol(context, label, ("missing", at, p.name), p.width))
-        start, names = self.passage.entry(state, body, values, self.of_function[body.name] < _MOST_CONTEXTS)
+        start, names = self.passage.entry(state, body, values, self._told(body))
         callee = self._context(body, start)
         if callee.caller is None:
             callee.caller = (context, state.trail, (label, at))
@@ -58,6 +59,11 @@ class Contexts:
             except Dead:
                 continue
         return found
+
+    def _told(self, body: ir.Function) -> Told:
+        most = _MOST_CONTEXTS_IN_RECURSION if body.name in self.passage.effects.recursive else _MOST_CONTEXTS
+        known = self.of_function[body.name]
+        return "all" if known < most else "numbers" if known < 2 * most else "partition"
 
     def _context(self, body: ir.Function, start: State) -> Context:
         key = (

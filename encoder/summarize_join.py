@@ -105,6 +105,8 @@ class Joins:
             if foreign(cell[0]):
                 strange_cells.append(cell)
                 continue
+            if settled and cell not in states[0].cells and self.symbols.object_of(cell[0]) is None:
+                continue  # each call of a recursion may look one pointer further
             ranges: Ranges = frozenset().union(*(s.cells[cell][1] for s in states if cell in s.cells))
             row = [self.memory.peek(context, s, cell, ranges) for s in states]
             if None in row:

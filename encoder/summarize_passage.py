@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from encoder import ir
 from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
@@ -9,6 +11,10 @@ from encoder.summarize_effects import Effects
 from encoder.summarize_memory import Memory
 from encoder.summarize_state import Context, State, Trail
 from encoder.term import Term
+
+Told: TypeAlias = Literal["all", "numbers", "partition"]
+"""Of a caller's state: all that a callee can see; arguments and what states are told apart by, with equations between
+these; the same without numbers and equations."""
 
 
 class Passage:
@@ -21,11 +27,11 @@ class Passage:
         self.terms = memory.terms
 
     def entry(
-        self, state: State, body: ir.Function, values: list[Term], generous: bool
+        self, state: State, body: ir.Function, values: list[Term], told: Told
     ) -> tuple[State, dict[Term, Term]]:
         """Yield a callee's state at entry in canonical symbols, and the caller's terms these stand for.
 
-        ``generous``: whether it is told numbers, and facts.
+        ``told``: what the callee is told.
         """
         readable = self.effects.reads.get(body.name, {})
         candidates: list[tuple[Cell, Term, Ranges]] = []
@@ -34,7 +40,7 @@ class Passage:
                 candidates.append((cell, value, ranges))
         kept: set[Cell] | None = None
         while True:
-            start, names, uses = self._canonical_entry(state, body, values, candidates, kept, generous)
+            start, names, uses = self._canonical_entry(state, body, values, candidates, kept, told)
             useful = {
                 cell
                 for cell, value in uses.items()
@@ -70,7 +76,7 @@ class Passage:
         values: list[Term],
         candidates: list[tuple[Cell, Term, Ranges]],
         kept: set[Cell] | None,
-        generous: bool,
+        told: Told,
     ) -> tuple[State, dict[Term, Term], dict[Cell, Term]]:
         terms = self.terms
         names: dict[Term, Term] = {}
@@ -101,7 +107,7 @@ class Passage:
             constant = terms.value(value)
             if constant is None:
                 constant = state.facts.constant(value)
-            if not generous and self._is_number(value):
+            if told == "partition" and self._is_number(value):
                 registers[p.name] = self.symbols.canonical(-1 - len(registers), p.width)
             elif constant is not None:
                 registers[p.name] = terms.const(constant, p.width)
@@ -122,7 +128,7 @@ class Passage:
                     later.append(candidate)
                     continue
                 constant = state.facts.constant(value)
-                if not generous and not self._in_partition(base):
+                if told != "all" and not self._in_partition(base):
                     continue
                 new = terms.const(constant, size * 8) if constant is not None else renamed(value)
                 cell = (renamed(base), offset, size)
@@ -132,10 +138,12 @@ class Passage:
                 grown = True
             waiting = later
         facts = Facts(terms)
-        if generous:
+        if told != "partition":
             known = set(names.values())
             kept_facts = set()
             for literal in state.facts.literals:
+                if told == "numbers" and not self._is_equation(literal):
+                    continue
                 fact = self.symbols.rewrite(literal, names)
                 if fact is not None and self.symbols.leaves(fact) <= known and fact not in (terms.true, terms.false):
                     kept_facts.add(fact)
@@ -143,6 +151,11 @@ class Passage:
                 kept_facts.add(terms.not_(terms.eq(t, terms.const(0, terms.width(t)))))
             facts = Facts(terms, frozenset(kept_facts))
         return State(registers, cells, facts), names, uses
+
+    def _is_equation(self, literal: Term) -> bool:
+        """Does a fact say of two things whether they are the same one?"""
+        node = self.terms.nodes[literal]
+        return "eq" in (node[0], self.terms.nodes[node[2]][0] if node[0] == "not" else "")
 
     def _is_number(self, value: Term) -> bool:
         return self.terms.width(value) != self.terms.pointer_width
