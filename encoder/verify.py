@@ -13,6 +13,7 @@ from encoder.candidate import inlined_sizes, restrict
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, execute
 from encoder.execute import Failed as Fails
+from encoder.horn import prove
 from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
 from encoder.order import Order
@@ -22,7 +23,7 @@ from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3
 from encoder.source import Span
 from encoder.summarize import Clean, Open, summarize
-from encoder.term import Term, evaluate
+from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import wander, watched_sites
@@ -43,6 +44,7 @@ _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
+_CLAUSES = ((3, 2.5, 0.15), (8, 60.0, 0.5))  # passes searched before, then most seconds and share of the time for clauses
 _SIMULATED = 0.3  # of the time, for property simulation
 _CHECKED = 0.5  # of the time left, for the check of such a proof
 _WANDERED = 0.1  # of the time left, for random executions
@@ -153,6 +155,7 @@ class _Search:
         self.ends = False
         self.reached: set[int] = set()
         self.reported: set[tuple[object, ...]] = set()
+        self.clause_turns = list(_CLAUSES)
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
         self.unconfirmed = False  # did an error beside those found fail to replay?
@@ -288,17 +291,21 @@ class _Search:
             self.progress(bound)
             if proved is not None and self.is_shown(bound):
                 return replace(proved, **self.seen())
-            may_prove = (
+            may_prove_at_all = (
                 self.options.bound is None
                 and self.options.prove
                 and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
-                and not tried_induction
-                and proved is None
             )
+            may_prove = may_prove_at_all and not tried_induction and proved is None
             again = self.was_late and bound > _FIRST_TRIES
             if may_prove and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
                 proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if again else 1 / 3)
                 tried_induction = again or not self.was_late
+                if proved is not None and self.is_shown(bound):
+                    return proved
+            endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
+            if proved is None and endless and may_prove_at_all:
+                proved = self.by_clauses(bound)
                 if proved is not None and self.is_shown(bound):
                     return proved
             if not bounds and self.options.bound is None:
@@ -485,9 +492,12 @@ class _Search:
 
     def cross_check(self, found: Unrolled) -> None:
         """Ask a second solver all that the first one excluded. Raises: _Disagreement, OutOfTime."""
-        for constraints in found.terms.excluded:
+        self.agree(found.terms, self.aligns(found))
+
+    def agree(self, terms: Terms, aligns: dict[int, int]) -> None:
+        for constraints in terms.excluded:
             left = self.deadline - time.monotonic()
-            status = bitwuzla.check(found.terms, constraints, self.aligns(found), left).status if left > 0 else ""
+            status = bitwuzla.check(terms, constraints, aligns, left).status if left > 0 else ""
             if status == "sat":
                 raise _Disagreement
             if status != "unsat":
@@ -732,6 +742,21 @@ class _Search:
         finally:
             self.deadline = deadline
         return None
+
+    def by_clauses(self, bound: int) -> Answer | None:
+        """Yield a proof by Horn clauses, if so many passes were searched that it is time to look for one."""
+        options = self.options
+        if options.checks or not self.clause_turns or bound < self.clause_turns[0][0]:
+            return None
+        _, most, share = self.clause_turns.pop(0)
+        now = time.monotonic()
+        end = now + min(most, (self.deadline - now) * share)
+        proof = prove(self.program(False), self.sets, self.entry, options.errors, end)
+        if proof is None:
+            return None
+        if options.cross_check:
+            self.agree(proof.system.terms, {})
+        return Answer("proof", (), None, None, "spacer", **self.seen())
 
     def broken(self, found: Unrolled) -> frozenset[tuple[object, ...]]:
         """The equalities at loop heads that some pass breaks."""

@@ -1,0 +1,373 @@
+"""Proves programs with loops and recursion of any length by clauses: a candidate from Spacer, checked on machine integers.
+
+Each loop head is a predicate of the numbers that are alive there, each function that stays one has a predicate of what
+it is called with, and one of that and what it gives back. Between them lies one clause for all paths at once.
+Sources: Bjørner/Gurfinkel/McMillan/Rybalchenko, "Horn clause solvers for program verification", 2015; what a clause
+breaks of a candidate is dropped as in Houdini (Flanagan, Leino, FME 2001).
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from encoder import ir
+from encoder.clause import Atom, Clause, System
+from encoder.flatten import ERROR, RETURN, Flat, Unfit, flatten, widths
+from encoder.order import Order, order
+from encoder.points_to import PointsTo
+from encoder.solve import spacer, z3
+from encoder.term import Term, Terms, evaluate
+
+_MOST_NODES = 120_000
+_MOST_ARGUMENTS = 160
+_CHECKED = 0.35  # of the time, for the check of a candidate
+
+Facts = Mapping[str, Sequence[Term]]
+"""What holds of each predicate's arguments."""
+
+
+class OutOfTime(Exception):
+    """The deadline passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A system of clauses with facts that are inductive and exclude every error."""
+
+    system: System
+    facts: dict[str, list[Term]]
+
+
+def prove(
+    program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float
+) -> Proof | None:
+    """Yield a proof that no run of ``entry`` calls one of ``errors``, if one is found in time."""
+    try:
+        system = clauses(flatten(program, sets, entry, errors))
+    except Unfit:
+        return None
+    for mode in spacer.MODES:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None
+        share = left if mode == spacer.MODES[-1] else left / 2
+        found = spacer.solve(system, mode, share * (1 - _CHECKED))
+        if found is None:
+            continue
+        facts = inductive(system, found, min(deadline, time.monotonic() + share * _CHECKED + 1))
+        if facts is not None:
+            return Proof(system, facts)
+    return None
+
+
+# ---------------------------------------------------------------- the check
+
+
+def inductive(system: System, candidate: Facts, deadline: float) -> dict[str, list[Term]] | None:
+    """Yield those facts of a candidate that every clause preserves, if they exclude what must not be.
+
+    All is asked of the clauses as they are, on machine integers.
+    """
+    terms = system.terms
+    alive = {name: [f for f in candidate.get(name, ()) if f != terms.true] for name in system.predicates}
+    try:
+        changed = True
+        while changed:
+            changed = False
+            for clause in system.clauses:
+                if clause.head is not None and _weaken(system, clause, alive, deadline):
+                    changed = True
+        for clause in system.clauses:
+            if clause.head is None and _model(terms, _assumed(system, clause, alive), deadline) is not None:
+                return None
+    except OutOfTime:
+        return None
+    return alive
+
+
+def _weaken(system: System, clause: Clause, alive: dict[str, list[Term]], deadline: float) -> bool:
+    """Drop what a clause breaks of what is said of its head; was there anything?"""
+    terms = system.terms
+    assert clause.head is not None
+    dropped = False
+    while alive[clause.head.predicate]:
+        assumed = _assumed(system, clause, alive)
+        said = _applied(system, clause.head, alive)
+        if terms.false in assumed or all(s == terms.true for s in said):
+            return dropped
+        broken = terms.not_(_all(terms, said))
+        found = _model(terms, (*assumed, broken), deadline)
+        if found is None:
+            return dropped
+        memo: dict[Term, int] = {}
+        kept = [
+            fact
+            for fact, now in zip(alive[clause.head.predicate], said)
+            if evaluate(terms, now, found.leaves, found.arrays, memo)
+        ]
+        assert len(kept) < len(said), "a model breaks what was asked for"
+        alive[clause.head.predicate] = kept
+        dropped = True
+    return dropped
+
+
+def _assumed(system: System, clause: Clause, alive: Mapping[str, list[Term]]) -> tuple[Term, ...]:
+    found = [clause.constraint]
+    for atom in clause.body:
+        found += _applied(system, atom, alive)
+    return tuple(dict.fromkeys(found))
+
+
+def _applied(system: System, atom: Atom, alive: Mapping[str, list[Term]]) -> list[Term]:
+    values = dict(zip(system.predicates[atom.predicate], atom.arguments))
+    return system.terms.substitute(alive[atom.predicate], values)
+
+
+def _all(terms: Terms, parts: Sequence[Term]) -> Term:
+    found = terms.true
+    for part in parts:
+        found = terms.and_(found, part)
+    return found
+
+
+def _model(terms: Terms, constraints: tuple[Term, ...], deadline: float) -> z3.Model | None:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise OutOfTime
+    answer = z3.check(terms, constraints, {}, left)
+    if answer.status == "unknown":
+        raise OutOfTime
+    return answer.model
+
+
+# ---------------------------------------------------------------- clauses of a program
+
+
+def clauses(flat: Flat) -> System:
+    """Yield the clauses of a flat program. Raises Unfit."""
+    return _Encoder(flat).run()
+
+
+@dataclass(slots=True)
+class _State:
+    guard: Term
+    registers: dict[str, Term]
+
+
+class _Encoder:
+    def __init__(self, flat: Flat):
+        self.flat = flat
+        self.terms = Terms(64)
+        self.system = System(self.terms, {})
+
+    def run(self) -> System:
+        for name in self.flat.functions:
+            self._declare(name)
+        for name in self.flat.functions:
+            _Function(self, name).run()
+        return self.system
+
+    def _declare(self, name: str) -> None:
+        if name == self.flat.entry:
+            return
+        function = self.flat.functions[name]
+        given = [(p.name, p.width) for p in function.parameters]
+        outputs = [(r.name + "'", r.width) for r in self.results(name)]
+        self.predicate(f"{name} starts", given)
+        self.predicate(f"{name} returns", given + outputs)
+
+    def results(self, name: str) -> tuple[ir.Reg, ...]:
+        """What a function gives back."""
+        width = self.flat.functions[name].result_width
+        result = (ir.Reg("%result", width),) if width is not None else ()
+        return (*result, *self.flat.outputs.get(name, ()))
+
+    def predicate(self, name: str, arguments: Sequence[tuple[str, int]]) -> None:
+        if len(arguments) > _MOST_ARGUMENTS:
+            raise Unfit
+        self.system.predicates[name] = tuple(self.terms.var(said, width) for said, width in arguments)
+
+
+class _Function:
+    """One flat function. A region runs from a place that has a predicate to the next ones."""
+
+    def __init__(self, encoder: _Encoder, name: str):
+        self.encoder = encoder
+        self.terms = encoder.terms
+        self.system = encoder.system
+        self.flat = encoder.flat
+        self.name = name
+        self.function = self.flat.functions[name]
+        self.order: Order = order(self.function)
+        self.widths: dict[str, int] = widths(self.function)
+        self.given: tuple[Term, ...] = ()
+        self.calls = {
+            label
+            for label, block in self.function.blocks.items()
+            if label in self.order.position and self._called(block) is not None
+        }
+        heads = {held[-1] for held in self.order.heads.values() if held}
+        self.cuts = sorted(heads | self.calls, key=self.order.position.__getitem__)
+
+    def _called(self, block: ir.Block) -> str | None:
+        match block.instructions:
+            case (ir.Call(callee=str(name)), *_) if name in self.flat.functions:
+                return name
+        return None
+
+    def _place(self, label: int) -> str:
+        return f"{self.name} at {label}"
+
+    def _live(self, label: int) -> list[str]:
+        return sorted(n for n in self.order.live[label] if n in self.widths)
+
+    def run(self) -> None:
+        is_entry = self.name == self.flat.entry
+        given = [] if is_entry else [(p.name, p.width) for p in self.function.parameters]
+        for label in self.cuts:
+            live = [(n, self.widths[n]) for n in self._live(label)]
+            self.encoder.predicate(self._place(label), [(n + " given", w) for n, w in given] + live)
+        if is_entry:
+            self._region(0, (), {}, ())
+        else:
+            start = self.system.predicates[f"{self.name} starts"]
+            registers = {p.name: t for p, t in zip(self.function.parameters, start)}
+            self._region(0, start, registers, (Atom(f"{self.name} starts", start),))
+        for label in self.cuts:
+            formals = self.system.predicates[self._place(label)]
+            registers = dict(zip(self._live(label), formals[len(given) :]))
+            self._region(label, formals[: len(given)], registers, (Atom(self._place(label), formals),))
+
+    # ------------------------------------------------------------ one region
+
+    def _region(
+        self, start: int, given: tuple[Term, ...], registers: dict[str, Term], body: tuple[Atom, ...]
+    ) -> None:
+        terms = self.terms
+        pending: dict[int, _State] = {}
+        heap: list[tuple[int, int]] = []
+        reached: dict[int, _State] = {}
+        errors: list[Term] = []
+
+        def arrive(label: int, state: _State, fresh: bool) -> None:
+            if state.guard == terms.false:
+                return
+            into = reached if label in self.cuts and not fresh else pending
+            there = into.get(label)
+            if there is None:
+                into[label] = state
+                if into is pending:
+                    heapq.heappush(heap, (self.order.position[label], label))
+            else:
+                into[label] = self._joined(there, state, label)
+
+        arrive(start, _State(terms.true, dict(registers)), start in self.cuts and bool(body))
+        while heap:
+            _, label = heapq.heappop(heap)
+            state = pending.pop(label)
+            block = self.function.blocks[label]
+            instructions: Sequence[ir.Instruction] = block.instructions
+            callee = self._called(block)
+            if callee is not None:
+                atom, instructions = self._activation(callee, state, block, body)
+                body = (*body, atom)
+            for i in instructions:
+                match i:
+                    case ir.Define(target, value, _):
+                        state.registers[target.name] = self._value(state, value)
+                    case ir.Input(target=target):
+                        state.registers[target.name] = terms.var(target.name, target.width)
+                    case ir.Call(callee=what) if what == ERROR:
+                        errors.append(state.guard)
+                    case ir.Call(callee=what) if what == RETURN:
+                        self._returns(state, i, given, body)
+                    case _:
+                        raise AssertionError(i)
+            match block.end:
+                case ir.Jump(target):
+                    arrive(target, state, False)
+                case ir.Branch(condition, then, otherwise):
+                    c = self._value(state, condition)
+                    other = _State(terms.and_(state.guard, terms.not_(c)), dict(state.registers))
+                    state.guard = terms.and_(state.guard, c)
+                    arrive(then, state, False)
+                    arrive(otherwise, other, False)
+                case ir.Halt():
+                    pass
+            if len(terms.nodes) > _MOST_NODES:
+                raise Unfit
+        for label in sorted(reached):
+            state = reached[label]
+            values = tuple(self._register(state, n, self.widths[n]) for n in self._live(label))
+            self._clause(body, state.guard, Atom(self._place(label), given + values))
+        error = terms.false
+        for guard in errors:
+            error = terms.or_(error, guard)
+        self._clause(body, error, None)
+
+    def _clause(self, body: tuple[Atom, ...], guard: Term, head: Atom | None) -> None:
+        if guard != self.terms.false:
+            self.system.clauses.append(Clause(body, guard, head))
+
+    def _activation(
+        self, callee: str, state: _State, block: ir.Block, body: tuple[Atom, ...]
+    ) -> tuple[Atom, Sequence[ir.Instruction]]:
+        """A call: its start is a clause; what it gives back is assumed of the rest of the region."""
+        call = block.instructions[0]
+        assert isinstance(call, ir.Call)
+        arguments = tuple(self._value(state, a.value) for a in call.arguments)
+        self._clause(body, state.guard, Atom(f"{callee} starts", arguments))
+        results: list[Term] = []
+        for k, _ in enumerate(self.encoder.results(callee)):
+            out = block.instructions[1 + k]
+            assert isinstance(out, ir.Input)
+            results.append(self.terms.var(out.target.name, out.target.width))
+            state.registers[out.target.name] = results[-1]
+        rest = block.instructions[1 + len(results) :]
+        return Atom(f"{callee} returns", (*arguments, *results)), rest
+
+    def _returns(self, state: _State, i: ir.Call, given: tuple[Term, ...], body: tuple[Atom, ...]) -> None:
+        if self.name != self.flat.entry:
+            values = tuple(self._value(state, a.value) for a in i.arguments)
+            self._clause(body, state.guard, Atom(f"{self.name} returns", given + values))
+
+    def _joined(self, a: _State, b: _State, label: int) -> _State:
+        terms = self.terms
+        registers: dict[str, Term] = {}
+        for name in self._live(label):
+            x, y = a.registers.get(name), b.registers.get(name)
+            if x is not None and y is not None:
+                registers[name] = x if x == y else terms.ite(a.guard, x, y)
+            else:
+                registers[name] = terms.var(name, self.widths[name])
+        return _State(terms.or_(a.guard, b.guard), registers)
+
+    def _register(self, state: _State, name: str, width: int) -> Term:
+        found = state.registers.get(name)
+        if found is None:  # never written on this path: any value
+            found = state.registers[name] = self.terms.var(name, width)
+        return found
+
+    def _value(self, state: _State, e: ir.Expr) -> Term:
+        terms = self.terms
+        match e:
+            case ir.Const(value, width):
+                return terms.const(value, width)
+            case ir.Reg(name, width):
+                return self._register(state, name, width)
+            case ir.Unary(op, operand, _):
+                inner = self._value(state, operand)
+                return terms.neg(inner) if op == "neg" else terms.bnot(inner)
+            case ir.Binary(op, left, right, _):
+                return terms.binary(op, self._value(state, left), self._value(state, right))
+            case ir.Convert(op, operand, width):
+                inner = self._value(state, operand)
+                if op == "zext":
+                    return terms.zext(inner, width)
+                return terms.sext(inner, width) if op == "sext" else terms.extract(inner, 0, width)
+            case ir.Choose(condition, then, otherwise, _):
+                return terms.ite(self._value(state, condition), self._value(state, then), self._value(state, otherwise))
+        raise AssertionError(e)
