@@ -439,7 +439,10 @@ class _Flattener:
                 ranges = self._ranges(name, target, n)
                 if not ranges:
                     self._fail(span)
-                self._blur(ranges)
+                elif isinstance(i, ir.FillBytes) and isinstance(i.byte, ir.Const) and self._exact(name, target, n):
+                    self._fill(ranges, i.byte.value, span)
+                else:
+                    self._blur(ranges)
             case ir.Refused(span=span):
                 self._fail(span)
             case ir.Call():
@@ -448,6 +451,16 @@ class _Flattener:
     def _blur(self, ranges: Iterable[Range]) -> None:
         for cell in self._hit(ranges):
             self._any(_register(cell))
+
+    def _fill(self, ranges: Iterable[Range], byte: int, span: Span) -> None:
+        ((_, low, high),) = ranges
+        for cell in self._hit(ranges):
+            own = _register(cell)
+            if low <= cell[1] and cell[1] + cell[2] <= high:
+                number = int.from_bytes(bytes([byte]) * cell[2], "little")
+                self.out.append(ir.Define(own, ir.Const(number, own.width), span))
+            else:
+                self._any(own)
 
     def _store(self, copy: _Copy, address: ir.Expr, value: ir.Expr, span: Span) -> None:
         width = ir.width_of(value)

@@ -1,4 +1,4 @@
-"""Proves programs with loops and recursion of any length by clauses: a candidate from Spacer, checked on machine integers.
+"""Proves programs with loops and recursion by clauses: a candidate from Spacer, checked on machine integers.
 
 Each loop head is a predicate of the numbers that are alive there, each function that stays one has a predicate of what
 it is called with, and one of that and what it gives back. Between them lies one clause for all paths at once.
@@ -287,8 +287,8 @@ class _Function:
                     case _:
                         raise AssertionError(i)
             match block.end:
-                case ir.Jump(target):
-                    arrive(target, state, False)
+                case ir.Jump(target=label):
+                    arrive(label, state, False)
                 case ir.Branch(condition, then, otherwise):
                     c = self._value(state, condition)
                     other = _State(terms.and_(state.guard, terms.not_(c)), dict(state.registers))

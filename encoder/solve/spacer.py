@@ -1,7 +1,7 @@
 """The door to Spacer, z3's engine for Horn clauses: it proposes what may hold; nothing that it says is believed.
 
-Words become integers. Without wrapping around (``ideal``) the questions are easy, and what is found often holds of words
-as well; with it (``exact``) sums are right, and what has no linear meaning is any number. ``bits`` asks of bit-vectors.
+Words become integers. Without wrapping around (``ideal``) the questions are easy, and what is found often holds of
+words as well; with it (``exact``) sums are right, and what has no linear meaning is any number.
 Source: Komuravelli/Gurfinkel/Chaki, "SMT-based model checking for recursive programs", CAV 2014.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 from encoder.clause import Atom, Clause, System
 from encoder.term import Term, Terms, arguments
 
-Mode: TypeAlias = Literal["ideal", "exact", "bits"]
+Mode: TypeAlias = Literal["ideal", "exact"]
 MODES: tuple[Mode, ...] = ("ideal", "exact")
 _MOST_NODES = 20_000  # of an answer
 _FEW_BITS = 6  # of a mask that is not all low bits
@@ -98,7 +98,7 @@ class _Engine:
         width = self.terms.width(t)
         if width == 1:
             return self.z3.BoolSort(ctx=self.ctx)
-        return self.z3.BitVecSort(width, ctx=self.ctx) if self.mode == "bits" else self.z3.IntSort(ctx=self.ctx)
+        return self.z3.IntSort(ctx=self.ctx)
 
     def add(self, engine: Any, clause: Clause, error: Any) -> None:
         z3 = self.z3
@@ -199,8 +199,7 @@ class _Engine:
             case "zext":
                 return get[x, False]
             case "sext":
-                inner = get[x, True]
-                return inner if signed else self.viewed(inner, w, True, False)
+                return self.viewed(get[x, True], w, True, signed)
             case "lshr" if (by := value(y)) is not None and by < w:
                 return self.viewed(self.divided(get[x, False], 1 << by), w, False, signed)
             case "ashr" if (by := value(y)) is not None and by < w:
@@ -224,14 +223,14 @@ class _Engine:
             case "extract":
                 return self.cut(get[x, signed], y, w, signed)
             case "concat":
-                high, low = get[x, signed], get[y, False]
+                top, bottom = get[x, signed], get[y, False]
                 shift = 1 << self.terms.width(y)
-                return _Number(high.is_ * shift + low.is_, high.low * shift, high.high * shift + shift - 1)
+                return _Number(top.is_ * shift + bottom.is_, top.low * shift, top.high * shift + shift - 1)
             case "and" if value(x) is not None or value(y) is not None:
                 k, inner = (y, x) if value(y) is not None else (x, y)
-                found = self.masked(get[inner, signed], value(k) or 0, w, signed)
-                if found is not None:
-                    return found
+                bits = self.masked(get[inner, signed], value(k) or 0, w, signed)
+                if bits is not None:
+                    return bits
         low, high = _range(w, signed)
         narrow = self.terms.range(t)
         if narrow[1] <= high:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
+from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
@@ -56,3 +57,14 @@ def simulate(text: str, seconds: float = 20.0) -> str:
     program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
     found = summarize(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds)
     return "clean" if isinstance(found, Clean) else found.why
+
+
+def by_clauses(text: str, seconds: float) -> bool:
+    """Do Horn clauses prove that ``main`` in a plain C program never fails?"""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    if prepared.sets.pieces:
+        return False
+    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    return prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None

@@ -1,0 +1,91 @@
+"""Proofs by Horn clauses: what is proved, and that the same programs with an error some passes away are not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from encoder.ctype import ABIS
+from encoder.declare import declare
+from encoder.horn import prove
+from encoder.link import link
+from encoder.lower import lower
+from encoder.parse import parse_text
+from encoder.slice import slice_program
+from encoder.verify import Options, answer, prepare
+
+HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"
+
+# name: (what is right, the same with an error that takes several passes or calls)
+PROGRAMS = {
+    "two counters of one sum": (
+        "int main(void) { int x = __VERIFIER_nondet_int(), n = x, y = 0; if (x < 0) return 0;"
+        " while (x > 0) { x--; y++; } if (y != n) reach_error(); return 0; }",
+        "int main(void) { int x = __VERIFIER_nondet_int(), n = x, y = 0; if (x < 0) return 0;"
+        " while (x > 0) { x--; y++; if (y == 9) y++; } if (y != n) reach_error(); return 0; }",
+    ),
+    "a sum that wraps around": (
+        "int main(void) { unsigned n = __VERIFIER_nondet_int(), i = 0, a = 0, b = 0;"
+        " while (i != n) { if (__VERIFIER_nondet_int()) a++; else b++; i++; }"
+        " if (a + b != n) reach_error(); return 0; }",
+        "int main(void) { unsigned n = __VERIFIER_nondet_int(), i = 0, a = 0, b = 0;"
+        " while (i != n) { if (__VERIFIER_nondet_int()) a++; else b += 1 + (i == 5); i++; }"
+        " if (a + b != n) reach_error(); return 0; }",
+    ),
+    "what is never negative, but for wrapping around": (
+        "int main(void) { int x = 0; while (x < 1000000 && __VERIFIER_nondet_int()) x += 3; if (x < 0) reach_error();"
+        " return 0; }",
+        "int main(void) { signed char x = 0; while (__VERIFIER_nondet_int()) x += 3; if (x < 0) reach_error();"
+        " return 0; }",
+    ),
+    "recursion of any depth": (
+        "int f(int n) { if (n > 100) return n - 10; return f(f(n + 11)); }"
+        " int main(void) { int x = __VERIFIER_nondet_int(); if (x > 101) return 0; if (f(x) != 91) reach_error();"
+        " return 0; }",
+        "int f(int n) { if (n > 100) return n - 10; return f(f(n + 11)); }"
+        " int main(void) { int x = __VERIFIER_nondet_int(); if (x > 102) return 0; if (f(x) != 91) reach_error();"
+        " return 0; }",
+    ),
+    "states and a number": (
+        "int main(void) { int s = 8466, flag = 0; while (1) { if (s == 8466) { if (flag == 0) flag = 2;"
+        " s = __VERIFIER_nondet_int() ? 8512 : 8640; } else if (s == 8512) { if (flag == 2) flag = 3; s = 8640; }"
+        " else if (s == 8640) { if (flag == 4) reach_error(); s = 8656; } else return 0; } }",
+        "int main(void) { int s = 8466, flag = 0; while (1) { if (s == 8466) { if (flag == 0) flag = 2;"
+        " s = __VERIFIER_nondet_int() ? 8512 : 8640; } else if (s == 8512) { if (flag == 2) flag = 4; s = 8640; }"
+        " else if (s == 8640) { if (flag == 4) reach_error(); s = 8656; } else return 0; } }",
+    ),
+    "a store through a pointer": (
+        "int a, b; int main(void) { int *p = __VERIFIER_nondet_int() ? &a : &b; while (__VERIFIER_nondet_int()) {"
+        " if (*p < 1000) *p = 1; a = a > 5 ? 5 : a; b = b > 5 ? 5 : b;"
+        " if (a > 5 || b > 5) reach_error(); } return 0; }",
+        "int a, b; int main(void) { int *p = __VERIFIER_nondet_int() ? &a : &b, n = 0;"
+        " while (__VERIFIER_nondet_int()) { a = b = 0; n++; if (n > 4) *p = 7; if (a > 5 || b > 5) reach_error(); }"
+        " return 0; }",
+    ),
+}
+
+
+def proved(text: str) -> bool:
+    unit = link([parse_text(HEAD + text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    errors = frozenset({"reach_error"})
+    program = slice_program(prepared.program, prepared.sets, "main", errors)
+    return prove(program, prepared.sets, "main", errors, time.monotonic() + 15) is not None
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_pairs(name: str) -> None:
+    right, wrong = PROGRAMS[name]
+    assert proved(right)
+    assert not proved(wrong)
+
+
+def test_the_verdict_says_so() -> None:
+    text = PROGRAMS["recursion of any depth"][0]
+    unit = link([parse_text(HEAD + text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    found = answer(prepared, "main", Options(frozenset({"reach_error"}), seconds=40, cross_check=True))
+    assert (found.verdict, found.how) == ("proof", "spacer")
