@@ -23,6 +23,7 @@ from pathlib import Path
 from engine import check, simulate
 
 RUNS = 4000
+WIDE = 100_000  # seeds from here on: programs with more of C
 _SEARCHED = 4  # bound of the search that proofs are compared with
 
 PROLOGUE = """\
@@ -36,14 +37,17 @@ extern void *__slicc_watch(void);
 extern void __slicc_general_state(void);
 struct S { int a; int b; int *p; struct S *n; };
 union U { int i; short h[2]; unsigned char c[4]; };
+struct R { unsigned char k; short h; int v; int (*f)(int); };
 """
 
 HARNESS = r"""
 #include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static jmp_buf out;
+static sigjmp_buf out;
+static void fault(int s) { (void)s; siglongjmp(out, 1); }
 static unsigned long long seed;
 static int asked, ticks;
 static char *saved;
@@ -58,24 +62,26 @@ int nondet_int(void)
 {
     static const int plain[] = {0, 1, 2, 3, -1, 0, 1, 2, 4, 7};
     if (++asked > 150)
-        longjmp(out, 1);
+        siglongjmp(out, 1);
     return dice() % 16 == 0 ? (int)dice() : plain[dice() % 10];
 }
-void harness_tick(void) { if (++ticks > 4000) longjmp(out, 1); }
-void reach_error(void) { longjmp(out, 1); }
+void harness_tick(void) { if (++ticks > 4000) siglongjmp(out, 1); }
+void reach_error(void) { siglongjmp(out, 1); }
 struct S { int a; int b; int *p; struct S *n; };
 static struct S *made[8];
 static int count;
-void *__slicc_object(void)
+static struct S *object(int depth)
 {
     struct S *new = malloc(sizeof *new);
     new->a = nondet_int();
     new->b = nondet_int();
-    new->p = 0;
-    new->n = 0;
-    made[count++ & 7] = new;
+    new->p = dice() % 4 ? malloc(sizeof(int)) : 0;
+    if (new->p)
+        *new->p = nondet_int();
+    new->n = depth < 2 && dice() % 4 ? object(depth + 1) : 0;
     return new;
 }
+void *__slicc_object(void) { return made[count++ & 7] = object(0); }
 void *__slicc_watch(void)
 {
     extern int g0;
@@ -94,6 +100,7 @@ void harness_check(int k, int value) { printf("%d %d\n", k, value); }
 int main(int argc, char **argv)
 {
     size_t size = __stop_fuzz - __start_fuzz;
+    signal(SIGSEGV, fault);
     saved = malloc(size);
     memcpy(saved, __start_fuzz, size);
     for (int run = 1; run <= atoi(argv[1]); run++) {
@@ -102,7 +109,7 @@ int main(int argc, char **argv)
         for (int k = 0; k < 8; k++)
             dice();
         asked = ticks = count = 0;
-        if (!setjmp(out))
+        if (!sigsetjmp(out, 1))
             program();
     }
 }
@@ -117,6 +124,7 @@ class Draft:
     dice: random.Random
     escapes: bool  # pointers are kept in memory; then only main's locals have an address
     driver: bool  # intrinsics are called
+    wide: bool  # records in arrays, pointers to functions, casts, entry points called in any order
     functions: int
     checks: list[str] = field(default_factory=list)
     loops: int = 0
@@ -125,6 +133,7 @@ class Draft:
     switches: int = 0
     main: bool = False
     numbers: int = 0
+    compares: bool = False  # pointers of the environment are compared with each other
 
     # ------------------------------------------------------------ expressions
 
@@ -140,12 +149,19 @@ class Draft:
         pool = ["g0", "g1", "a", "b", "*p", "*q", "s->a", "s->b", "sp->a", "ST", "LK", "*gp", "*gq",
                 f"ga[{self.index()}]",
                 "u0.i", "s->n->a", "*s->p", "a", "b", "ST", "s0.b"]  # fmt: skip
+        if self.wide:
+            pool += [f"ra[{self.index()}].v", f"ra[{self.index()}].h", "rp->v", "rp->k", "r0.h", "uc", "us", "r0.v"]
+        if self.wide and self.driver:
+            pool += ["e0->a", "e0->b", "e1->a", "ge->a"]
         if self.own():
             pool += ["x", f"la[{self.index()}]", "ls.a", "*ls.p", "lu.i"]
         return self.dice.choice(pool)
 
     def atom(self) -> str:
         roll = self.dice.random()
+        if self.wide and roll > 0.85:
+            cast = self.dice.choice(["(int)(unsigned char)", "(int)(short)", "(int)(signed char)", "!", "~", "-"])
+            return f"({cast}({self.place()}))"
         if roll < 0.25:
             return str(self.dice.choice([0, 1, 2, 3, -1, 5]))
         if roll < 0.33:
@@ -159,6 +175,9 @@ class Draft:
         roll = self.dice.random()
         if roll < 0.6:
             return self.atom()
+        if self.wide and roll < 0.7:
+            op = self.dice.choice(["* 2", "& 3", "| 4", "<< 1 & 14", "& ~1", "== 1", "< 3", "% 4"])
+            return f"({self.atom()} {op})"
         if roll < 0.85:
             return f"({self.atom()} {self.dice.choice(['+', '-', '&', '|', '^'])} {self.atom()})"
         return f"({self.condition()} ? {self.atom()} : {self.atom()})"
@@ -182,6 +201,8 @@ class Draft:
 
     def condition(self) -> str:
         roll = self.dice.random()
+        if self.wide and self.dice.random() < 0.3:
+            return self.wide_condition()
         if roll < 0.2:
             return f"{self.pointer()} == {self.pointer()}"
         if roll < 0.25:
@@ -191,6 +212,25 @@ class Draft:
         if roll < 0.65:
             return f"{self.dice.choice(['ST', 'LK'])} == {self.dice.choice([0, 1, 2])}"
         return f"{self.atom()} {self.dice.choice(['==', '!=', '<', '>', '<='])} {self.atom()}"
+
+    def wide_condition(self) -> str:
+        pool = [
+            f"(unsigned)({self.place()}) {self.dice.choice(['<', '>', '<=', '>='])} {self.dice.choice('123')}u",
+            f"({self.place()} & {self.dice.choice(['1', '2', '4'])})",
+            f"!({self.place()})",
+            f"({self.atom()} == 1 && {self.atom()} != 2)",
+            f"({self.atom()} == 1 || {self.atom()} > 2)",
+            f"rp == &ra[{self.index()}]",
+            "rp == &r0",
+            "fp == up",
+            f"ra[{self.index()}].f == down",
+            f"{self.place()} < {self.place()}",
+        ]
+        if self.driver:
+            pool += ["e0->n == 0", "ge == e0", "ge == e1"]
+            if self.compares:
+                pool += ["e0 == e1", "e0->n == e1"]
+        return self.dice.choice(pool)
 
     # ------------------------------------------------------------ statements
 
@@ -209,6 +249,10 @@ class Draft:
             simple.append((2, self.interrupt))
         if self.driver:
             simple.append((2, self.intrinsic))
+        if self.wide:
+            simple += [(2, self.records), (2, self.functions_kept), (1, self.bits)]
+            if self.driver:
+                simple.append((5, self.environment))
         nested: list[tuple[int, Callable[[str, int], list[str]]]] = [
             (5, self.branch), (3, self.loop), (1, self.choose), (1, self.jumps), (1, self.reborn),
         ]  # fmt: skip
@@ -284,6 +328,60 @@ class Draft:
         if roll < 0.9:
             return [f"{indent}if (o) {{ o->{self.dice.choice('ab')} = {self.atom()}; {self.place()} = o->a; }}"]
         return [f"{indent}if (o && w == (void *)o) LK = {self.atom()};"]
+
+    def records(self, indent: str) -> list[str]:
+        i = self.index()
+        return [
+            indent
+            + self.dice.choice(
+                [f"rp = &ra[{i}];", "rp = &r0;", f"ra[{i}] = r0;", f"r0 = ra[{i}];", "*rp = r0;",
+                 f"ra[{i}].v++;", f"rp->h = {self.atom()};", "memset(&ra[1], 0, 2);", f"rp = &ra[{i}];",
+                 f"uc = {self.atom()};", f"us = {self.atom()};", "memcpy(&ra[0], &ra[2], sizeof(struct R));"]
+            )  # fmt: skip
+        ]
+
+    def functions_kept(self, indent: str) -> list[str]:
+        return [
+            indent
+            + self.dice.choice(
+                ["fp = up;", "fp = down;", f"ra[{self.index()}].f = {self.dice.choice(['up', 'down'])};",
+                 f"a = fp({self.atom()});", f"b = ra[{self.index()}].f({self.atom()});", "r0.f = fp;",
+                 f"fp = {self.condition()} ? up : down;", f"a = rp->f ? rp->f({self.atom()}) : 0;",
+                 f"if (fp == up) a = fp({self.atom()}); else b = fp({self.atom()});"]
+            )  # fmt: skip
+        ]
+
+    def bits(self, indent: str) -> list[str]:
+        what, bit = self.dice.choice(["g0", "g1", "ST", "uc", "a"]), self.dice.choice([1, 2, 4])
+        lines = [indent + self.dice.choice([f"{what} |= {bit};", f"{what} &= ~{bit};", f"{what} ^= {bit};"])]
+        if self.dice.random() < 0.5:
+            lines += [f"{indent}if ({what} & {bit}) {{", *self.check(indent + "    "), f"{indent}}}"]
+        return lines
+
+    def environment(self, indent: str) -> list[str]:
+        """Objects that the environment gave, what they lead to, and what they are parts of."""
+        e, other = self.dice.sample(["e0", "e1", "ge"], 2)
+        value, place = self.atom(), self.place()
+        one = self.dice.choice(
+            [
+                [f"if ({e}->n) {e}->n->a = {value};"],
+                [f"if ({e}->n) {{ {place} = {e}->n->a; }}"],
+                [f"if ({e}->p) *{e}->p = {value};"],
+                [f"if ({e}->p) {place} = *{e}->p;"],
+                [f"{{ struct S *m = {e}->n, *k = {e}->n; if (m) {{ m->a = {value}; k->b = 1; {place} = m->a; }} }}"],
+                [f"{{ struct S *c = (struct S *)((char *)&{e}->b - 4); c->a = {value}; {place} = {e}->a; }}"],
+                [f"ge = {other};"],
+                [f"if ({e}->n) {other} = {e}->n;"],
+                [f"{e}->n = {other};"],
+                [f"{e}->p = {self.dice.choice(['gp', '&g0', '&g1'])};"],
+                [f"{e}->a = {value};", f"{place} = {other}->a;"],
+                [f"if (w == (void *){e}) LK = {self.dice.choice('012')};"],
+                [f"if (w == (void *){e}->n) LK = {self.dice.choice('012')};"],
+                [f"if ({e}->n && {e}->n->n) {{ {e}->n->n->a = {value}; {place} = {e}->n->a; }}"],
+                [f"s0 = *{e};"] if self.escapes else [f"{e}->b = {value};"],
+            ]
+        )
+        return [indent + line for line in one]
 
     def check(self, indent: str, what: str | None = None) -> list[str]:
         roll = self.dice.random()
@@ -378,6 +476,11 @@ class Draft:
             ]
         if self.driver:
             lines.append("    struct S *o = 0; void *w = 0;")
+        if self.wide:
+            lines.append(f"    struct R *rp = {self.dice.choice(['&r0', '&ra[1]'])};")
+            lines.append(f"    unsigned char uc = {self.dice.choice(['nondet_int()', '0'])}; short us = 1;")
+            if self.driver and not self.main:
+                lines.append("    struct S *e0 = ge, *e1 = s;")
         return lines
 
     def function(self, number: int) -> list[str]:
@@ -385,11 +488,26 @@ class Draft:
         lines += self.block("    ", 4, 2)
         return [*lines, f"    return {self.dice.choice(['0', 'a', 'ST', '-1', 'b'])};", "}"]
 
+    def entries(self) -> list[str]:
+        """A driver's life: its functions are called in any order."""
+        lines = ["    while (nondet_int() & 1) { TICK", "        switch (nondet_int() & 3) {"]
+        for k in range(self.functions):
+            lines += [f"        case {k}: f{k}{self.arguments()}; break;"]
+        lines += ["        default:", *self.statement("            ", 0), "        }", *self.check("        "), "    }"]
+        return lines
+
     def text(self) -> str:
         lines = [PROLOGUE]
         lines += ["G int g0 = 1, g1, ga[4] = {1, 2};", "G int ST, LK;", "G union U u0;", "G int *gp = &g0, *gq = &g1;"]
         lines += ["extern struct S s1;", "G struct S s0 = {0, 1, &g0, &s1};"]
         lines += ["G struct S s1 = {2, 0, &g1, &s0}, *sp = &s0;"]
+        if self.wide:
+            up, down = self.dice.sample(["g0 = v; return v + 1;", "return v - 1;", "ST = 1; return v;", "return 0;"], 2)
+            lines += [f"int up(int v) {{ {up} }}", f"int down(int v) {{ {down} }}", "G int (*fp)(int) = up;"]
+            lines += ["G struct R r0 = {1, 2, 3, up};"]
+            lines += ["G struct R ra[4] = {{1, 2, 3, up}, {2, 0, 1, down}, {0, -1, 0, up}, {.f = up}};"]
+        if self.wide and self.driver:
+            lines.append("G struct S *ge = &s0;")
         lines += [f"int f{k}(int d, int *p, int *q, struct S *s);" for k in range(self.functions)]
         chosen = [self.dice.randrange(self.functions) for _ in range(2)]
         lines.append(
@@ -400,16 +518,26 @@ class Draft:
         self.main = True
         lines += ["int MAIN(void)", "{", "    int *p = &g0, *q = &g1; struct S *s = &s0;"]
         lines += [f"    int d = {self.dice.choice(['1', '2', '3', '(nondet_int() & 3)'])};", *self.variables()]
+        if self.wide and self.driver:
+            lines += ["    struct S *e0 = __slicc_object(), *e1 = __slicc_object();"]
+            if self.dice.random() < 0.6:
+                lines += ["    ge = __slicc_object();"]
         if self.driver:
             lines += ["    if (nondet_int() == 12345) { g0 = 0; g1 = 0; ga[0] = 0; ga[1] = 0; ga[2] = 0; ga[3] = 0; }"]
-        lines += [*self.block("    ", 5, 2), *self.check("    "), "    return 0;", "}"]
+        lines += self.block("    ", 5, 2)
+        if self.wide and self.dice.random() < 0.6:
+            lines += self.entries()
+        lines += [*self.check("    "), "    return 0;", "}"]
         return "\n".join(lines) + "\n"
 
 
 def draft(seed: int) -> tuple[str, list[str]]:
     """Yield a program with holes, and the expressions in them."""
     dice = random.Random(seed)
-    made = Draft(seed, dice, dice.random() < 0.5, dice.random() < 0.3, dice.randint(1, 3))
+    wide = seed >= WIDE
+    escapes = dice.random() < 0.5
+    made = Draft(seed, dice, escapes, dice.random() < (0.6 if wide else 0.3), wide, dice.randint(1, 3))
+    made.compares = wide and dice.random() < 0.4
     text = made.text()
     names = ("slicc_st", "slicc_lk") if made.driver or dice.random() < 0.3 else ("st", "lk")
     for old, new in zip(("slicc_st", "ST", "LK"), ("ST", *names)):

@@ -314,7 +314,7 @@ static void down(int n)
 {
     if (n > 0) {
         down(n - 1);
-        g = g + 1;             //bad
+        g = 2;                 //bad
     }
 }
 int main(void)

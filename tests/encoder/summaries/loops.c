@@ -88,7 +88,7 @@ int main(void)
             h = nondet_int();
             g = h;
         }
-        g = i + 1;             //bad
+        g = 5;                 //bad
         g = h;                 //ok
     }
     return 0;

@@ -1,0 +1,363 @@
+"""Mutants of property simulation, and which of them the pairs of programs notice.
+
+``PYTHONPATH=. python tests/mutants.py encoder/facts.py encoder/summarize_memory.py`` changes one thing at a time (a
+comparison, a condition, a statement, a number), runs the pairs of ``tests/encoder/summaries`` on the change, each in a
+process forked for it, and stops at the first pair that is judged otherwise. ``--all`` takes every module of property
+simulation. Survivors are looked up in ``tests/mutants_survivors.txt``, which says why each may live; with ``--write``
+the list is written anew, reasons kept. The exit code is 1 if fewer than 90% are killed, or a survivor has no reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import gc
+import importlib
+import os
+import random
+import resource
+import select
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+sys.path.insert(0, str(Path(__file__).parent / "encoder"))
+
+from twins import ERRORS, TWINS, errors_of, lowered, twin
+
+from encoder import ir
+from encoder.points_to import PointsTo
+from encoder.summarize import Clean, Open, summarize
+
+MODULES = ("encoder/facts.py", "encoder/summarize.py", *sorted(map(str, Path("encoder").glob("summarize_*.py"))))
+SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
+_SECONDS = 30  # of one program
+_CPU_SECONDS = 4  # of one mutant; one that takes longer does not end
+_MOST_MEMORY = 3 << 30
+_FLIPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}  # fmt: skip
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+    ast.LShift: ast.RShift, ast.RShift: ast.LShift,
+}  # fmt: skip
+_WORDS = {
+    "ult": "ule", "ule": "ult", "slt": "sle", "sle": "slt", "and": "or", "or": "and", "zext": "sext", "sext": "zext",
+    "eq": "ult",
+}  # fmt: skip
+_NAMES = {"min": "max", "max": "min", "all": "any", "any": "all", "zext": "sext", "sext": "zext", "signed": "value",
+          "bounds": "signed_bounds", "signed_bounds": "bounds", "intersection": "union"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of a module: in which function, what stood there, what stands there now."""
+
+    file: str
+    function: str
+    line: int
+    before: str
+    after: str
+    code: CodeType
+
+    @property
+    def key(self) -> str:
+        return f"{self.file} | {self.function} | {self.before} => {self.after}"
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield what may stand in the place of a node: (the node that is shown, its replacement)."""
+    match node:
+        case ast.Compare(ops=[op]):
+            for new in _FLIPS.get(type(op), ()):
+                changed = copy.deepcopy(node)
+                changed.ops = [new()]
+                yield node, changed
+        case ast.Compare(ops=[first, second]):
+            for place, op in enumerate((first, second)):
+                changed = copy.deepcopy(node)
+                changed.ops[place] = _FLIPS[type(op)][0]()
+                yield node, changed
+        case ast.BoolOp(op=op, values=values):
+            changed = copy.deepcopy(node)
+            changed.op = ast.And() if isinstance(op, ast.Or) else ast.Or()
+            yield node, changed
+            for k in range(len(values)):
+                rest = [v for n, v in enumerate(values) if n != k]
+                yield node, rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield node, operand
+        case ast.BinOp(op=op) if type(op) in _OPERATORS:
+            changed = copy.deepcopy(node)
+            changed.op = _OPERATORS[type(op)]()
+            yield node, changed
+        case ast.IfExp(test=test, body=body, orelse=other):
+            yield node, ast.IfExp(test, other, body)
+        case ast.Constant(value=bool(value)):
+            yield node, ast.Constant(not value)
+        case ast.Constant(value=int(value)):
+            yield node, ast.Constant(value + 1)
+        case ast.Constant(value=str(value)) if value in _WORDS:
+            yield node, ast.Constant(_WORDS[value])
+        case ast.Attribute(value=value, attr=attr) if attr in _NAMES:
+            yield node, ast.Attribute(value, _NAMES[attr], node.ctx)
+        case ast.Name(id=name) if name in _NAMES and isinstance(node.ctx, ast.Load):
+            yield node, ast.Name(_NAMES[name], node.ctx)
+        case ast.If(test=test) | ast.While(test=test):
+            yield test, ast.Constant(False)
+            if isinstance(node, ast.If):
+                yield test, ast.Constant(True)
+
+
+def _shown(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) < 110 else text[:107] + "..."
+
+
+class _Site:
+    """The places of a tree where something can be changed."""
+
+    def __init__(self, file: str, source: str):
+        self.file = file
+        self.tree = ast.parse(source)
+        self.found: list[Mutant] = []
+
+    def mutants(self) -> list[Mutant]:
+        self._visit(self.tree, "")
+        return self.found
+
+    def _note(self, function: str, shown: ast.AST, after: str) -> None:
+        code = compile(ast.fix_missing_locations(self.tree), str(Path(self.file).resolve()), "exec")
+        self.found.append(Mutant(self.file, function, getattr(shown, "lineno", 0), _shown(shown), after, code))
+
+    def _visit(self, node: ast.AST, function: str) -> None:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            function = f"{function}.{node.name}" if function else node.name
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "decorator_list", "bases", "args", "type_params"):
+                if name != "args" or isinstance(node, (ast.FunctionDef, ast.Lambda)):
+                    continue
+            if isinstance(value, list):
+                if name == "body" or name == "orelse" or name == "finalbody":
+                    self._statements(value, function)
+                for place, child in enumerate(value):
+                    if isinstance(child, ast.AST):
+                        self._replace(child, value, place, function)
+                        self._visit(child, function)
+            elif isinstance(value, ast.AST):
+                self._replace(value, node, name, function)
+                self._visit(value, function)
+
+    def _replace(self, child: ast.AST, where: object, place: object, function: str) -> None:
+        if not function or isinstance(child, ast.expr_context):
+            return
+        for shown, new in _changes(child):
+            if isinstance(child, (ast.If, ast.While)):
+                old, child.test = child.test, new  # type: ignore[assignment]
+                self._note(function, shown, _shown(new))
+                child.test = old
+            elif isinstance(where, list):
+                where[place] = new  # type: ignore[call-overload]
+                self._note(function, shown, _shown(new))
+                where[place] = child  # type: ignore[call-overload]
+            else:
+                setattr(where, str(place), new)
+                self._note(function, shown, _shown(new))
+                setattr(where, str(place), child)
+
+    def _statements(self, body: list[ast.stmt], function: str) -> None:
+        if not function:
+            return
+        for place, statement in enumerate(body):
+            match statement:
+                case ast.Expr(value=ast.Constant()):
+                    continue
+                case ast.Expr() | ast.AugAssign() | ast.Delete() | ast.Raise() | ast.Continue() | ast.Break():
+                    pass
+                case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
+                    pass
+                case _:
+                    continue
+            body[place] = ast.copy_location(ast.Pass(), statement)
+            self._note(function, statement, "nothing")
+            body[place] = statement
+
+
+def mutants(file: str) -> list[Mutant]:
+    """Yield the mutants of a module, in the order of its text; those of reports, messages and limits left out."""
+    found = _Site(file, Path(file).read_text()).mutants()
+    return [m for m in found if ".__init__" not in m.function or m.after == "nothing"]
+
+
+def _functions(owner: object, module: str) -> Iterator[tuple[str, FunctionType]]:
+    for name, value in vars(owner).items():
+        if isinstance(value, FunctionType) and value.__module__ == module:
+            yield name, value
+        elif isinstance(value, type) and value.__module__ == module:
+            for inner, function in _functions(value, module):
+                yield f"{name}.{inner}", function
+
+
+def install(module: ModuleType, code: CodeType) -> None:
+    """Give a module's functions their changed code; who imported them sees the change."""
+    scratch = ModuleType(module.__name__)
+    scratch.__dict__.update(__file__=module.__file__)
+    sys.modules[module.__name__] = scratch
+    exec(code, scratch.__dict__)
+    sys.modules[module.__name__] = module
+    new = dict(_functions(scratch, module.__name__))
+    for name, function in _functions(module, module.__name__):
+        if name in new and function.__closure__ is None:
+            function.__code__ = new[name].__code__
+            function.__defaults__ = new[name].__defaults__
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A program and what is to be said of it."""
+
+    name: str
+    kind: str
+    program: ir.Program
+    sets: PointsTo
+    errors: frozenset[int]
+
+    def passes(self) -> bool:
+        found = summarize(self.program, self.sets, "main", ERRORS, time.monotonic() + _SECONDS)
+        if self.kind == "ok":
+            return isinstance(found, Clean)
+        return isinstance(found, Open) and bool({c.span.line for c in found.candidates} & self.errors)
+
+
+def cases() -> list[Case]:
+    """Yield the pairs, read and lowered."""
+    found = []
+    for name in TWINS:
+        for kind in ("bad", "ok"):
+            text = twin(name, kind)
+            found.append(Case(name, kind, *lowered(text), frozenset(errors_of(text))))
+    return found
+
+
+def _child(mutant: Mutant, order: list[Case], out: int) -> None:
+    """Run the cases on a mutant; write the number of the first that fails."""
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    sys.setrecursionlimit(3000)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    try:
+        install(importlib.import_module(mutant.file.removesuffix(".py").replace("/", ".")), mutant.code)
+    except BaseException:
+        os.write(out, b"-1")
+        os._exit(0)
+    for number, case in enumerate(order):
+        try:
+            passes = case.passes()
+        except BaseException:
+            passes = False
+        if not passes:
+            os.write(out, str(number).encode())
+            os._exit(0)
+    os.write(out, b"alive")
+    os._exit(0)
+
+
+def run(found: list[Mutant], order: list[Case], jobs: int) -> dict[int, str]:
+    """Yield by number what became of each mutant: the case that noticed it, "does not end", or "" for a survivor."""
+    fates: dict[int, str] = {}
+    waiting = list(enumerate(found))
+    active: dict[int, tuple[int, int, list[Case]]] = {}
+    while waiting or active:
+        while waiting and len(active) < jobs:
+            number, mutant = waiting.pop(0)
+            seen, out = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(seen)
+                _child(mutant, order, out)
+            os.close(out)
+            active[seen] = (number, pid, list(order))
+        for seen in select.select(list(active), [], [])[0]:
+            number, pid, then = active.pop(seen)
+            said = os.read(seen, 100).decode()
+            os.close(seen)
+            os.waitpid(pid, 0)
+            if said == "alive":
+                fates[number] = ""
+            elif said == "":
+                fates[number] = "does not end"
+            elif said == "-1":
+                fates[number] = "does not load"
+            else:
+                case = then[int(said)]
+                fates[number] = f"{case.name} {case.kind}"
+                order.remove(case)
+                order.insert(0, case)
+            if len(fates) % 100 == 0:
+                print(f"  {len(fates)} of {len(found)}", file=sys.stderr, flush=True)
+    return fates
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", help="modules, as encoder/facts.py")
+    parser.add_argument("--all", action="store_true", help="every module of property simulation")
+    parser.add_argument("--sample", type=float, default=1.0, help="share of the mutants that are tried")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help=f"write {SURVIVORS.name} anew")
+    parser.add_argument("--show", action="store_true", help="say which pair noticed each")
+    given = parser.parse_args()
+    files = MODULES if given.all else tuple(given.files)
+    reasons: dict[str, str] = {}
+    for line in SURVIVORS.read_text().splitlines() if SURVIVORS.exists() else ():
+        key, _, reason = line.rpartition(" ## ")
+        reasons[key] = reason
+    order = cases()
+    taken: dict[str, float] = {}
+    for case in order:
+        start = time.process_time()
+        assert case.passes(), case.name
+        taken[case.name] = taken.get(case.name, 0.0) + time.process_time() - start
+    order.sort(key=lambda case: taken[case.name] > 0.2)
+    gc.collect()
+    gc.freeze()
+    dice = random.Random(1)
+    kept: dict[str, str] = {k: r for k, r in reasons.items() if k.split(" | ")[0] not in files}
+    total = killed = unexplained = 0
+    for file in files:
+        found = [m for m in mutants(file) if dice.random() < given.sample]
+        fates = run(found, order, given.jobs)
+        alive = [m for n, m in enumerate(found) if not fates[n]]
+        by_bad = sum(fate.endswith(" bad") for fate in fates.values())
+        print(
+            f"{file}: {len(found)} mutants, {len(found) - len(alive)} killed ({by_bad} as they prove what is wrong),"
+            f" {len(alive)} survive",
+            flush=True,
+        )
+        if given.show:
+            for n, m in enumerate(found):
+                print(f"    {m.line}: {m.before} => {m.after}: {fates[n] or 'SURVIVES'}")
+        for m in alive:
+            reason = reasons.get(m.key, "")
+            unexplained += not reason
+            kept[m.key] = reason
+            if not given.show:
+                print(f"    {m.line}: {m.function}: {m.before} => {m.after}  [{reason or 'no reason'}]")
+        total, killed = total + len(found), killed + len(found) - len(alive)
+    share = killed / total if total else 1.0
+    print(f"{total} mutants, {killed} killed ({share:.1%}), {unexplained} survivors without a reason")
+    if given.write:
+        SURVIVORS.write_text("".join(f"{key} ## {reason}\n" for key, reason in kept.items()))
+    return int(share < 0.9 or unexplained > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
