@@ -199,15 +199,19 @@ class _Match:
         known = self.ground.object_of(to)
         if known is not None and known[0] != "function":
             place: Ranges = frozenset({(known[1], here[1], here[1] + size)})
-        else:
-            inside = [r for (b, o, n), (_, r) in self.machine.cells.items()
-                      if b == to and o <= here[1] and here[1] + size <= o + n]  # fmt: skip
-            if not any(lies_in(r, ranges) for r in inside):
-                self.places.append((here, ranges, cell))
-            place = next((r for r in inside if lies_in(r, ranges)), ranges)
-        if not lies_in(place, ranges):
-            raise _Fails("a cell lies elsewhere")
-        return self.machine.read(here, place)
+            if not lies_in(place, ranges):
+                raise _Fails("a cell lies elsewhere")
+            return self.machine.read(here, place)
+        cells = self.machine.cells
+        for (b, o, n), (_, said) in cells.items():
+            if b == to and o <= here[1] and here[1] + size <= o + n and lies_in(said, ranges):
+                return self.machine.read(here, said)
+        self.places.append((here, ranges, cell))
+        have = here in cells
+        value = self.machine.read(here, ranges)
+        if not have:
+            del cells[here]  # nothing says yet that it lies there
+        return value
 
     # ------------------------------------------------------------ conditions
 

@@ -26,7 +26,7 @@ class Clean:
     stubs: dict[str, Span]
     faults: frozenset[Span]
     contexts: int
-    certificate: Certificate | None = None
+    certificate: Certificate | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,6 +46,7 @@ _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that
 _MOST_FAILURES = 40
 _CLAUSES = ((3, 2.5, 0.15), (8, 60.0, 0.5))  # for clauses: passes searched before, then most seconds and share of time
 _SIMULATED = 0.3  # of the time, for property simulation
+_SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
 _WANDERED = 0.1  # of the time left, for random executions
 _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
@@ -343,7 +344,8 @@ class _Search:
         from encoder.certify import Certified, certify
 
         assert clean.certificate is not None
-        end = time.monotonic() + (self.deadline - time.monotonic()) * _CHECKED
+        left = self.deadline - time.monotonic()
+        end = time.monotonic() + (max(left, _SURELY_CHECKED) if is_always_checked() else left * _CHECKED)
         found = certify(program, self.sets, self.entry, self.options.errors, clean.certificate, end)
         if isinstance(found, Certified):
             return None

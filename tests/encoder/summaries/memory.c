@@ -843,3 +843,18 @@ int main(void)
         reach_error();
     return 0;
 }
+//--- what_was_there_at_entry
+static void f(int *p, int *q)
+{
+    int old = *p;
+    *q = 7;                    //bad
+    q = p;                     //ok
+    if (*p != old)
+        reach_error();
+}
+int main(void)
+{
+    int *p = __slicc_object(), *q = __slicc_object();
+    f(p, nondet_int() ? p : q);
+    return 0;
+}
