@@ -78,7 +78,7 @@ class _Check:
         self.frames: list[Frame] = []
         self.own: dict[tuple[int, bool], frozenset[Term]] = {}
         # cells that a claim says the place of: where, in whose terms, which; and whose claim it is, and its cell
-        self.places: list[tuple[Frame, Cell, Ranges, Frame, Cell]] = []
+        self.places: list[tuple[Frame, Cell | None, Ranges, Frame, Cell]] = []
         # contents of a callee's activation that were looked up: caller, its cell, callee, the callee's cell, its bytes
         self.looked_up: list[tuple[Frame, Cell, Frame, Cell, Ranges]] = []
         self.edges = 0
@@ -102,7 +102,7 @@ class _Check:
             without = self._unplaced()
             if not without:
                 return
-            activations = tuple(_without(f.activation, without.get(f, set())) for f in self.frames)
+            activations = tuple(self._less(f.activation, without.get(f, set())) for f in self.frames)
         raise _Failed("nothing tells where a cell lies")
 
     def _unplaced(self) -> dict[Frame, set[Cell]]:
@@ -120,12 +120,40 @@ class _Check:
                     grown = True
         claimed = [*self.places, *((f, inner, ranges, f, inner) for _, _, f, inner, ranges in self.looked_up)]
         found: dict[Frame, set[Cell]] = {}
-        for frame, (base, offset, size), ranges, whose, cell in claimed:
-            known = self.ground.object_of(base)
-            exact = [] if known is None else [frozenset({(known[1], offset, offset + size)})]
-            if not any(lies_in(said, ranges) for said in (*exact, *frame.accessed.get((base, offset, size), ()))):
+        for frame, here, ranges, whose, cell in claimed:
+            said = set() if here is None else frame.accessed.get(here, set())
+            known = None if here is None else self.ground.object_of(here[0])
+            if here is not None and known is not None:
+                said = {*said, frozenset({(known[1], here[1], here[1] + here[2])})}
+            if not any(lies_in(one, ranges) for one in said):
                 found.setdefault(whose, set()).add(cell)
         return found
+
+    def _less(self, activation: Activation, cells: set[Cell]) -> Activation:
+        """An activation whose claims say nothing of some cells, and of what nothing else holds."""
+        if not cells:
+            return activation
+        leaves = self.ground.leaves
+        contents = {s: content for s, content in activation.contents.items() if content[0] not in cells}
+
+        def held(claim: Claim) -> set[Term]:
+            found = set[Term]().union(*map(leaves, claim.registers.values()))
+            for (base, _, _), (value, _) in claim.cells.items():
+                found |= leaves(base) | leaves(value)
+            return found
+
+        def less(claim: Claim) -> Claim:
+            left = replace(claim, cells={c: v for c, v in claim.cells.items() if c not in cells})
+            lost = held(claim) - held(left) - held(activation.start) - contents.keys()
+            return replace(left, facts=frozenset(f for f in claim.facts if not leaves(f) & lost))
+
+        return replace(
+            activation,
+            start=less(activation.start),
+            contents=contents,
+            claims={point: tuple(map(less, claims)) for point, claims in activation.claims.items()},
+            exits=tuple(map(less, activation.exits)),
+        )
 
     # ------------------------------------------------------------ edges
 
@@ -418,19 +446,3 @@ class _Check:
             after.assume(fact)
         return after
 
-
-def _without(activation: Activation, cells: set[Cell]) -> Activation:
-    """Yield an activation whose claims say nothing of some cells."""
-    if not cells:
-        return activation
-
-    def less(claim: Claim) -> Claim:
-        return replace(claim, cells={c: v for c, v in claim.cells.items() if c not in cells})
-
-    return replace(
-        activation,
-        start=less(activation.start),
-        contents={s: c for s, c in activation.contents.items() if c[0] not in cells},
-        claims={point: tuple(map(less, claims)) for point, claims in activation.claims.items()},
-        exits=tuple(map(less, activation.exits)),
-    )

@@ -17,12 +17,12 @@ _SWAPPED = frozenset({"add", "mul", "and", "or", "xor", "eq"})
 @dataclass(frozen=True, slots=True)
 class Covered:
     """What must follow from the machine's path for the claim to hold: ``conditions``, and that accesses say where some
-    cells lie (``places``: the machine's cell, where, the claim's cell). ``names``: the claim's symbols in the machine's
-    terms."""
+    cells lie (``places``: the machine's cell, if there is one; where; the claim's cell). ``names``: the claim's symbols
+    in the machine's terms."""
 
     names: Mapping[Term, Term]
     conditions: tuple[Term, ...]
-    places: tuple[tuple[Cell, Ranges, Cell], ...]
+    places: tuple[tuple[Cell | None, Ranges, Cell], ...]
 
 
 def cover(
@@ -58,7 +58,7 @@ class _Match:
         self.own = own
         self.registers = registers
         self.names: dict[Term, Term] = {}
-        self.places: list[tuple[Cell, Ranges, Cell]] = []
+        self.places: list[tuple[Cell | None, Ranges, Cell]] = []
         self.read: dict[Cell, Term] = {}  # the claim's cells and what they hold
 
     # ------------------------------------------------------------ the values of the claim's symbols
@@ -228,7 +228,10 @@ class _Match:
             found.append(terms.eq(have, self.named(t)))
         for cell, (value, ranges) in claim.cells.items():
             held = self.read.get(cell)
-            found.append(terms.eq(self.cell(cell, ranges) if held is None else held, self.named(value)))
+            if held is None:  # nothing tells its address
+                self.places.append((None, ranges, cell))
+            else:
+                found.append(terms.eq(held, self.named(value)))
         found += map(self.named, claim.facts)
         found += self.first_values(seen)
         if killed is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
@@ -55,8 +56,13 @@ def simulate(text: str, seconds: float = 20.0) -> str:
     if prepared.sets.pieces:
         return "pieces of pointers"
     program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
-    found = summarize(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds)
-    return "clean" if isinstance(found, Clean) else found.why
+    found = summarize(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds, keep=True)
+    if not isinstance(found, Clean):
+        return found.why
+    assert found.certificate is not None
+    checked = certify(program, prepared.sets, "main", ERRORS, found.certificate, time.monotonic() + 60)
+    assert isinstance(checked, Certified), checked
+    return "clean"
 
 
 def by_clauses(text: str, seconds: float) -> bool:
