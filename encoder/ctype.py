@@ -60,10 +60,12 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """``count`` is None for an incomplete or flexible array."""
+    """``count`` is None for an incomplete or flexible array, and for one of variable length: then ``length`` is the
+    register that holds its number of elements ("*": nobody says)."""
 
     element: CType
     count: int | None
+    length: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

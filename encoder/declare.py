@@ -76,6 +76,7 @@ class _Checker(StatementChecking):
             self.literals,
             self.texts,
             self.refusals,
+            self.lengths,
             tuple(self.warnings),
         )
 
@@ -178,6 +179,7 @@ class _Checker(StatementChecking):
         self.label_objects = {}
         self.label_uses = []
         self.cases = []
+        self.case_labels = []
         self.loops = 0
         self.switches = []
         self.scopes.append(Scope())
@@ -205,8 +207,10 @@ class _Checker(StatementChecking):
                 self.error(
                     "unknown-label", f"no label named `{label}`", place, did_you_mean(label, self.labels)
                 )
+        bypassed = self.bypassed()
+        self.check_jumps()
         self.bodies[symbol.name] = Body(
-            tuple(parameters), frozenset(self.addressed), self.bypassed(), tuple(self.statics),
+            tuple(parameters), frozenset(self.addressed), bypassed, tuple(self.statics),
             tuple(self.label_objects.items()),
         )
         self.function = None

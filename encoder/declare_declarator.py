@@ -12,7 +12,7 @@ from encoder.declare_scope import Lenient
 from encoder.diagnostic import Unsupported
 from encoder.parse import OPAQUE, same
 from encoder.symbol import FunctionSymbol, Leaf, Node, Qualified, TypeName, Unit, Variable
-from encoder.type_rules import compatible, spell
+from encoder.type_rules import compatible, is_variable, spell
 
 
 class DeclaratorChecking(InitialiserChecking):
@@ -65,7 +65,6 @@ class DeclaratorChecking(InitialiserChecking):
         if node.name is None:
             self.type(node.type)
             return
-        self.variable_length = False
         try:
             qualified = self.type(node.type)
         except Unsupported as problem:
@@ -74,8 +73,6 @@ class DeclaratorChecking(InitialiserChecking):
             # A type that nothing is known of.
             self.refusals[node] = problem.construct
             qualified = Qualified(Record("struct", f"{OPAQUE}type of {node.name}"))
-        if self.variable_length:
-            self.refusals[node] = "array of variable length"
         if qualified is None:
             if node.init is not None and not isinstance(node.init, c_ast.InitList):
                 self.expression(node.init)
@@ -138,6 +135,10 @@ class DeclaratorChecking(InitialiserChecking):
             storage = "static"
         if isinstance(qualified.type, Void):
             self.error("incomplete-type", f"`{node.name}` has type void", node)
+            return
+        if is_variable(qualified.type) and (storage != "local" or node.init is not None):
+            what = "an initialiser" if storage == "local" else "static storage"
+            self.error("variable-length", f"`{node.name}` has variable length and {what}", node)
             return
         classes = [s for s in node.storage if s in ("extern", "static", "register", "auto")]
         if len(classes) > 1:

@@ -27,8 +27,8 @@ from encoder.declare_type import TypeChecking
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.layout import align_of, size_of
 from encoder.parse import RANGE, LabelAddress
-from encoder.symbol import EnumConstant, FunctionSymbol, Node, Typed, TypeName, Unit, Variable
-from encoder.type_rules import arithmetic_type, compatible, decay, integer, is_scalar, spell
+from encoder.symbol import EnumConstant, FunctionSymbol, Node, Qualified, Typed, TypeName, Unit, Variable
+from encoder.type_rules import arithmetic_type, compatible, decay, integer, is_scalar, is_variable, spell
 
 
 class ExpressionChecking(TypeChecking):
@@ -269,8 +269,14 @@ class ExpressionChecking(TypeChecking):
             type = typed.type
         if isinstance(type, Void | FunctionType):
             self.values[node] = 1  # as gcc has it
-        elif isinstance(type, Array) and type.count is None and self.function is not None:
-            raise Unsupported(self.unit.span(node), f"{node.op} of an array of variable length")
+        elif node.op == "sizeof" and is_variable(type):  # counted when it runs
+            if not self.complete(type):
+                self.error("incomplete-type", f"sizeof of incomplete type `{spell(type)}`", node)
+                return None
+            written = isinstance(node.expr, c_ast.Typename)
+            if written:
+                self.names[node.expr] = Qualified(type)
+            return Typed(pointer_sized(self.abi, False), effects=written or self.types[node.expr].effects)
         elif not self.complete(type):
             self.error("incomplete-type", f"{node.op} of incomplete type `{spell(type)}`", node)
             return None
@@ -475,7 +481,12 @@ class ExpressionChecking(TypeChecking):
         if bad and not (isinstance(target, Record) and target == value):
             self.error("incompatible-types", f"cast of `{spell(value)}` to `{spell(target)}`", node)
             return None
-        return Typed(target, effects=typed.effects)
+        varies = self.has_lengths(node.to_type)  # they are evaluated
+        return Typed(target, effects=typed.effects or varies)
+
+    def has_lengths(self, node: Node) -> bool:
+        """Whether arrays of variable length are declared in a type name."""
+        return node in self.lengths or any(self.has_lengths(inner) for _, inner in node.children())
 
     def _comma(self, node: Node) -> Typed | None:
         out: Typed | None = None

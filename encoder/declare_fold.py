@@ -10,7 +10,7 @@ from encoder.ctype import Array, FunctionType, Int, Pointer, Record, Void
 from encoder.declare_scope import Checking
 from encoder.layout import find_member, size_of
 from encoder.symbol import EnumConstant, FunctionSymbol, Node
-from encoder.type_rules import decay
+from encoder.type_rules import decay, is_variable
 
 
 class Folding(Checking):
@@ -120,7 +120,7 @@ class Folding(Checking):
                     base = folded[0] if folded is not None else None
                 index = self.fold(node.subscript)
                 pointer = decay(typed)
-                if base is None or index is None or not isinstance(pointer, Pointer):
+                if base is None or index is None or not isinstance(pointer, Pointer) or is_variable(pointer.target):
                     return None
                 return base + index[0] * self.stride_of(pointer)
             case c_ast.UnaryOp(op="*"):

@@ -14,7 +14,7 @@ from encoder.diagnostic import Unsupported
 from encoder.layout import size_of
 from encoder.parse import is_range
 from encoder.symbol import Leaf, Node, Typed
-from encoder.type_rules import spell
+from encoder.type_rules import is_variable, spell
 
 Designator: TypeAlias = range | Member  # the elements or the member that a value goes to
 _MOST_REPEATED = 1 << 16
@@ -206,6 +206,9 @@ class InitialiserChecking(CallChecking):
     def compound_literal(self, node: Node) -> Typed | None:
         qualified = self.type(node.type)
         if qualified is None:
+            return None
+        if is_variable(qualified.type):
+            self.error("variable-length", "a compound literal has variable length", node)
             return None
         leaves: list[Leaf] = []
         type = self.initialise(qualified.type, node.init, 0, leaves, node)

@@ -13,7 +13,7 @@ from encoder.layout import Incomplete, find_member, size_of
 from encoder.parse import OPAQUE
 from encoder.source import NOWHERE
 from encoder.symbol import Binding, EnumConstant, FunctionSymbol, Leaf, Node, Qualified, Typed, Unit, Variable
-from encoder.type_rules import spell
+from encoder.type_rules import is_variable, spell
 
 
 class Scope:
@@ -60,7 +60,8 @@ class Checking(ABC):
         self.refusals: dict[Node, str] = {}
         self.static_keys: dict[str, int] = {}  # how often a name was given out
         self.withheld: dict[str, str] = {}  # names that stand for something unknown -> what is refused at their use
-        self.variable_length = False  # the type read last has a length that is not constant
+        self.lengths: dict[Node, str] = {}  # array declarators of variable length -> the register of their length
+        self.prototypes = 0  # parameter lists being read
         # the function being checked
         self.function: FunctionSymbol | None = None
         self.addressed: set[str] = set()
@@ -80,6 +81,8 @@ class Checking(ABC):
         return None
 
     def complete(self, type: CType) -> bool:
+        if isinstance(type, Array) and is_variable(type):
+            return self.complete(type.element)
         try:
             size_of(type, self.records, self.abi)
         except Incomplete:

@@ -13,7 +13,7 @@ from encoder.declare_scope import Lenient, Scope
 from encoder.diagnostic import Unsupported
 from encoder.parse import ComputedGoto, is_range
 from encoder.symbol import Node, Typed, Unit, Variable
-from encoder.type_rules import decay, integer, spell
+from encoder.type_rules import decay, integer, is_variable, spell
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ class StatementChecking(DeclaratorChecking):
         self.label_objects: dict[str, Variable] = {}
         self.label_uses: list[tuple[str, Node]] = []
         self.cases: list[tuple[int, int]] = []
+        self.case_labels: list[Node] = []
         self.loops = 0
         self.switches: list[Switch] = []
 
@@ -76,6 +77,20 @@ class StatementChecking(DeclaratorChecking):
             if any(start < to <= end and not start < at <= end for at, to in jumps):
                 out.append(variable)
         return tuple(out)
+
+    def check_jumps(self) -> None:
+        """A jump must not pass over the declaration of what has variable length."""
+        jumps = [(at, self.labels[label], node) for label, at, node in self.gotos if label in self.labels]
+        jumps += [(start, at, node) for (at, start), node in zip(self.cases, self.case_labels, strict=True)]
+        for variable, start, end in self.regions:
+            type = variable.type
+            while isinstance(type, Pointer):
+                type = type.target
+            if is_variable(type):
+                for at, to, node in jumps:
+                    if start < to <= end and not start < at <= end:
+                        text = f"a jump passes over the declaration of `{variable.name}`, which has variable length"
+                        self.error("variable-length", text, node)
 
     def statement(self, node: Node) -> None:
         self.order += 1
@@ -187,6 +202,7 @@ class StatementChecking(DeclaratorChecking):
             open.default = True
         start = open.start
         self.cases.append((self.order, start))
+        self.case_labels.append(node)
         for inner in node.stmts or ():
             self.statement(inner)
 

@@ -24,8 +24,8 @@ from encoder.declare_scope import Lenient, Scope
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.layout import Declared, align_of, lay_out
 from encoder.parse import UNKNOWN_TYPE_HELP
-from encoder.symbol import EnumConstant, Node, Qualified, TypeName, Unit
-from encoder.type_rules import spell
+from encoder.symbol import EnumConstant, Node, Qualified, TypeName, Unit, Variable
+from encoder.type_rules import integer, is_variable, spell
 
 
 class TypeChecking(Folding):
@@ -104,16 +104,24 @@ class TypeChecking(Folding):
                     self.error("incomplete-type", f"array of incomplete type `{spell(inner.type)}`", node)
                     return None
                 count = None
-                if node.dim is not None and not (isinstance(node.dim, c_ast.ID) and node.dim.name == "*"):
-                    if self.expression(node.dim) is None:
+                if isinstance(node.dim, c_ast.ID) and node.dim.name == "*":
+                    return Qualified(Array(inner.type, None, "*"), inner.const, inner.volatile)
+                if node in self.lengths:
+                    return Qualified(Array(inner.type, None, self.lengths[node]), inner.const, inner.volatile)
+                if node.dim is not None:
+                    typed = self.expression(node.dim)
+                    if typed is None:
                         return None
                     folded = self.fold(node.dim)
                     if folded is None:
-                        if self.function is None:
+                        if self.function is None and not self.prototypes:
                             self.error("not-constant", "the length of this array is not constant", node.dim)
                             return None
-                        self.variable_length = True
-                        return Qualified(Array(inner.type, None), inner.const, inner.volatile)
+                        if integer(typed) is None:
+                            self.error("incompatible-types", "the length of this array is not an integer", node.dim)
+                            return None
+                        self.lengths[node] = f"%length {len(self.lengths) + 1}"
+                        return Qualified(Array(inner.type, None, self.lengths[node]), inner.const, inner.volatile)
                     count = folded[0]
                     if count < 0:
                         self.error("negative-size", "array of negative length", node.dim)
@@ -266,6 +274,8 @@ class TypeChecking(Folding):
                 if name in seen:
                     self.error("redefinition", f"member `{name}` is declared twice", decl)
                 seen.add(name)
+            if is_variable(qualified.type):
+                raise Unsupported(self.unit.span(decl), "structure with a member of variable length")
             flexible = (
                 isinstance(qualified.type, Array) and qualified.type.count is None and decl is node.decls[-1]
             )
@@ -385,6 +395,7 @@ class TypeChecking(Folding):
             parameters = None
         else:
             self.scopes.append(Scope())
+            self.prototypes += 1
             for param in node.args.params:
                 if isinstance(param, c_ast.EllipsisParam):
                     variadic = True
@@ -400,7 +411,13 @@ class TypeChecking(Folding):
                             self.error("incomplete-type", "a parameter of type void", param)
                     else:
                         assert parameters is not None
-                        parameters.append(qualified.type)
+                        parameters.append(without_lengths(qualified.type))
+                        name = getattr(param, "name", None)
+                        if name is not None:  # lengths of later ones may name it
+                            place = self.unit.span(param)
+                            known = Variable(name, name, qualified.type, "parameter", place, qualified.const)
+                            self.scopes[-1].names[name] = known
+            self.prototypes -= 1
             # tags declared in a parameter list would be lost: they are kept one level up, as drivers expect
             scope = self.scopes.pop()
             for tag, type in scope.tags.items():
@@ -414,6 +431,8 @@ class TypeChecking(Folding):
 
     def parameter_type(self, param: Node) -> Qualified | None:
         if isinstance(param.type, c_ast.ArrayDecl):  # its length may name other parameters and means nothing
+            if param.type.dim is not None and has_effects(param.type.dim):
+                raise Unsupported(self.unit.span(param), "side effects in the length of a parameter")
             inner = self.type(param.type.type)
             if inner is None:
                 return None
@@ -428,3 +447,23 @@ class TypeChecking(Folding):
                 return Qualified(Pointer(qualified.type), typedef=qualified.typedef)
             case _:
                 return qualified
+
+
+def without_lengths(type: CType) -> CType:
+    """Yield the type as callers see it: the registers of lengths are the function's own."""
+    match type:
+        case Pointer(target=target):
+            return replace(type, target=without_lengths(target))
+        case Array(element=element, length=length):
+            return replace(type, element=without_lengths(element), length=None if length is None else "*")
+        case _:
+            return type
+
+
+def has_effects(node: Node) -> bool:
+    """Whether evaluating an expression does more than yield its value."""
+    if isinstance(node, c_ast.FuncCall | c_ast.Assignment):
+        return True
+    if isinstance(node, c_ast.UnaryOp) and node.op in ("++", "--", "p++", "p--"):
+        return True
+    return any(has_effects(inner) for _, inner in node.children())

@@ -620,9 +620,9 @@ class _Writer:
                 self.line(f"copy({self.value(target)}, {self.value(source)}, {self.value(count)})")
             case FillBytes(target=target, byte=byte, size=count):
                 self.line(f"fill({self.value(target)}, {self.value(byte)}, {self.value(count)})")
-            case Birth(object=key):
-                size = self.body.objects[key].size
-                self.line(f"{self.local(key)} = birth({size}, born, {key!r})")
+            case Birth(object=key, size=size):
+                bytes_ = str(self.body.objects[key].size) if size is None else self.number(size)[0]
+                self.line(f"{self.local(key)} = birth({bytes_}, born, {key!r})")
             case Input(target=target):
                 self.line(f"{self.register(target)} = U")
             case Call():

@@ -340,6 +340,10 @@ class Machine:
                 if old is not None:
                     old.alive = False
                 size_ = frame.function.objects[key].size
+                if instruction.size is not None:
+                    size_ = self.evaluate(instruction.size)
+                    if size_ >> 31:
+                        raise _Stop(Fault(f"`{key.rpartition('::')[2]}` has a negative or huge length", self.span))
                 frame.instances[key] = self.allocate(key, size_, False, site, self.visit(site))
             case Input(target=target, site=site, label=label):
                 result = self.environment.input(self, instruction, self.visit(site)) & ((1 << target.width) - 1)

@@ -155,11 +155,13 @@ class FillBytes:
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """A new instance of a local object comes to life with arbitrary contents (its declaration is passed)."""
+    """A new instance of a local object comes to life with arbitrary contents (its declaration is passed). ``size``: in
+    bytes, of pointer width, where it is not the object's; one of more than 2**31 - 1 is undefined behaviour."""
 
     object: str
     site: int
     span: Span
+    size: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

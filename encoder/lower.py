@@ -156,6 +156,10 @@ def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: l
             pointee = lowering.pointee(variable.type)
             lowering.emit(Store(address, reg, variable.span, pointee, variable.name))
     entry = lowering.current
+    if shared.symbols.lengths:
+        for _, parameter in (node.decl.type.args.children() if node.decl.type.args is not None else ()):
+            if isinstance(parameter, c_ast.Decl):
+                lowering.measure(parameter.type.type if isinstance(parameter.type, c_ast.ArrayDecl) else parameter.type)
     for variable in body.bypassed:
         lowering.born(variable)
     for variable in (*body.statics, *(variable for _, variable in body.labels)):

@@ -42,7 +42,7 @@ class ConditionLowering(OperatorLowering):
                 case c_ast.UnaryOp(op="&"):
                     out = isinstance(node.expr, c_ast.ID)
                 case c_ast.UnaryOp(op="sizeof" | "_Alignof"):
-                    out = True
+                    out = node in self.symbols.values
                 case c_ast.UnaryOp(op="+" | "-" | "~" | "!"):
                     out = self.simple(node.expr)
                 case c_ast.BinaryOp(op=op):

@@ -9,10 +9,10 @@ from encoder.constant import representation
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.ir import Const, Define, Expr, Input, Instruction, Jump, Object, Refused, Reg, Terminator
 from encoder.lower_exceptions import Exceptions
-from encoder.lower_fold import float_bits, float_of, resize, stable, truth
+from encoder.lower_fold import binary, const, element, float_bits, float_of, resize, stable, truth
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Symbols, Typed, Unit
-from encoder.type_rules import decay
+from encoder.type_rules import decay, is_variable
 
 
 @dataclass(slots=True)
@@ -143,6 +143,19 @@ class FunctionDraft(ABC):
 
     def stride(self, pointer: Pointer) -> int:
         return 1 if isinstance(pointer.target, Void | FunctionType) else self.size(pointer.target)
+
+    def step(self, base: Expr, index: Expr, pointer: Pointer, count: int | None = None) -> Expr:
+        """``base + index`` as C counts, in elements of what ``pointer`` points to."""
+        if is_variable(pointer.target):
+            return element(base, binary("mul", index, self.bytes_of(pointer.target)), 1, None)
+        return element(base, index, self.stride(pointer), count)
+
+    def bytes_of(self, type: CType) -> Expr:
+        """The size of a type, of variable length or not."""
+        if not isinstance(type, Array) or not is_variable(type):
+            return const(self.size(type), self.pointer)
+        count = const(type.count, self.pointer) if type.count is not None else Reg(str(type.length), self.pointer)
+        return binary("mul", count, self.bytes_of(type.element))
 
     def pointee(self, type: CType) -> CType | None:
         return type.target if isinstance(type, Pointer) else None

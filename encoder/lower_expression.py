@@ -126,7 +126,14 @@ class ExpressionLowering(CallLowering):
             case "++" | "--" | "p++" | "p--":
                 return self._increment(node, True)
             case "sizeof" | "_Alignof" | "alignof" | "__alignof__":
-                return const(self.symbols.values[node], self.pointer)
+                if node in self.symbols.values:
+                    return const(self.symbols.values[node], self.pointer)
+                if isinstance(node.expr, c_ast.Typename):
+                    self.measure(node.expr)
+                    return self.keep(self.bytes_of(self.symbols.names[node.expr].type), node)
+                if self.typed(node.expr).effects:
+                    self.effect(node.expr)
+                return self.keep(self.bytes_of(self.typed(node.expr).type), node)
         type = self.typed(node).type
         if isinstance(type, Float):
             value = self.value(node.expr)
@@ -170,6 +177,7 @@ class ExpressionLowering(CallLowering):
 
     def _cast(self, node: Node) -> Expr:
         typed = self.typed(node)
+        self.measure(node.to_type)
         if isinstance(typed.type, Void):
             self.effect(node.expr)
             return Const(0, 32)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from encoder.constant import INT, representation
 from encoder.ctype import CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.ir import Branch, Call, Const, CopyBytes, Expr, Halt, Refused
-from encoder.lower_fold import binary, const, element, resize, unary
+from encoder.lower_fold import binary, const, resize, unary
 from encoder.lower_place import Place, PlaceLowering
 from encoder.lower_text import text
 from encoder.symbol import Node, Typed
-from encoder.type_rules import arithmetic_type, decay, integer
+from encoder.type_rules import arithmetic_type, decay, integer, is_variable
 
 _OPERATORS = {
     "+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl",
@@ -120,6 +120,8 @@ class OperatorLowering(PlaceLowering):
     ) -> Expr:
         if isinstance(left_type, Pointer) and isinstance(right_type, Pointer):
             difference = binary("sub", left, right)
+            if is_variable(left_type.target):
+                return binary("sdiv", difference, self.bytes_of(left_type.target))
             size = self.stride(left_type)
             return binary("sdiv", difference, const(size, self.pointer)) if size > 1 else difference
         if not isinstance(left_type, Pointer):
@@ -129,7 +131,7 @@ class OperatorLowering(PlaceLowering):
         index = resize(right, self.pointer, isinstance(number, Int) and number.signed)
         if op == "-":
             index = unary("neg", index)
-        return element(left, index, self.stride(left_type), None)
+        return self.step(left, index, left_type)
 
     # ------------------------------------------------------------ assignments
 

@@ -12,11 +12,11 @@ from encoder.diagnostic import Unsupported
 from encoder.ir import Address, Birth, Const, CopyBytes, Define, Expr, FillBytes, Input, Load, Object, Reg, Store
 from encoder.layout import Incomplete, find_member
 from encoder.lower_draft import FunctionDraft
-from encoder.lower_fold import binary, const, element, resize
+from encoder.lower_fold import binary, const, resize
 from encoder.lower_text import text
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Typed, Variable
-from encoder.type_rules import decay, is_scalar
+from encoder.type_rules import decay, is_scalar, is_variable
 
 UNKNOWN_SIZE = 1 << 31  # bytes of an object whose size is not said
 
@@ -104,9 +104,7 @@ class PlaceLowering(FunctionDraft):
         else:
             address = self.value(base)
         at = self.index(index, self.typed(base).effects or self.typed(index).effects, address, node)
-        return Place(
-            typed.type, None, element(at[0], at[1], self.stride(pointer), count), None, typed.volatile, local
-        )
+        return Place(typed.type, None, self.step(at[0], at[1], pointer, count), None, typed.volatile, local)
 
     def index(self, node: Node, effects: bool, address: Expr, place: Node) -> tuple[Expr, Expr]:
         if self.typed(node).effects:
@@ -237,15 +235,25 @@ class PlaceLowering(FunctionDraft):
     def new_object(self, key: str, name: str, type: CType, span: Span, volatile: bool = False) -> Expr:
         """A local object; its birth is emitted here."""
         if key not in self.objects:
-            variable_length = isinstance(type, Array) and type.count is None
             try:
-                size = UNKNOWN_SIZE if variable_length else self.size(type)
+                size = UNKNOWN_SIZE if is_variable(type) else self.size(type)
                 align = self.symbols.align(type)
             except Incomplete:  # of an opaque type: its declaration is refused
                 size, align = UNKNOWN_SIZE, 16
             self.objects[key] = Object(key, name, size, align, type, "local", None, span, volatile=volatile)
-        self.emit(Birth(key, self.shared.site(), span))
+        bytes_ = self.bytes_of(type) if is_variable(type) else None
+        self.emit(Birth(key, self.shared.site(), span, bytes_))
         return Address(key, self.pointer)
+
+    def measure(self, node: Node) -> None:
+        """Note the lengths of the arrays of variable length that a declarator or type name declares."""
+        for _, inner in node.children():
+            self.measure(inner)
+        length = self.symbols.lengths.get(node)
+        if length is not None:
+            type = representation(self.typed(node.dim).type)
+            count = resize(self.value(node.dim), self.pointer, isinstance(type, Int) and type.signed)
+            self.emit(Define(Reg(length, self.pointer), count, self.span(node.dim)))
 
     def hidden_object(self, what: str, type: CType, node: Node) -> Expr:
         self.temporaries += 1

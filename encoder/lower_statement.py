@@ -93,7 +93,9 @@ class StatementLowering(ExpressionLowering):
         match node:
             case None | c_ast.EmptyStatement() | c_ast.AttributeDeclaration():
                 pass
-            case c_ast.Typedef() | c_ast.StaticAssert() | c_ast.Pragma():
+            case c_ast.Typedef():
+                self.measure(node.type)
+            case c_ast.StaticAssert() | c_ast.Pragma():
                 pass
             case c_ast.Compound():
                 parts = try_block(node)
@@ -519,6 +521,8 @@ class StatementLowering(ExpressionLowering):
     # ------------------------------------------------------------ declarations
 
     def declaration(self, node: Node) -> None:
+        if self.symbols.lengths and not isinstance(node.type, c_ast.FuncDecl):
+            self.measure(node.type)
         variable = self.symbols.bindings.get(node)
         if not isinstance(variable, Variable) or variable.storage in ("extern", "global", "static"):
             return

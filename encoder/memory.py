@@ -117,6 +117,7 @@ class Memory:
         self.checks: frozenset[str] = frozenset()
         self.unset: set[Term] = set()  # values of what was never written
         self._unset: dict[Term, Term] = {}
+        self.extents: dict[int, Term] = {}  # objects whose size is no constant -> their size
         self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
         self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
         self.unknown: list[Term] = []
@@ -273,6 +274,13 @@ class Memory:
                 condition = terms.and_(condition, inside)
                 if condition == terms.false:
                     continue
+            extent = self.extents.get(number)
+            if extent is not None:
+                fits = terms.binary("ule", terms.const(size, terms.pointer_width), extent)
+                room = terms.sub(extent, terms.const(size, terms.pointer_width))
+                condition = terms.and_(condition, terms.and_(fits, terms.binary("ule", offset, room)))
+                if condition == terms.false:
+                    continue
             if number in self.lives:
                 condition = terms.and_(condition, self.alive(state, number))
                 if condition == terms.false:
@@ -280,6 +288,12 @@ class Memory:
             kept.append((condition, number, offset))
             valid = terms.or_(valid, condition)
         return valid, kept
+
+    def limit(self, state: State, number: int, size: Term) -> None:
+        """An object has a size that is no constant. Raises DeadPath, where it can be of no object."""
+        most = self.terms.const((1 << 31) - 1, self.terms.pointer_width)
+        self.require(state, self.terms.binary("ule", size, most), "memory")
+        self.extents[number] = size
 
     def alive(self, state: State, number: int) -> Term:
         """Yield the condition under which a heap object was not freed."""

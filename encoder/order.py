@@ -195,6 +195,8 @@ def expressions_of(i: ir.Instruction) -> tuple[ir.Expr, ...]:
             return (target, source, size)
         case ir.FillBytes(target, byte, size, _):
             return (target, byte, size)
+        case ir.Birth(size=size) if size is not None:
+            return (size,)
         case ir.Call():
             callee = () if isinstance(i.callee, str) else (i.callee,)
             return callee + tuple(a.value for a in i.arguments)

@@ -276,8 +276,11 @@ class _Given:
             base = self._object(machine, call)
             queue = self.inputs.get(call.site)
             fails = queue.popleft() if queue else 0
+            made = machine.slots[base >> machine.slot_bits]
             if name == "calloc" and not fails:
-                machine.slots[base >> machine.slot_bits].zeroed = True
+                made.zeroed = True
+            if "memory" in self.checks and made.size is None and len(arguments) == 1:
+                made.size = arguments[0]
             self._choose(machine, f"{name} fails", "yes" if fails else "no", "return", call.span, (call.site, visit))
             return 0 if fails else base
         return self._stub(machine, name, arguments, call, visit)

@@ -109,6 +109,8 @@ class _Slicer:
                             for a in i.arguments:
                                 if a.pointee is not None and not a.const and not i.type.variadic:
                                     self._writer(place, self.sets.ranges(name, a.value, INFINITE))
+                    case ir.Birth(size=size) if size is not None:
+                        self._keep(place)
                     case ir.Refused():
                         self.refused.append(place)
             if isinstance(block.end, ir.Halt):

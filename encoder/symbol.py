@@ -136,7 +136,8 @@ class Symbols:
     """The symbol table of a unit. By node: ``types`` of expressions, ``bindings`` of identifiers and declarators,
     ``names`` the types that type names denote, ``values`` of sizeof, case labels and the like, ``selected`` the chosen
     branch of _Generic, ``literals`` the leaves of compound literals, ``texts`` the decoded string literals,
-    ``refusals`` the constructs of statements and declarations that are not modelled."""
+    ``refusals`` the constructs of statements and declarations that are not modelled, ``lengths`` the registers of
+    arrays of variable length, by declarator."""
 
     abi: Abi
     typedefs: dict[str, Qualified]
@@ -156,6 +157,7 @@ class Symbols:
     literals: dict[Node, tuple[Leaf, ...]]
     texts: dict[Node, Text]
     refusals: dict[Node, str]
+    lengths: dict[Node, str]
     warnings: tuple[Diagnostic, ...] = field(default=())
 
     def size(self, type: CType) -> int:

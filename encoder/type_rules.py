@@ -42,6 +42,11 @@ def arithmetic_type(left: Typed, right: Typed) -> CType | None:
 _SCALARS = (Int, Enum, Pointer, Float)
 
 
+def is_variable(type: CType) -> bool:
+    """Whether the size of the type is known at run time only."""
+    return isinstance(type, Array) and (type.length is not None or is_variable(type.element))
+
+
 def is_scalar(type: CType) -> bool:
     """Whether values of the type fit a register."""
     return isinstance(type, _SCALARS)
@@ -108,8 +113,8 @@ def spell(type: CType) -> str:
                 inner = ", ".join(map(spell, target.parameters or ()))
                 return f"{spell(target.result)} (*)({inner})"
             return f"{'const ' if type.const_target else ''}{spell(target)} *".replace("* *", "**")
-        case Array(element=element, count=count):
-            return f"{spell(element)}[{'' if count is None else count}]"
+        case Array(element=element, count=count, length=length):
+            return f"{spell(element)}[{count if count is not None else '' if length is None else '*'}]"
         case Record(kind=kind, tag=tag):
             return f"{kind} {tag}"
         case Enum(tag=tag):

@@ -424,10 +424,12 @@ class _Unroller:
                 memory.write(state, self.value(state, address), size, terms.zext(v, 8) if terms.width(v) == 1 else v)
                 if self.listing:
                     self._list(state, f"{i.text or '*'} := {self._show(v)}", span)
-            case ir.Birth(key, site, span):
+            case ir.Birth(key, site, span, size):
                 number = memory.instance(
                     "local", key, key, function.objects[key].size, max(1, function.objects[key].align)
                 )
+                if size is not None:
+                    memory.limit(state, number, self.value(state, size))
                 memory.writable(state, number)
                 state.registers["&" + key] = memory.address(number)
                 self._event("birth", site, state, memory.address(number), key, span)
@@ -706,6 +708,8 @@ class _Unroller:
         self._event("object", i.site, state, base, name, i.span)
         if "memory" in self.question.checks and "alloca" not in name:
             memory.born(state, number)
+            if size is None and name != "realloc" and len(arguments) == 1:
+                memory.extents[number] = arguments[0]
         if name == "calloc":
             if size is None or size > 65536:
                 self._cut(state, "unsupported", "calloc of unknown size", i.span)

@@ -15,7 +15,22 @@ from encoder.ctype import ILP32, LLP64, LP64, Abi, CType
 from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, RefusedHere, Returned
-from encoder.ir import Branch, Call, CopyBytes, Element, Input, Load, Program, Refused, Return, Store
+from encoder.ir import (
+    Binary,
+    Birth,
+    Branch,
+    Call,
+    Const,
+    CopyBytes,
+    Element,
+    Input,
+    Load,
+    Program,
+    Refused,
+    Reg,
+    Return,
+    Store,
+)
 from encoder.ir_text import ir_text
 from encoder.lower import lower
 from encoder.source import Span
@@ -529,6 +544,8 @@ def test_loads_are_where_they_are_read() -> None:
     assert isinstance(store.value, Load)
 
 
-def test_variable_length_arrays_are_refused_where_they_stand() -> None:
-    _, program = build("int g(int n, int a[n]); int f(int n) { int a[n]; a[0] = 1; return sizeof(int); }")
-    assert [i.construct for i in instructions(program) if isinstance(i, Refused)] == ["array of variable length"]
+def test_an_array_of_variable_length_is_born_with_its_size() -> None:
+    _, program = build("int g(int n, int a[n]); int f(int n) { int a[n]; n = 3; a[0] = 1; return (int)sizeof a; }")
+    born = next(i for i in instructions(program) if isinstance(i, Birth))
+    assert born.size == Binary("mul", Reg("%length 1", 64), Const(4, 64), 64)
+    assert not [i for i in instructions(program) if isinstance(i, Refused)]

@@ -1,0 +1,10 @@
+// check: memory
+extern int nondet_int(void);
+int main(void)
+{
+    int n = nondet_int();
+    if (n > 10)
+        return 0;
+    char a[n]; // error
+    return 0;
+}
