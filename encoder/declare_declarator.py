@@ -49,6 +49,11 @@ class DeclaratorChecking(InitialiserChecking):
         qualified = self.type(node.type)
         if qualified is None:
             return
+        inner = node.type
+        while isinstance(inner, c_ast.PtrDecl | c_ast.ArrayDecl | c_ast.FuncDecl):
+            inner = inner.type
+        if isinstance(inner, c_ast.TypeDecl) and inner.align:
+            qualified = replace(qualified, align=self.alignas(inner))
         tag = getattr(qualified.type, "tag", None)
         if tag is not None and tag.startswith("anonymous."):
             self.record_names.setdefault(tag, node.name)
@@ -154,7 +159,8 @@ class DeclaratorChecking(InitialiserChecking):
         elif storage == "local":
             key = self.local_key(node.name)
         variable = Variable(
-            node.name, key, qualified.type, storage, span, qualified.const, qualified.volatile, qualified.typedef
+            node.name, key, qualified.type, storage, span, qualified.const, qualified.volatile, qualified.typedef,
+            align=max(self.alignas(node), qualified.align),
         )
         if storage in ("global", "extern"):
             variable = self.merge(variable, node)
@@ -233,6 +239,7 @@ class DeclaratorChecking(InitialiserChecking):
             storage="global" if "global" in (old.storage, variable.storage) else "extern",
             const=old.const or variable.const,
             volatile=old.volatile or variable.volatile,
+            align=max(old.align, variable.align),
             initialised=old.initialised,
             leaves=old.leaves,
         )

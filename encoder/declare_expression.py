@@ -257,6 +257,9 @@ class ExpressionChecking(TypeChecking):
             if qualified is None:
                 return None
             type = qualified.type
+            if node.op != "sizeof" and qualified.align and self.complete(type):
+                self.values[node] = qualified.align
+                return Typed(pointer_sized(self.abi, False))
         else:
             kept = set(self.addressed)
             typed = self.named(node.expr)

@@ -81,6 +81,10 @@ class TypeChecking(Folding):
                 if not label or name == label:
                     break
             self.packed = number or self.packed
+        elif parts == ["show"]:
+            pass
+        elif label:
+            raise Unsupported(self.unit.span(node), f"#pragma {text}")
         else:
             self.packed = number
 
@@ -105,9 +109,9 @@ class TypeChecking(Folding):
                     return None
                 count = None
                 if isinstance(node.dim, c_ast.ID) and node.dim.name == "*":
-                    return Qualified(Array(inner.type, None, "*"), inner.const, inner.volatile)
+                    return replace(inner, type=Array(inner.type, None, "*"), typedef=None)
                 if node in self.lengths:
-                    return Qualified(Array(inner.type, None, self.lengths[node]), inner.const, inner.volatile)
+                    return replace(inner, type=Array(inner.type, None, self.lengths[node]), typedef=None)
                 if node.dim is not None:
                     typed = self.expression(node.dim)
                     if typed is None:
@@ -121,12 +125,12 @@ class TypeChecking(Folding):
                             self.error("incompatible-types", "the length of this array is not an integer", node.dim)
                             return None
                         self.lengths[node] = f"%length {len(self.lengths) + 1}"
-                        return Qualified(Array(inner.type, None, self.lengths[node]), inner.const, inner.volatile)
+                        return replace(inner, type=Array(inner.type, None, self.lengths[node]), typedef=None)
                     count = folded[0]
                     if count < 0:
                         self.error("negative-size", "array of negative length", node.dim)
                         return None
-                return Qualified(Array(inner.type, count), inner.const, inner.volatile)
+                return replace(inner, type=Array(inner.type, count), typedef=None)
             case c_ast.FuncDecl():
                 function = self.function_type(node)
                 return Qualified(function) if function is not None else None
@@ -288,7 +292,7 @@ class TypeChecking(Folding):
             out.append(
                 Declared(
                     name, qualified.type, bits, self.alignas(decl), qualified.volatile, qualified.const,
-                    qualified.typedef,
+                    qualified.typedef, qualified.align,
                 )
             )
         if failed:

@@ -121,7 +121,16 @@ _NAME = re.compile(r"([A-Za-z_$][\w$]*)\s*$")
 _HEAD = re.compile(r"[^();{}=,]*?([A-Za-z_$][\w$]*)\s*\(")
 _NORETURN = re.compile(r"\b(?:noreturn|__noreturn__|_Noreturn)\b")
 _PACKED = re.compile(r"\b(?:packed|__packed__)\b")
-_ALIGNED = re.compile(r"\b(?:aligned|__aligned__|align)\s*\(")
+_ALIGNED = re.compile(r"\b(?:aligned|__aligned__)\b\s*(?P<most>\(|)|\balign\s*\(")
+_MODE = re.compile(r"\b(?:mode|__mode__)\s*\(\s*(\w+?)\s*\)")
+_MODES = {
+    "QI": "char", "byte": "char", "HI": "short", "SI": "int", "DI": "long long", "word": "long", "pointer": "long",
+    "unwind_word": "long",
+}  # fmt: skip
+# Attributes that change what a program does or how it is laid out, and are not modelled.
+_NOT_MODELLED = re.compile(
+    r"\b(?:__)?(cleanup|constructor|destructor|vector_size|ext_vector_type|scalar_storage_order|ifunc|weakref)(?:__)?\b"
+)
 _RECORD_FOLLOWS = re.compile(r"[\w\s]*\b(?:struct|union)\b[^;{}()=]*\{")
 _OBJECT_FOLLOWS = re.compile(r"[\w\s*]+[;=\[,]")
 _OPERAND = re.compile(r'\s*(?:\[\s*\w+\s*\]\s*)?((?:"(?:[^"\\\n]|\\.)*"\s*)+)\(')
@@ -385,7 +394,13 @@ class _Neutraliser:
         body = self.text[start:end]
         if _NORETURN.search(body):
             self.does_not_return(end)
-        if _PACKED.search(body) and not self.packed:
+        if found := _NOT_MODELLED.search(body):
+            self.error("unsupported-attribute", f"the attribute `{found[1]}` is not modelled", start)
+        if mode := _MODE.search(body):
+            self.mode(mode[1].strip("_"), start)
+        if _PACKED.search(body) and re.search(r"\benum\b[\s\w]*(?:\{[^{}]*\})?$", "".join(self.out[-200:]).rstrip()):
+            self.error("unsupported-layout", "a packed enumeration is not modelled", start)
+        elif _PACKED.search(body) and not self.packed:
             if self.depth == 0:
                 at = self.declaration
                 while at < len(self.out) and not self.out[at].strip():
@@ -398,7 +413,9 @@ class _Neutraliser:
                 self.error("unsupported-layout", "`packed` inside another type or a function is not modelled", start)
         alignment = _ALIGNED.search(body)
         if alignment is not None:
-            value = self.text[start + alignment.end() - 1 : self.balanced(start + alignment.end() - 1)]
+            value = "(16)"  # the greatest that the target has a use for
+            if alignment["most"] != "":
+                value = self.text[start + alignment.end() - 1 : self.balanced(start + alignment.end() - 1)]
             self.out.append(self.aligned(f"_Alignas{value} ", end))
         self.blank(start, end)
 
@@ -416,16 +433,43 @@ class _Neutraliser:
             self.out[self.closed - 1] += self.first_member_aligned(alignas, "".join(self.out[self.closed :]))
         elif before.endswith(")"):
             pass  # a function
+        elif self.typedef() is not None:
+            at = self.typedef() or 0
+            self.out[at] = re.sub(r"\btypedef\b", lambda word: f"{word[0]} {alignas}", self.out[at], count=1)
         elif after in (";", "=", ",", "["):
-            if not "".join(self.out[self.statement :]).lstrip().startswith("typedef"):
-                self.out.insert(self.statement, alignas)
-        elif _OBJECT_FOLLOWS.match(self.text, end) and not before.endswith("typedef"):
+            self.out.insert(self.statement, alignas)
+        elif _OBJECT_FOLLOWS.match(self.text, end):
             return alignas
         return ""
 
+    def typedef(self) -> int | None:
+        """Yield which piece of the output begins the type definition that is being read."""
+        for start in (self.statement, self.declaration if self.depth == 0 else self.statement):
+            for at in range(start, len(self.out)):
+                piece = self.out[at].lstrip()
+                if piece and not _LINE.match(piece) and not piece.startswith("_Pragma("):
+                    if re.match(r"(?:__extension__\s*)?typedef\b", piece):
+                        return at
+                    break
+        return None
+
+    def mode(self, mode: str, start: int) -> None:
+        """Give the integer type of the declaration being read the width that its mode says."""
+        pieces = range(len(self.out) - 1, self.statement - 1, -1)
+        at = next((k for k in pieces if re.search(r"\bint\b", self.out[k])), None)
+        wanted = _MODES.get(mode)
+        if wanted is None or at is None:
+            self.error("unsupported-attribute", f"the attribute `mode({mode})` is not modelled here", start)
+            return
+        unsigned = re.search(r"\bunsigned\b", "".join(self.out[self.statement :])) is not None
+        wanted = "signed char" if wanted == "char" and not unsigned else wanted
+        self.out[at] = re.sub(r"\bint\b", wanted, self.out[at], count=1)
+
     def first_member_aligned(self, alignas: str, body: str | None = None) -> str:
         first = (self.text[self.at : self.at + 400] if body is None else body).partition(";")[0]
-        return "" if ":" in first else alignas  # a bit field cannot be aligned
+        if re.match(r"[^:]*\b(?:unsigned|signed|int|char|short|long)\s*:", first):
+            self.error("unsupported-layout", "the alignment of a type that begins with padding bits", self.at)
+        return alignas
 
     def does_not_return(self, end: int) -> None:
         """Record the function that the noreturn attribute ending at ``end`` belongs to: the one before or after it."""

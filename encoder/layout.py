@@ -20,7 +20,8 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A member as declared. ``bits``: width of a bit field, else None. ``align``: _Alignas in bytes, or 0."""
+    """A member as declared. ``bits``: width of a bit field, else None. ``align``: _Alignas in bytes, or 0; ``natural``:
+    the alignment that a typedef gave its type, or 0."""
 
     name: str | None
     type: CType
@@ -29,6 +30,7 @@ class Declared:
     volatile: bool = False
     const: bool = False
     typedef: str | None = None
+    natural: int = 0
 
 
 def size_of(type: CType, records: Mapping[str, Layout], abi: Abi) -> int:
@@ -107,7 +109,7 @@ def _system_v(kind: str, members: Sequence[Declared], records: Mapping[str, Layo
         if kind == "union":
             at = 0
         bytes_ = _size(member, index == len(members) - 1, records, abi)
-        own = max(min(align_of(member.type, records, abi), pack), member.align)
+        own = max(min(member.natural or align_of(member.type, records, abi), pack), member.align)
         if member.bits is None:
             align = max(align, own)
             offset = _up(_up(at, 8) // 8, own)
@@ -141,7 +143,7 @@ def _microsoft(kind: str, members: Sequence[Declared], records: Mapping[str, Lay
         if kind == "union":
             at, unit = 0, None
         bytes_ = _size(member, index == len(members) - 1, records, abi)
-        own = max(min(align_of(member.type, records, abi), pack), member.align)
+        own = max(min(member.natural or align_of(member.type, records, abi), pack), member.align)
         if member.bits is None:
             unit = None
             align = max(align, own)

@@ -102,6 +102,7 @@ def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) 
         size = max(size, *(leaf.offset + shared.symbols.size(leaf.type) for leaf in variable.leaves), 0)
     except Incomplete:
         size, align = UNKNOWN_SIZE, 16
+    align = max(align, variable.align)
     storage = "static" if variable.storage == "static" else "global"
     shared.objects[variable.key] = Object(
         variable.key, variable.name, size, align, variable.type, storage, initial, variable.span, variable.const,

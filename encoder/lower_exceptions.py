@@ -66,8 +66,14 @@ def exceptions(bodies: Mapping[str, Node], outside: Iterable[Node], every: bool)
         found |= _visit(node.body, here, addressed, users, every, False, False)
     if not found:
         return None
+    outside = tuple(outside)
     for node in outside:
         _visit(node, _Facts(), addressed, frozenset(), False, False, False)
+    variables = _variables([*outside, *bodies.values()])
+    for here in facts.values():
+        for calls in (here.calls, here.tried, here.all_calls):
+            if calls & variables:  # a pointer to a function, called by its name
+                calls.add(INDIRECT)
     taken = {name for name in addressed if name in bodies}
     raising = {name for name, here in facts.items() if here.sources}
     size = -1
@@ -91,6 +97,18 @@ def exceptions(bodies: Mapping[str, Node], outside: Iterable[Node], every: bool)
     leaving = frozenset(raising & guarded)
     finals = frozenset(name for name in leaving if facts[name].finals)
     return Exceptions(leaving, finals, frozenset(taken), every)
+
+
+def _variables(nodes: Iterable[Node]) -> set[str]:
+    """Yield the names that are declared anywhere as something else than a function."""
+    found: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, c_ast.Decl) and node.name is not None and not isinstance(node.type, c_ast.FuncDecl):
+            found.add(node.name)
+        todo += [child for _, child in node.children()]
+    return found
 
 
 def _visit(

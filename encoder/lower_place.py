@@ -232,7 +232,9 @@ class PlaceLowering(FunctionDraft):
             )
         return Address(name, self.pointer)
 
-    def new_object(self, key: str, name: str, type: CType, span: Span, volatile: bool = False) -> Expr:
+    def new_object(
+        self, key: str, name: str, type: CType, span: Span, volatile: bool = False, align_to: int = 0
+    ) -> Expr:
         """A local object; its birth is emitted here."""
         if key not in self.objects:
             try:
@@ -240,6 +242,7 @@ class PlaceLowering(FunctionDraft):
                 align = self.symbols.align(type)
             except Incomplete:  # of an opaque type: its declaration is refused
                 size, align = UNKNOWN_SIZE, 16
+            align = max(align, align_to)
             self.objects[key] = Object(key, name, size, align, type, "local", None, span, volatile=volatile)
         bytes_ = self.bytes_of(type) if is_variable(type) else None
         self.emit(Birth(key, self.shared.site(), span, bytes_))

@@ -539,7 +539,8 @@ class StatementLowering(ExpressionLowering):
             self.write(self.variable(variable), value, node, node)
             return
         address = self.new_object(
-            self.object_key(variable.key), variable.name, variable.type, variable.span, variable.volatile
+            self.object_key(variable.key), variable.name, variable.type, variable.span, variable.volatile,
+                variable.align,
         )
         self.initialise(address, variable.type, variable.leaves, node)
 
@@ -555,7 +556,8 @@ class StatementLowering(ExpressionLowering):
             )
         else:
             self.new_object(
-                self.object_key(variable.key), variable.name, variable.type, variable.span, variable.volatile
+                self.object_key(variable.key), variable.name, variable.type, variable.span, variable.volatile,
+                variable.align,
             )
 
     def _statement_expression(self, node: Node) -> Expr:

@@ -561,6 +561,16 @@ class _Parser(c_parser.CParser):
         coord = self._tok_coord(token)
         return _span(coord.file, coord.line, coord.column, self.differing).column is None
 
+    def _build_declarations(self, spec: Any, decls: Any, typedef_namespace: bool = False) -> Any:
+        built = super()._build_declarations(spec, decls, typedef_namespace)
+        if "typedef" in spec["storage"] and spec["alignment"]:
+            for declaration in built:
+                inner = declaration
+                while not isinstance(inner, c_ast.TypeDecl):
+                    inner = inner.type
+                inner.align = spec["alignment"]
+        return built
+
     def _build_function_definition(self, spec: Any, decl: Node, param_decls: Any, body: Node) -> Node:
         function = super()._build_function_definition(spec, decl, param_decls, body)
         for literal in self.naming:

@@ -34,12 +34,13 @@ class Unit(Protocol):
 @dataclass(frozen=True, slots=True)
 class Qualified:
     """A type with the qualifiers of its outermost level (of the elements, for an array). ``typedef``: the name it was
-    written with, when it was one."""
+    written with, when it was one; ``align``: bytes that this name says its objects are aligned to, else 0."""
 
     type: CType
     const: bool = False
     volatile: bool = False
     typedef: str | None = None
+    align: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Variable:
     typedef: str | None = None
     initialised: bool = False
     leaves: tuple[Leaf, ...] = ()
+    align: int = 0  # bytes, where more is asked for than its type needs
 
 
 @dataclass(frozen=True, slots=True)
