@@ -1,0 +1,5 @@
+// refused: inline assembly
+extern void reach_error(void);
+extern int nondet_int(void);
+int main(void) { int x = nondet_int(); __asm mov x, 1
+ if (x == 5) reach_error(); return 0; }

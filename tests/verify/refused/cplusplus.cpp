@@ -1,0 +1,3 @@
+// refused: C++
+class C { int i; };
+int main() { return 0; }
