@@ -1,4 +1,4 @@
-"""What is not modelled is refused by name: never a pass, never a defect. LIMITS.md lists each with the file that shows it."""
+"""What is not modelled is refused by name: never a pass, never a defect. LIMITS.md names the file that shows each."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ MICROSOFT = {
     "record": ("typedef struct __declspec(align(32)) _S { int a; int b : 3; } S;", "sizeof(S)", 32),
 }  # fmt: skip
 NOT_MODELLED = {
-    "cleanup": "static void done(int *p) { *p = 0; } int f(void) { int x __attribute__((cleanup(done))) = 3; return x; }",
+    "cleanup": "void done(int *p) { *p = 0; } int f(void) { int x __attribute__((cleanup(done))) = 3; return x; }",
     "constructor": "int n; static void __attribute__((constructor)) start(void) { n = 3; }",
     "destructor": "int n; static void __attribute__((__destructor__)) stop(void) { n = 3; }",
     "vector_size": "typedef int v4 __attribute__((vector_size(16)));",
