@@ -325,7 +325,7 @@ class _Search:
         if not options.prove and not self.is_large():
             return None
         left = (self.deadline - time.monotonic()) * _SIMULATED
-        checked = options.check_proof or is_always_checked()
+        checked = self.is_checked()
         program, end = self.program(False), time.monotonic() + left
         found = summarize(program, self.sets, self.entry, options.errors, end, checked)
         if isinstance(found, Clean) and checked and (refuted := self.refuted(program, found)) is not None:
@@ -349,11 +349,28 @@ class _Search:
         found = certify(program, self.sets, self.entry, self.options.errors, clean.certificate, end)
         if isinstance(found, Certified):
             return None
-        if is_always_checked():
-            raise Refutation(f"{found.span}: {found.why}")
-        code: ReasonCode = "timeout" if found.late else "open"
-        self.withdrawn.append(Reason(code, found.why, found.span))
+        self.withdraw(found.why, found.span, found.late)
         return Open(found.why, found.span)
+
+    def is_checked(self) -> bool:
+        return self.options.check_proof or is_always_checked()
+
+    def holds(self, found: Unrolled, facts: list[Term]) -> bool:
+        """Check what an induction rests on once more. Raises Refutation for tests, OutOfTime."""
+        from encoder.recheck import unsound
+
+        why = unsound(found, facts, self.aligns(found), self.deadline)
+        if why == "out of time":
+            raise OutOfTime
+        if why is not None:
+            self.withdraw(why, None)
+        return why is None
+
+    def withdraw(self, why: str, span: Span | None, late: bool = False) -> None:
+        """Note that a proof does not hold. Raises Refutation for tests."""
+        if is_always_checked():
+            raise Refutation(f"{span}: {why}")
+        self.withdrawn.append(Reason("timeout" if late else "open", why, span))
 
     def sizes(self) -> dict[str, int]:
         if not self._sizes:
@@ -727,15 +744,19 @@ class _Search:
                 if failed:
                     dropped |= failed
                     continue
+                facts: list[Term] = []
                 if any(e.guard != found.terms.false for e in found.errors):
                     together = self.any_of(found, [e.guard for e in found.errors])
                     if self.solve(found, together).status != "unsat":
                         left = max(0.0, self.deadline - time.monotonic())
-                        facts = strengthen(found, together, self.aligns(found), left)
-                        if facts is None:
+                        strong = strengthen(found, together, self.aligns(found), left)
+                        if strong is None:
                             self.was_late = time.monotonic() >= self.deadline
                             return None
-                        found.memory.constraints.extend(facts)
+                        facts = strong
+                if self.is_checked() and not self.holds(found, facts):
+                    return None
+                found.memory.constraints.extend(facts)
                 answer = self.judge(found, bound, whole, "induction")
                 return answer if answer is not None and answer.verdict == "proof" else None
         except OutOfTime:

@@ -129,7 +129,7 @@ cross_check = click.option(
     "--cross-check", is_flag=True, help="A second solver must agree to all that a proof rests on."
 )
 check_proof = click.option(
-    "--check-proof", is_flag=True, help="Proofs by property simulation are checked, edge by edge, by a solver."
+    "--check-proof", is_flag=True, help="Proofs are checked: those by property simulation edge by edge."
 )
 proof = click.option(
     "--proof", metavar="FILE", help="Write there how proofs were made, with the invariants of loops."

@@ -200,8 +200,8 @@ def exit_code(results: Iterable[Result], *, bad_input: bool = False, allow_bound
 
 def withdrawn_proofs(reasons: Iterable[Reason]) -> tuple[Diagnostic, ...]:
     """Yield warnings of proofs that did not hold when they were checked."""
-    what = "a proof by property simulation did not hold when it was checked, and is withdrawn"
-    late = "there was no time to check a proof by property simulation, and it is withdrawn"
+    what = "a proof did not hold when it was checked, and is withdrawn"
+    late = "there was no time to check a proof, and it is withdrawn"
     found = (
         Diagnostic("warning", "proof-withdrawn", f"{late if r.code == 'timeout' else what}: {r.message}", r.span)
         for r in reasons

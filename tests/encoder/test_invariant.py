@@ -10,7 +10,7 @@ from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
-from encoder.verify import Options, _Search, answer, prepare
+from encoder.verify import ALWAYS_CHECKED, Options, Refutation, _Search, answer, prepare
 
 HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"
 
@@ -83,4 +83,7 @@ def test_guesses_that_hold_of_nothing_are_not_believed_at_their_own_entry(monkey
     twin = PROGRAMS["the parity of a counter"][1]
     assert verdict(twin)[0] == "defect"
     monkeypatch.setattr(invariant, "_is_known", lambda loop, question: True)
+    with pytest.raises(Refutation, match="at its entry"):  # the check of proofs sees it
+        verdict(twin)
+    monkeypatch.setenv(ALWAYS_CHECKED, "0")
     assert verdict(twin)[0] == "proof"  # contradictions would prove anything
