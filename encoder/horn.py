@@ -23,7 +23,9 @@ from encoder.term import Term, Terms, evaluate
 
 _MOST_NODES = 120_000
 _MOST_ARGUMENTS = 160
-_CHECKED = 0.35  # of the time, for the check of a candidate
+_MOST_PATHS = 600
+_LONGEST_PATH = 60  # blocks, on average
+_CHECKED = 0.4  # of the time left, for the check of a candidate
 
 Facts = Mapping[str, Sequence[Term]]
 """What holds of each predicate's arguments."""
@@ -46,20 +48,20 @@ def prove(
 ) -> Proof | None:
     """Yield a proof that no run of ``entry`` calls one of ``errors``, if one is found in time."""
     try:
-        system = clauses(flatten(program, sets, entry, errors))
+        joined, split = clauses(flatten(program, sets, entry, errors))
     except Unfit:
         return None
-    for mode in spacer.MODES:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return None
-        share = left if mode == spacer.MODES[-1] else left / 2
-        found = spacer.solve(system, mode, share * (1 - _CHECKED))
-        if found is None:
-            continue
-        facts = inductive(system, found, min(deadline, time.monotonic() + share * _CHECKED + 1))
-        if facts is not None:
-            return Proof(system, facts)
+    if not joined.predicates:
+        return None
+    tasks = [spacer.Task(split, False, False), spacer.Task(joined, False, True), spacer.Task(joined, True, False)]
+    if split is not joined:
+        tasks.append(spacer.Task(split, True, False))
+    for candidate in spacer.candidates(tasks, deadline):
+        for choice in candidate:
+            left = deadline - time.monotonic()
+            facts = inductive(joined, choice, time.monotonic() + left * _CHECKED)
+            if facts is not None:
+                return Proof(joined, facts)
     return None
 
 
@@ -146,15 +148,30 @@ def _model(terms: Terms, constraints: tuple[Term, ...], deadline: float) -> z3.M
 # ---------------------------------------------------------------- clauses of a program
 
 
-def clauses(flat: Flat) -> System:
-    """Yield the clauses of a flat program. Raises Unfit."""
-    return _Encoder(flat).run()
+def clauses(flat: Flat) -> tuple[System, System]:
+    """Yield the clauses of a flat program, with one for all paths between two places, and with one for each path.
+
+    Where there are too many paths, the second is the first. Raises Unfit.
+    """
+    encoder = _Encoder(flat)
+    joined = encoder.run(None)
+    try:
+        return joined, encoder.run(_MOST_PATHS)
+    except _TooManyPaths:
+        return joined, joined
+
+
+class _TooManyPaths(Exception):
+    """There are more paths than are worth a clause each."""
 
 
 @dataclass(slots=True)
 class _State:
+    """``facts``: terms that have a value on this path."""
+
     guard: Term
     registers: dict[str, Term]
+    facts: dict[Term, Term]
 
 
 class _Encoder:
@@ -162,10 +179,13 @@ class _Encoder:
         self.flat = flat
         self.terms = Terms(64)
         self.system = System(self.terms, {})
-
-    def run(self) -> System:
-        for name in self.flat.functions:
+        for name in flat.functions:
             self._declare(name)
+
+    def run(self, paths: int | None) -> System:
+        """Yield the clauses; ``paths``: how many there may be when each gets its own. Raises _TooManyPaths."""
+        self.system = System(self.terms, self.system.predicates)
+        self.paths = paths
         for name in self.flat.functions:
             _Function(self, name).run()
         return self.system
@@ -188,6 +208,8 @@ class _Encoder:
     def predicate(self, name: str, arguments: Sequence[tuple[str, int]]) -> None:
         if len(arguments) > _MOST_ARGUMENTS:
             raise Unfit
+        if name in self.system.predicates:
+            return
         self.system.predicates[name] = tuple(self.terms.var(said, width) for said, width in arguments)
 
 
@@ -247,27 +269,35 @@ class _Function:
         self, start: int, given: tuple[Term, ...], registers: dict[str, Term], body: tuple[Atom, ...]
     ) -> None:
         terms = self.terms
-        pending: dict[int, _State] = {}
+        pending: dict[int, list[_State]] = {}
         heap: list[tuple[int, int]] = []
-        reached: dict[int, _State] = {}
+        reached: dict[int, list[_State]] = {}
         errors: list[Term] = []
+        most = self.encoder.paths
 
         def arrive(label: int, state: _State, fresh: bool) -> None:
             if state.guard == terms.false:
                 return
             into = reached if label in self.cuts and not fresh else pending
-            there = into.get(label)
-            if there is None:
-                into[label] = state
-                if into is pending:
-                    heapq.heappush(heap, (self.order.position[label], label))
+            there = into.setdefault(label, [])
+            if into is pending and not there:
+                heapq.heappush(heap, (self.order.position[label], label))
+            if most is None and there:
+                there[0] = self._joined(there[0], state, label)
             else:
-                into[label] = self._joined(there, state, label)
+                there.append(state)
 
-        arrive(start, _State(terms.true, dict(registers)), start in self.cuts and bool(body))
+        arrive(start, _State(terms.true, dict(registers), {}), start in self.cuts and bool(body))
+        steps = 0
         while heap:
-            _, label = heapq.heappop(heap)
-            state = pending.pop(label)
+            _, label = heap[0]
+            state = pending[label].pop()
+            if not pending[label]:
+                heapq.heappop(heap)
+                del pending[label]
+            steps += 1
+            if most is not None and (steps > most * _LONGEST_PATH or len(self.system.clauses) > most):
+                raise _TooManyPaths
             block = self.function.blocks[label]
             instructions: Sequence[ir.Instruction] = block.instructions
             callee = self._called(block)
@@ -290,8 +320,15 @@ class _Function:
                 case ir.Jump(target=label):
                     arrive(label, state, False)
                 case ir.Branch(condition, then, otherwise):
-                    c = self._value(state, condition)
-                    other = _State(terms.and_(state.guard, terms.not_(c)), dict(state.registers))
+                    c = terms.under(self._value(state, condition), state.facts)
+                    guard, facts = terms.and_(state.guard, terms.not_(c)), state.facts
+                    if most is not None:
+                        facts = terms.facts(c, False, dict(facts))
+                        state.facts = terms.facts(c, True, dict(state.facts))
+                    other = _State(guard, dict(state.registers), facts)
+                    if most is not None:
+                        self._learn(state, c)
+                        self._learn(other, terms.not_(c))
                     state.guard = terms.and_(state.guard, c)
                     arrive(then, state, False)
                     arrive(otherwise, other, False)
@@ -300,13 +337,29 @@ class _Function:
             if len(terms.nodes) > _MOST_NODES:
                 raise Unfit
         for label in sorted(reached):
-            state = reached[label]
-            values = tuple(self._register(state, n, self.widths[n]) for n in self._live(label))
-            self._clause(body, state.guard, Atom(self._place(label), given + values))
-        error = terms.false
-        for guard in errors:
-            error = terms.or_(error, guard)
-        self._clause(body, error, None)
+            for state in reached[label]:
+                values = tuple(self._register(state, n, self.widths[n]) for n in self._live(label))
+                self._clause(body, state.guard, Atom(self._place(label), given + values))
+        if most is None:
+            error = terms.false
+            for guard in errors:
+                error = terms.or_(error, guard)
+            errors = [error]
+        for error in errors:
+            self._clause(body, error, None)
+
+    def _learn(self, state: _State, condition: Term) -> None:
+        """Where registers have a constant's value on a path, they are that constant."""
+        terms = self.terms
+        stack = [condition]
+        while stack:
+            op, width, x, y, _ = terms.nodes[stack.pop()]
+            if op == "and" and width == 1:
+                stack += (x, y)
+            elif op == "eq" and terms.nodes[x][0] == "var" and terms.value(y) is not None:
+                for name, value in state.registers.items():
+                    if value == x:
+                        state.registers[name] = y
 
     def _clause(self, body: tuple[Atom, ...], guard: Term, head: Atom | None) -> None:
         if guard != self.terms.false:
@@ -343,7 +396,7 @@ class _Function:
                 registers[name] = x if x == y else terms.ite(a.guard, x, y)
             else:
                 registers[name] = terms.var(name, self.widths[name])
-        return _State(terms.or_(a.guard, b.guard), registers)
+        return _State(terms.or_(a.guard, b.guard), registers, {})
 
     def _register(self, state: _State, name: str, width: int) -> Term:
         found = state.registers.get(name)

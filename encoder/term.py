@@ -307,6 +307,15 @@ class Terms:
                 return self._make(op, width, *new)
         return self.binary(op, *new)
 
+    def adopt(self, start: int, nodes: list[Node]) -> dict[Term, Term]:
+        """Take over ``nodes`` that a copy of this table got after it had ``start`` of them; yield their terms here."""
+        here: dict[Term, Term] = {}
+        for k, (op, width, x, y, z) in enumerate(nodes):
+            count = len(_arguments(op, x, y, z))
+            a, b, c = (here.get(t, t) if at < count else t for at, t in enumerate((x, y, z)))
+            here[start + k] = self._make(op, width, a, b, c)
+        return here
+
     # ------------------------------------------------------------ arithmetic
 
     def add(self, a: Term, b: Term) -> Term:

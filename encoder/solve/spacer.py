@@ -1,32 +1,132 @@
 """The door to Spacer, z3's engine for Horn clauses: it proposes what may hold; nothing that it says is believed.
 
 Words become integers. Without wrapping around (``ideal``) the questions are easy, and what is found often holds of
-words as well; with it (``exact``) sums are right, and what has no linear meaning is any number.
+words as well; with it (``wraps``) sums are right, and what has no linear meaning is any number. The engine runs in
+processes of its own, that can be ended at any time.
 Source: Komuravelli/Gurfinkel/Chaki, "SMT-based model checking for recursive programs", CAV 2014.
 """
 
 from __future__ import annotations
 
-import threading
+import os
+import pickle
+import resource
+import select
+import signal
+import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from encoder.clause import Atom, Clause, System
 from encoder.term import Term, Terms, arguments
 
-Mode: TypeAlias = Literal["ideal", "exact"]
-MODES: tuple[Mode, ...] = ("ideal", "exact")
+Candidate: TypeAlias = dict[str, list[Term]]
+"""What may hold of each predicate's arguments."""
+
+_AT_ONCE = 2  # processes
 _MOST_NODES = 20_000  # of an answer
 _FEW_BITS = 6  # of a mask that is not all low bits
-_LATE = 1.0  # seconds after its limit at which the engine is interrupted
+_LEAST = 0.2  # seconds that a process is started for
 
 
-def solve(system: System, mode: Mode, seconds: float) -> dict[str, list[Term]] | None:
-    """Yield facts about each predicate's arguments that may make every clause true, if Spacer finds some."""
-    if seconds <= 0.05:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Clauses to be solved. ``wraps``: of numbers that wrap around. ``across``: lemmas are made of several ones that
+    differ in a number (Krishnan et al., "Global guidance for local generalization in model checking", CAV 2020)."""
+
+    system: System
+    wraps: bool
+    across: bool
+
+
+@dataclass(slots=True)
+class _Process:
+    task: Task
+    start: int  # terms that the table had
+    pid: int
+    pipe: int
+    end: float
+    said: bytes = b""
+
+
+def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candidate, ...]]:
+    """Yield what Spacer finds of each task, as it comes: each time two readings, the more likely one first.
+
+    Each task has the time that is left, divided by the rounds that are left.
+    """
+    waiting = list(tasks)
+    running: list[_Process] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < _AT_ONCE:
+                left = deadline - time.monotonic()
+                rounds = -(-len(waiting) // _AT_ONCE)
+                if left / rounds < _LEAST:
+                    return
+                running.append(_started(waiting.pop(0), left / rounds))
+            now = time.monotonic()
+            first = min(p.end for p in running)
+            ready, _, _ = select.select([p.pipe for p in running], [], [], max(0.0, min(first, deadline) - now))
+            for process in list(running):
+                if process.pipe in ready:
+                    part = os.read(process.pipe, 1 << 16)
+                    process.said += part
+                    if part:
+                        continue
+                elif time.monotonic() < min(process.end, deadline):
+                    continue
+                running.remove(process)
+                _ended(process)
+                found = _heard(process)
+                if found is not None:
+                    yield found
+    finally:
+        for process in running:
+            _ended(process)
+
+
+def _started(task: Task, seconds: float) -> _Process:
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return _Process(task, len(task.system.terms.nodes), pid, reading, time.monotonic() + seconds)
+    try:  # the new process; nothing of it goes on behind this
+        os.close(reading)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (1, 2):
+            os.dup2(nothing, stream)
+        most = int(seconds) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        terms = task.system.terms
+        start = len(terms.nodes)
+        found = _Engine(task).run(seconds)
+        if found is not None:
+            with os.fdopen(writing, "wb") as out:
+                pickle.dump((terms.nodes[start:], found), out)
+    finally:
+        os._exit(0)
+
+
+def _ended(process: _Process) -> None:
+    os.close(process.pipe)
+    try:
+        os.kill(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    os.waitpid(process.pid, 0)
+
+
+def _heard(process: _Process) -> tuple[Candidate, ...] | None:
+    """What a process found, in terms of this one."""
+    try:
+        nodes, said = pickle.loads(process.said)
+    except (EOFError, pickle.UnpicklingError):
         return None
-    return _Engine(system, mode).run(seconds)
+    here = process.task.system.terms.adopt(process.start, nodes)
+    return tuple({name: [here.get(t, t) for t in facts] for name, facts in reading.items()} for reading in said)
 
 
 class _Unsaid(Exception):
@@ -52,25 +152,28 @@ class _Word:
 
 
 class _Engine:
-    def __init__(self, system: System, mode: Mode):
+    def __init__(self, task: Task):
         import z3  # 200 ms: only where an engine is needed
 
         self.z3: Any = z3
-        self.system = system
-        self.terms: Terms = system.terms
-        self.mode = mode
+        self.system = task.system
+        self.terms: Terms = task.system.terms
+        self.wraps = task.wraps
+        self.across = task.across
         self.ctx: Any = z3.Context()
-        self.signed = _views(system)
+        self.signed = _views(task.system)
+        self.formals = frozenset(t for ts in task.system.predicates.values() for t in ts)
         self.numbers: dict[tuple[Term, bool], _Number] = {}
         self.truths: dict[Term, Any] = {}
         self.words: dict[Term, Any] = {}
         self.leaves: dict[Term, Any] = {}
         self.domain: list[Any] = []
 
-    def run(self, seconds: float) -> dict[str, list[Term]] | None:
+    def run(self, seconds: float) -> tuple[Candidate, ...] | None:
         z3 = self.z3
         engine = z3.Fixedpoint(ctx=self.ctx)
         engine.set(engine="spacer", timeout=int(seconds * 1000))
+        engine.set("spacer.global", self.across)
         for name in ("xform.inline_linear", "xform.inline_eager", "xform.slice"):
             engine.set(name, False)
         self.relations: dict[str, Any] = {}
@@ -83,16 +186,12 @@ class _Engine:
         engine.register_relation(error)
         for clause in self.system.clauses:
             self.add(engine, clause, error)
-        timer = threading.Timer(seconds + _LATE, self.ctx.interrupt)
-        timer.start()
         try:
             if engine.query(error()) != z3.unsat:
                 return None
             return self.answer(engine.get_answer())
         except z3.Z3Exception:
             return None
-        finally:
-            timer.cancel()
 
     def sort(self, t: Term) -> Any:
         width = self.terms.width(t)
@@ -246,16 +345,9 @@ class _Engine:
         low, high = _range(self.terms.width(t), self.signed.get(t, True))
         if t not in self.leaves:
             self.leaves[t] = self.z3.Int(f"v{t}", ctx=self.ctx)
-            if self.mode == "exact" or t not in self.formals:
+            if self.wraps or t not in self.formals:
                 self.domain += [self.leaves[t] >= self.integer(low), self.leaves[t] <= self.integer(high)]
         return _Number(self.leaves[t], low, high)
-
-    @property
-    def formals(self) -> frozenset[Term]:
-        found = getattr(self, "_formals", None)
-        if found is None:
-            found = self._formals = frozenset(t for ts in self.system.predicates.values() for t in ts)
-        return found
 
     def unknown(self, t: Term, low: int, high: int) -> _Number:
         """Any number within bounds: the term has no linear meaning."""
@@ -282,7 +374,7 @@ class _Engine:
         low, high = _range(w, signed)
         if low <= n.low and n.high <= high:
             return n
-        if self.mode == "ideal":
+        if not self.wraps:
             return _Number(n.is_, max(low, n.low), min(high, n.high)) if n.low <= high and n.high >= low else n
         full, z3 = 1 << w, self.z3
         made = n.is_
@@ -313,7 +405,7 @@ class _Engine:
         bounds = _range(w, signed)
         if bounds[0] <= n.low and n.high <= bounds[1]:
             return n
-        if self.mode == "ideal" and low == 0:
+        if not self.wraps and low == 0:
             return _Number(n.is_, *bounds)
         return self.viewed(self.rest(n, 1 << w), w, False, signed)
 
@@ -403,11 +495,13 @@ class _Engine:
 
     # ------------------------------------------------------------ answers as terms
 
-    def answer(self, said: Any) -> dict[str, list[Term]]:
-        """Read what Spacer found. What has no words is left out."""
+    def answer(self, said: Any) -> tuple[Candidate, ...]:
+        """Read what Spacer found: sums wrap around where they can, and then all in both ways. What has no words is
+        left out."""
         z3 = self.z3
         names = {relation.name(): name for name, relation in self.relations.items()}
-        found: dict[str, list[Term]] = {name: [] for name in self.relations}
+        found: Candidate = {name: [] for name in self.relations}
+        exact: Candidate = {name: [] for name in self.relations}
         parts = [said]
         while parts:
             part = parts.pop()
@@ -424,24 +518,28 @@ class _Engine:
             for a, formal in zip(left.children(), self.system.predicates[name]):
                 if z3.is_var(a):
                     formals[z3.get_var_index(a)] = formal
-            reader = _Reader(self, formals)
+            readers = (_Reader(self, formals, True), _Reader(self, formals, False))
             conjuncts = [right]
             while conjuncts:
                 one = conjuncts.pop()
                 if z3.is_and(one):
                     conjuncts += one.children()
                     continue
-                try:
-                    found[name].append(reader.truth(one))
-                except _Unsaid:
-                    continue
-        return found
+                for reader, into in zip(readers, (found, exact)):
+                    try:
+                        into[name].append(reader.truth(one))
+                    except _Unsaid:
+                        continue
+        both = {name: list(dict.fromkeys(found[name] + exact[name])) for name in found}
+        return (found,) if both == found else (found, both)
 
 
 class _Reader:
-    """From z3's expressions to terms. ``formals``: the variables of predicates by number."""
+    """From z3's expressions to terms. ``formals``: the variables of a predicate by number. ``modular``: comparisons are
+    read as those of sums of words that wrap around, where these are all of one width."""
 
-    def __init__(self, engine: _Engine, formals: dict[int, Term]):
+    def __init__(self, engine: _Engine, formals: dict[int, Term], modular: bool):
+        self.modular = modular
         self.z3 = engine.z3
         self.terms = engine.terms
         self.signed = engine.signed
@@ -490,6 +588,8 @@ class _Reader:
         if kind in (z3.Z3_OP_EQ, z3.Z3_OP_IFF) and z3.is_bool(e.arg(0)):
             return terms.eq(self.truth(e.arg(0)), self.truth(e.arg(1)))
         if kind in (z3.Z3_OP_EQ, z3.Z3_OP_LE, z3.Z3_OP_LT, z3.Z3_OP_GE, z3.Z3_OP_GT) and z3.is_int(e.arg(0)):
+            if self.modular and (said := self.wrapping(e, kind)) is not None:
+                return said
             a, b = self.word(e.arg(0)), self.word(e.arg(1))
             width = max(terms.width(a.term), terms.width(b.term))
             x, y = self.wide(a.term, width), self.wide(b.term, width)
@@ -498,6 +598,56 @@ class _Reader:
             if kind in (z3.Z3_OP_GE, z3.Z3_OP_GT):
                 x, y = y, x
             return terms.binary("sle" if kind in (z3.Z3_OP_LE, z3.Z3_OP_GE) else "slt", x, y)
+        raise _Unsaid
+
+    def wrapping(self, e: Any, kind: int) -> Term | None:
+        """A comparison of sums, read as one of words: what is variable on one side, the constant on the other."""
+        z3, terms = self.z3, self.terms
+        parts: dict[Term, int] = {}
+        try:
+            constant = self.collect(e.arg(0), 1, parts) + self.collect(e.arg(1), -1, parts)
+        except _Unsaid:
+            return None
+        parts = {t: k for t, k in parts.items() if k}
+        widths = {terms.width(t) for t in parts}
+        if len(widths) != 1 or len(parts) == 1 and abs(next(iter(parts.values()))) == 1:
+            return None
+        (width,) = widths
+        signed = all(self.signed.get(t, True) for t in parts)
+        low, high = _range(width, signed)
+        if not low <= -constant <= high:
+            return None
+        total = terms.const(0, width)
+        for t, k in parts.items():
+            total = terms.add(total, terms.mul(t, terms.const(k, width)))
+        right = terms.const(-constant, width)
+        if kind == z3.Z3_OP_EQ:
+            return terms.eq(total, right)
+        op = ("s" if signed else "u") + ("le" if kind in (z3.Z3_OP_LE, z3.Z3_OP_GE) else "lt")
+        a, b = (total, right) if kind in (z3.Z3_OP_LE, z3.Z3_OP_LT) else (right, total)
+        return terms.binary(op, a, b)
+
+    def collect(self, e: Any, factor: int, into: dict[Term, int]) -> int:
+        """Add ``factor`` times a linear expression to ``into``; yield its constant part."""
+        z3 = self.z3
+        if z3.is_int_value(e):
+            return int(e.as_long()) * factor
+        if z3.is_var(e):
+            formal = self.formals.get(z3.get_var_index(e))
+            if formal is None:
+                raise _Unsaid
+            into[formal] = into.get(formal, 0) + factor
+            return 0
+        kind = e.decl().kind()
+        if kind == z3.Z3_OP_ADD:
+            return sum(self.collect(p, factor, into) for p in e.children())
+        if kind == z3.Z3_OP_SUB:
+            first, *rest = e.children()
+            return self.collect(first, factor, into) + sum(self.collect(p, -factor, into) for p in rest)
+        if kind == z3.Z3_OP_UMINUS:
+            return self.collect(e.arg(0), -factor, into)
+        if kind == z3.Z3_OP_MUL and e.num_args() == 2 and z3.is_int_value(e.arg(0)):
+            return self.collect(e.arg(1), factor * int(e.arg(0).as_long()), into)
         raise _Unsaid
 
     def wide(self, t: Term, width: int) -> Term:

@@ -47,6 +47,12 @@ PROGRAMS = {
         " int main(void) { int x = __VERIFIER_nondet_int(); if (x > 102) return 0; if (f(x) != 91) reach_error();"
         " return 0; }",
     ),
+    "recursion that counts in a global variable": (
+        "int depth; void f(int n) { depth++; if (n > 0) f(n - 1); depth--; }"
+        " int main(void) { f(__VERIFIER_nondet_int()); if (depth != 0) reach_error(); return 0; }",
+        "int depth; void f(int n) { depth++; if (n > 0) f(n - 1); if (n != 5) depth--; }"
+        " int main(void) { f(__VERIFIER_nondet_int()); if (depth != 0) reach_error(); return 0; }",
+    ),
     "states and a number": (
         "int main(void) { int s = 8466, flag = 0; while (1) { if (s == 8466) { if (flag == 0) flag = 2;"
         " s = __VERIFIER_nondet_int() ? 8512 : 8640; } else if (s == 8512) { if (flag == 2) flag = 3; s = 8640; }"
@@ -62,6 +68,12 @@ PROGRAMS = {
         "int a, b; int main(void) { int *p = __VERIFIER_nondet_int() ? &a : &b, n = 0;"
         " while (__VERIFIER_nondet_int()) { a = b = 0; n++; if (n > 4) *p = 7; if (a > 5 || b > 5) reach_error(); }"
         " return 0; }",
+    ),
+    "elements of an array": (
+        "int main(void) { unsigned char t[4] = {1, 1, 1, 1}; unsigned k = 0; while (__VERIFIER_nondet_int()) {"
+        " if (t[k & 3] > 2) reach_error(); t[k & 3] = 3 - t[k & 3]; k += 1; } return 0; }",
+        "int main(void) { unsigned char t[4] = {1, 1, 1, 1}; unsigned k = 0; while (__VERIFIER_nondet_int()) {"
+        " if (t[k & 3] > 2) reach_error(); t[k & 3] += 1; k += 1; } return 0; }",
     ),
 }
 
