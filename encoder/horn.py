@@ -24,6 +24,7 @@ from encoder.term import Term, Terms, evaluate
 _MOST_NODES = 120_000
 _MOST_ARGUMENTS = 160
 _MOST_PATHS = 600
+_FEW_CLAUSES = 80
 _LONGEST_PATH = 60  # blocks, on average
 _CHECKED = 0.4  # of the time left, for the check of a candidate
 
@@ -53,15 +54,15 @@ def prove(
         return None
     if not joined.predicates:
         return None
-    tasks = [spacer.Task(split, False, False), spacer.Task(joined, False, True), spacer.Task(joined, True, False)]
-    if split is not joined:
-        tasks.append(spacer.Task(split, True, False))
+    tasks = [spacer.Task(joined, False, across) for across in (False, True)]
+    tasks += [spacer.Task(joined, True, False), spacer.Task(split, False, True)]
+    checked = split if len(split.clauses) <= _FEW_CLAUSES else joined
     for candidate in spacer.candidates(tasks, deadline):
         for choice in candidate:
             left = deadline - time.monotonic()
-            facts = inductive(joined, choice, time.monotonic() + left * _CHECKED)
+            facts = inductive(checked, choice, time.monotonic() + left * _CHECKED)
             if facts is not None:
-                return Proof(joined, facts)
+                return Proof(checked, facts)
     return None
 
 

@@ -52,7 +52,7 @@ class _Process:
 
 
 def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candidate, ...]]:
-    """Yield what Spacer finds of each task, as it comes: each time two readings, the more likely one first.
+    """Yield what Spacer finds of each task, as it comes: each time some readings, those first that are easy to check.
 
     Each task has the time that is left, divided by the rounds that are left.
     """
@@ -496,12 +496,15 @@ class _Engine:
     # ------------------------------------------------------------ answers as terms
 
     def answer(self, said: Any) -> tuple[Candidate, ...]:
-        """Read what Spacer found: sums wrap around where they can, and then all in both ways. What has no words is
-        left out."""
+        """Read what Spacer found: the equalities, all with sums that wrap around where they can, and all both ways.
+
+        What has no words is left out.
+        """
         z3 = self.z3
         names = {relation.name(): name for name, relation in self.relations.items()}
         found: Candidate = {name: [] for name in self.relations}
         exact: Candidate = {name: [] for name in self.relations}
+        equal: Candidate = {name: [] for name in self.relations}
         parts = [said]
         while parts:
             part = parts.pop()
@@ -520,18 +523,25 @@ class _Engine:
                     formals[z3.get_var_index(a)] = formal
             readers = (_Reader(self, formals, True), _Reader(self, formals, False))
             conjuncts = [right]
+            simple: list[Any] = []
             while conjuncts:
                 one = conjuncts.pop()
                 if z3.is_and(one):
                     conjuncts += one.children()
-                    continue
+                else:
+                    simple.append(one)
+            equal[name], decided = readers[0].equalities(simple)
+            found[name] += equal[name]
+            for k, one in enumerate(simple):
                 for reader, into in zip(readers, (found, exact)):
+                    if into is found and k in decided:
+                        continue
                     try:
                         into[name].append(reader.truth(one))
                     except _Unsaid:
                         continue
         both = {name: list(dict.fromkeys(found[name] + exact[name])) for name in found}
-        return (found,) if both == found else (found, both)
+        return tuple(c for c in (equal, found, both) if any(c.values())) or (found,)
 
 
 class _Reader:
@@ -626,6 +636,55 @@ class _Reader:
         op = ("s" if signed else "u") + ("le" if kind in (z3.Z3_OP_LE, z3.Z3_OP_GE) else "lt")
         a, b = (total, right) if kind in (z3.Z3_OP_LE, z3.Z3_OP_LT) else (right, total)
         return terms.binary(op, a, b)
+
+    def equalities(self, facts: list[Any]) -> tuple[list[Term], set[int]]:
+        """Yield the equalities that pairs of orders make, and the positions of those: they are far easier to check."""
+        terms = self.terms
+        bounds: dict[tuple[tuple[Term, int], ...], dict[bool, tuple[int, int]]] = {}
+        for k, e in enumerate(facts):
+            parts: dict[Term, int] = {}
+            try:
+                bound = self.bound(e, parts)
+            except _Unsaid:
+                continue
+            key = tuple(sorted((t, n) for t, n in parts.items() if n))
+            if bound is None or len(key) < 2:
+                continue
+            is_upper, limit = bound
+            if key[0][1] < 0:
+                key, is_upper, limit = tuple((t, -n) for t, n in key), not is_upper, -limit
+            bounds.setdefault(key, {})[is_upper] = (limit, k)
+        found: list[Term] = []
+        used: set[int] = set()
+        for key, both in bounds.items():
+            if len(both) < 2 or both[True][0] != both[False][0]:
+                continue
+            widths = {terms.width(t) for t, _ in key}
+            if self.modular and len(widths) == 1:
+                (width,) = widths
+                total = terms.const(-both[True][0], width)
+                for t, n in key:
+                    total = terms.add(total, terms.mul(t, terms.const(n, width)))
+                found.append(terms.eq(total, terms.const(0, width)))
+                used |= {k for _, k in both.values()}
+        return found, used
+
+    def bound(self, e: Any, parts: dict[Term, int]) -> tuple[bool, int] | None:
+        """A fact as an upper (True) or lower bound of a linear sum, which is added to ``parts``."""
+        z3 = self.z3
+        holds = True
+        while z3.is_not(e):
+            holds, e = not holds, e.arg(0)
+        kind = e.decl().kind() if z3.is_app(e) else None
+        if kind not in (z3.Z3_OP_LE, z3.Z3_OP_LT, z3.Z3_OP_GE, z3.Z3_OP_GT):
+            return None
+        limit = -(self.collect(e.arg(0), 1, parts) + self.collect(e.arg(1), -1, parts))
+        is_upper = kind in (z3.Z3_OP_LE, z3.Z3_OP_LT)
+        if kind == z3.Z3_OP_LT:
+            limit -= 1
+        if kind == z3.Z3_OP_GT:
+            limit += 1
+        return (is_upper, limit) if holds else (not is_upper, limit + (1 if is_upper else -1))
 
     def collect(self, e: Any, factor: int, into: dict[Term, int]) -> int:
         """Add ``factor`` times a linear expression to ``into``; yield its constant part."""
