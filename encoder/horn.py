@@ -26,7 +26,7 @@ _MOST_ARGUMENTS = 160
 _MOST_PATHS = 600
 _FEW_CLAUSES = 80
 _LONGEST_PATH = 60  # blocks, on average
-_CHECKED = 0.4  # of the time left, for the check of a candidate
+_CHECKED = 0.3  # of the time left, for the check of a candidate
 
 Facts = Mapping[str, Sequence[Term]]
 """What holds of each predicate's arguments."""

@@ -44,7 +44,8 @@ _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
-_CLAUSES = ((3, 2.5, 0.15), (8, 60.0, 0.5))  # for clauses: passes searched before, then most seconds and share of time
+_CLAUSES = ((3, 6.0, 0.25), (8, 60.0, 0.5))  # for clauses: passes searched before, then most seconds and share of time
+_CLAUSES_OF_CALLS = 0.7  # of the time left, where calls are in the way, of which a search has soon too many
 _SIMULATED = 0.3  # of the time, for property simulation
 _SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
@@ -306,7 +307,7 @@ class _Search:
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
             if proved is None and endless and may_prove_at_all:
-                proved = self.by_clauses(bound)
+                proved = self.by_clauses(bound, not found.loops_cut)
                 if proved is not None and self.is_shown(bound):
                     return proved
             if not bounds and self.options.bound is None:
@@ -766,12 +767,14 @@ class _Search:
             self.deadline = deadline
         return None
 
-    def by_clauses(self, bound: int) -> Answer | None:
+    def by_clauses(self, bound: int, only_calls: bool) -> Answer | None:
         """Yield a proof by Horn clauses, if so many passes were searched that it is time to look for one."""
         options = self.options
         if options.checks or not self.clause_turns or bound < self.clause_turns[0][0]:
             return None
         _, most, share = self.clause_turns.pop(0)
+        if only_calls:
+            most, share = self.options.seconds, _CLAUSES_OF_CALLS
         now = time.monotonic()
         end = now + min(most, (self.deadline - now) * share)
         proof = prove(self.program(False), self.sets, self.entry, options.errors, end)

@@ -58,14 +58,21 @@ def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candida
     """
     waiting = list(tasks)
     running: list[_Process] = []
+    found: list[tuple[Candidate, ...]] = []
     try:
-        while waiting or running:
+        while waiting or running or found:
             while waiting and len(running) < _AT_ONCE:
                 left = deadline - time.monotonic()
                 rounds = -(-len(waiting) // _AT_ONCE)
                 if left / rounds < _LEAST:
-                    return
+                    waiting.clear()
+                    break
                 running.append(_started(waiting.pop(0), left / rounds))
+            if found:  # the others go on while it is looked at
+                yield found.pop(0)
+                continue
+            if not running:
+                return
             now = time.monotonic()
             first = min(p.end for p in running)
             ready, _, _ = select.select([p.pipe for p in running], [], [], max(0.0, min(first, deadline) - now))
@@ -79,9 +86,9 @@ def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candida
                     continue
                 running.remove(process)
                 _ended(process)
-                found = _heard(process)
-                if found is not None:
-                    yield found
+                heard = _heard(process)
+                if heard is not None:
+                    found.append(heard)
     finally:
         for process in running:
             _ended(process)

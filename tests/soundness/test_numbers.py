@@ -11,12 +11,12 @@ from numbers_ import Numbers, numbers
 
 from encoder import horn
 
-SEEDS = range(60)
+SEEDS = range(40)
 SHARE = 20
 
 
 def proved(seeds: range) -> list[Numbers]:
-    return [program for program in map(numbers, seeds) if by_clauses(program.text, 1.0)]
+    return [program for program in map(numbers, seeds) if by_clauses(program.text, 5.0)]
 
 
 @pytest.mark.parametrize("start", range(0, len(SEEDS), SHARE))
@@ -31,7 +31,7 @@ def test_programs_with_memory() -> None:
     """The other generators' programs: pointers, arrays, records, unions, functions by pointer."""
     failing = [p for p in programs(range(60)) if p.fails]
     assert len(failing) > 20
-    wrong = [f"seed {p.seed}\n{p.text}" for p in failing if by_clauses(p.text, 1.0)]
+    wrong = [f"seed {p.seed}\n{p.text}" for p in failing if by_clauses(p.text, 2.0)]
     assert not wrong, "\n".join(wrong)
 
 
