@@ -16,15 +16,23 @@ from encoder.symbol import Body, EnumConstant, FunctionSymbol, Node, Qualified, 
 from encoder.type_rules import spell
 
 
-def declare(unit: Unit, abi: Abi, lenient_calls: bool = False, lenient_types: bool = False) -> Symbols:
+def declare(
+    unit: Unit, abi: Abi, lenient_calls: bool = False, lenient_types: bool = False, before: Symbols | None = None
+) -> Symbols:
     """Yield the symbol table of ``unit``, with the type of every expression.
+
+    ``before``: of a unit that this one may begin with, node for node; then only the rest is looked at.
 
     A node must stand at one place in the tree. ``lenient_calls`` declares an unknown called function as ``int f()``.
     ``lenient_types``: what depends on an unknown type or name is refused where it is used, and is no error.
     Raises: InputError with every semantic error; Unsupported.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
-    return _Checker(unit, abi, Lenient(lenient_calls, lenient_types)).run()
+    lenient = Lenient(lenient_calls, lenient_types)
+    checker = _Checker(unit, abi, lenient)
+    if before is not None and isinstance(before.checker, _Checker):
+        checker.go_on(before.checker)
+    return checker.run()
 
 
 class _Checker(StatementChecking):
@@ -33,6 +41,25 @@ class _Checker(StatementChecking):
     def __init__(self, unit: Unit, abi: Abi, lenient: Lenient):
         super().__init__(unit, abi, lenient)
         self.bodies: dict[str, Body] = {}
+        self.done = 0  # external declarations that were checked before
+
+    def go_on(self, other: _Checker) -> None:
+        """Take over what ``other`` found out, if its unit is the beginning of this one."""
+        ours, theirs = self.unit.ext, other.unit.ext
+        same = (self.abi, self.lenient) == (other.abi, other.lenient) and len(theirs) <= len(ours)
+        if not same or any(a is not b for a, b in zip(ours, theirs)):
+            return
+        for name, value in vars(other).items():
+            match value:
+                case dict() if not vars(self)[name]:  # else it holds methods
+                    setattr(self, name, dict(value))
+                case list() | set() if name != "scopes":
+                    setattr(self, name, value.copy())
+                case int() | tuple() | None:
+                    setattr(self, name, value)
+        self.scopes[0].names = dict(other.scopes[0].names)
+        self.scopes[0].tags = dict(other.scopes[0].tags)
+        self.done = len(theirs)
 
     def run(self) -> Symbols:
         if self.abi.pointer == 8 and not self.abi.microsoft:
@@ -43,7 +70,7 @@ class _Checker(StatementChecking):
         nowhere = Span("<builtin>", 0)
         for name in ("__builtin_va_list", "__gnuc_va_list"):
             self.scopes[0].names[name] = TypeName(name, Qualified(va_list), nowhere)
-        for node in self.unit.ext:
+        for node in self.unit.ext[self.done :]:
             try:
                 self.external(node)
             except Unsupported as problem:
@@ -78,6 +105,7 @@ class _Checker(StatementChecking):
             self.refusals,
             self.lengths,
             tuple(self.warnings),
+            self,
         )
 
     def withhold(self, node: Node, construct: str) -> None:

@@ -96,6 +96,24 @@ def execute(program: Program, entry: str, errors: frozenset[str], deadline: floa
     return _Run(program, errors, deadline).run(entry)
 
 
+def asks_for_values(program: Program, entry: str) -> bool:
+    """Yield whether ``entry``, and what it calls by name, take values from outside in the program's own words."""
+    work, met = [entry], {entry}
+    while work:
+        for block in program.functions[work.pop()].blocks.values():
+            for i in block.instructions:
+                match i:
+                    case Input(kind=kind) if kind != "uninitialised":
+                        return True
+                    case Call(callee=str(name), target=target) if name not in program.functions:
+                        if target is not None:
+                            return True
+                    case Call(callee=str(name)) if name not in met:
+                        met.add(name)
+                        work.append(name)
+    return False
+
+
 class _Undetermined(Exception):
     """The execution depends on what the program does not say."""
 

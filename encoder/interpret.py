@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -26,7 +28,6 @@ from encoder.ir import (
     FunctionAddress,
     Halt,
     Input,
-    Instruction,
     Jump,
     Load,
     LoopBody,
@@ -35,6 +36,7 @@ from encoder.ir import (
     Reg,
     Return,
     Store,
+    Terminator,
     Unary,
 )
 from encoder.lower_fold import evaluate, signed
@@ -92,6 +94,9 @@ class RefusedHere:
     span: Span
 
 
+_FIRST_PASSES = 32  # of a loop that are recorded
+_LAST_PASSES = 8  # likewise
+_LOOK = 0x3FFF  # steps between two looks at the clock
 _HARNESS = ("slicc_", "__slicc_")  # names of the harness and the monitor, whose locals may have any value
 
 Outcome: TypeAlias = Returned | Aborted | Halted | Fault | OutOfSteps | RefusedHere
@@ -161,16 +166,21 @@ class _Stop(Exception):
         super().__init__()
 
 
+_Operation: TypeAlias = "Callable[[_Frame], None]"
+
+
 @dataclass(slots=True, eq=False)
 class _Frame:
     function: Function
     label: int
     index: int
+    operations: list[_Operation]  # of the block that runs
     registers: dict[str, int]
     instances: dict[str, Instance]
     passes: dict[int, int]
     call: Call | None
     unset: set[str]
+    starts: dict[int, deque[int]] = field(default_factory=dict)  # of the last passes of a long loop, in the record
 
 
 class Machine:
@@ -187,12 +197,19 @@ class Machine:
         limit: int = 1_000_000,
         record: bool = True,
         first_slot: int = 1,
+        deadline: float | None = None,
+        quiet: int = 0,
     ):
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
         self.environment = environment
         self.limit = limit
+        self.deadline = deadline  # of time.monotonic(), looked at now and then
+        self.left = limit
         self.record = record
+        self.notes = record
+        self.quiet = quiet  # steps during which later passes of long loops are not recorded
+        self.muted: tuple[_Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
         self.steps: list[Step] = []
         self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
         self.visits: dict[int, int] = {}
@@ -208,7 +225,11 @@ class Machine:
         self.merging = False
         self.moving = False
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
-        self.evaluators: dict[type, Callable[[Any], int]] = {
+        self.codes: dict[int, Callable[[], int]] = {}  # by the identity of an expression of the program
+        self.registers: dict[str, int] = {}  # these three: of the innermost frame
+        self.unset: set[str] = set()
+        self.instances: dict[str, Instance] = {}
+        self.coders: dict[type, Callable[[Any], Callable[[], int]]] = {
             Const: self._const,
             Reg: self._reg,
             Load: self._load,
@@ -219,6 +240,18 @@ class Machine:
             Convert: self._convert,
             Choose: self._choose,
             Element: self._element,
+        }
+        self.blocks: dict[tuple[str, int], list[_Operation]] = {}
+        self.operations: dict[type, Callable[[Any], _Operation]] = {
+            Define: self._define,
+            Store: self._store,
+            CopyBytes: self._copy_bytes,
+            FillBytes: self._fill_bytes,
+            Birth: self._birth,
+            Input: self._input,
+            Call: self._call,
+            LoopBody: self._loop_body,
+            Refused: self._refused,
         }
         for name in (*program.functions, *program.prototypes):
             self._place_function(name)
@@ -235,24 +268,21 @@ class Machine:
         function = self.program.functions[entry]
         try:
             self._enter(function, tuple(arguments), None)
-            remaining = self.limit
+            self.left = self.limit
+            frames = self.frames
             while True:
-                frame = self.frames[-1]
-                block = frame.function.blocks[frame.label]
-                if frame.index < len(block.instructions):
-                    if remaining <= 0:
-                        return OutOfSteps(self.span)
-                    instruction = block.instructions[frame.index]
-                    frame.index += 1
-                    self.span = instruction.span
-                    self._execute(frame, instruction)
-                else:
-                    if remaining <= 0:
-                        return OutOfSteps(self.span)
-                    self._end(frame)
-                remaining -= 1
+                frame = frames[-1]
+                at = frame.index
+                frame.index = at + 1
+                left = self.left = self.left - 1
+                if not left & _LOOK and (left <= 0 or self._is_late()):
+                    return OutOfSteps(self.span)
+                frame.operations[at](frame)
         except _Stop as stop:
             return stop.outcome
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
 
     def _enter(self, function: Function, arguments: tuple[int, ...], call: Call | None) -> None:
         if len(arguments) < len(function.parameters):
@@ -261,7 +291,7 @@ class Machine:
             reg.name: value & ((1 << reg.width) - 1)
             for reg, value in zip(function.parameters, arguments, strict=False)
         }
-        self.frames.append(_Frame(function, 0, 0, registers, {}, {}, call, set()))
+        self._push(_Frame(function, 0, 0, self._operations(function, 0), registers, {}, {}, call, set()))
         if self.record:
             values = tuple(
                 (function.names[reg.name][0], self.shown(registers[reg.name], reg.width, function.names[reg.name][1]))
@@ -271,6 +301,18 @@ class Machine:
             text = call.text if call is not None else function.display
             span = call.span if call is not None else function.span
             self._step("call", span, text, values)
+
+    def _push(self, frame: _Frame) -> None:
+        self.frames.append(frame)
+        self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
+
+    def _pop(self) -> None:
+        gone = self.frames.pop()
+        if self.muted is not None and self.muted[0] is gone:
+            self._record_again()
+        if self.frames:
+            frame = self.frames[-1]
+            self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
 
     def _step(
         self,
@@ -303,79 +345,154 @@ class Machine:
         self.visits[site] = number + 1
         return number
 
-    def _execute(self, frame: _Frame, instruction: Instruction) -> None:
-        match instruction:
-            case Define(target=target, value=value):
-                result = self.evaluate(value)
-                frame.registers[target.name] = result
-                frame.unset.discard(target.name)
-                named = frame.function.names.get(target.name)
-                if named is not None and self.record:
-                    shown = self.shown(result, target.width, named[1])
-                    self._step("assign", instruction.span, named[0], ((named[0], shown),))
-            case Store(address=address, value=value, pointee=pointee, text=text):
-                self.merging = instruction.merges
-                result = self.evaluate(value)
-                self.merging = False
-                self.write(self.evaluate(address), result, value.width // 8)
-                if text and self.record:
-                    type = Pointer(pointee) if pointee is not None else None
-                    self._step("assign", instruction.span, text, ((text, self.shown(result, value.width, type)),))
-            case CopyBytes(target=target, source=source, size=size, text=text):
-                count = self.evaluate(size)
-                self.copy(self.evaluate(target), self.evaluate(source), count)
-                if text:
-                    self._step("assign", instruction.span, text)
-            case FillBytes(target=target, byte=byte, size=size, text=text):
-                at, value_, count = self.evaluate(target), self.evaluate(byte), self.evaluate(size)
-                if count:
-                    instance, offset = self.resolve(at, count)
-                    for index in range(count):
-                        instance.cells[offset + index] = value_
-                    instance.unwritten.difference_update(range(offset, offset + count))
-                if text:
-                    self._step("assign", instruction.span, text)
-            case Birth(object=key, site=site):
-                old = frame.instances.get(key)
-                if old is not None:
-                    old.alive = False
-                size_ = frame.function.objects[key].size
-                if instruction.size is not None:
-                    size_ = self.evaluate(instruction.size)
-                    if size_ >> 31:
-                        raise _Stop(Fault(f"`{key.rpartition('::')[2]}` has a negative or huge length", self.span))
-                frame.instances[key] = self.allocate(key, size_, False, site, self.visit(site))
-            case Input(target=target, site=site, label=label):
-                result = self.environment.input(self, instruction, self.visit(site)) & ((1 << target.width) - 1)
-                frame.registers[target.name] = result
-                if instruction.kind == "uninitialised":
-                    frame.unset.add(target.name)
-                else:
-                    frame.unset.discard(target.name)
-                    type = Pointer(instruction.pointee) if instruction.pointee is not None else None
-                    self._step("input", instruction.span, label, ((label, self.shown(result, target.width, type)),))
-            case Call():
-                self._call(frame, instruction)
-            case LoopBody():
-                pass
-            case Refused(construct=construct):
-                raise _Stop(RefusedHere(construct, instruction.span))
+    def _operations(self, function: Function, label: int) -> list[_Operation]:
+        """Yield what a block does, its end included."""
+        key = (function.name, label)
+        found = self.blocks.get(key)
+        if found is None:
+            block = function.blocks[label]
+            found = [self.operations[type(i)](i) for i in block.instructions]
+            found.append(self._end(function, label, block.end))
+            self.blocks[key] = found
+        return found
 
-    def _call(self, frame: _Frame, call: Call) -> None:
-        if isinstance(call.callee, str):
-            name = call.callee
-        else:
-            address = self.evaluate(call.callee)
-            found = self.function_at.get(address)
-            if found is None:
-                what = "call through a null pointer" if address == 0 else "call of something that is no function"
-                raise _Stop(Fault(what, call.span))
-            name = found
-        arguments = tuple(self.evaluate(a.value) for a in call.arguments)
-        function = self.program.functions.get(name)
-        if function is not None and not self.environment.intercepts(name):
-            self._enter(function, arguments, call)
-            return
+    def _define(self, i: Define) -> _Operation:
+        code, target, span = self._code(i.value), i.target, i.span
+        register = target.name
+
+        def run(frame: _Frame) -> None:
+            self.span = span
+            result = frame.registers[register] = code()
+            if frame.unset:
+                frame.unset.discard(register)
+            if self.record:
+                named = frame.function.names.get(register)
+                if named is not None:
+                    shown = self.shown(result, target.width, named[1])
+                    self._step("assign", span, named[0], ((named[0], shown),))
+
+        return run
+
+    def _store(self, i: Store) -> _Operation:
+        code, where, width, span = self._code(i.value), self._code(i.address), i.value.width, i.span
+        count = width // 8
+
+        def run(frame: _Frame) -> None:
+            self.span = span
+            self.merging = i.merges
+            result = code()
+            self.merging = False
+            instance, offset = self.resolve(where(), count)
+            cells = instance.cells
+            rest = result
+            for at in range(offset, offset + count):
+                cells[at] = rest & 0xFF
+                rest >>= 8
+            if instance.unwritten:
+                instance.unwritten.difference_update(range(offset, offset + count))
+            if self.record and i.text:
+                type = Pointer(i.pointee) if i.pointee is not None else None
+                self._step("assign", span, i.text, ((i.text, self.shown(result, width, type)),))
+
+        return run
+
+    def _copy_bytes(self, i: CopyBytes) -> _Operation:
+        def run(frame: _Frame) -> None:
+            self.span = i.span
+            count = self.evaluate(i.size)
+            self.copy(self.evaluate(i.target), self.evaluate(i.source), count)
+            if i.text:
+                self._step("assign", i.span, i.text)
+
+        return run
+
+    def _fill_bytes(self, i: FillBytes) -> _Operation:
+        def run(frame: _Frame) -> None:
+            self.span = i.span
+            at, value, count = self.evaluate(i.target), self.evaluate(i.byte), self.evaluate(i.size)
+            if count:
+                instance, offset = self.resolve(at, count)
+                for index in range(count):
+                    instance.cells[offset + index] = value
+                instance.unwritten.difference_update(range(offset, offset + count))
+            if i.text:
+                self._step("assign", i.span, i.text)
+
+        return run
+
+    def _birth(self, i: Birth) -> _Operation:
+        def run(frame: _Frame) -> None:
+            self.span = i.span
+            old = frame.instances.get(i.object)
+            if old is not None:
+                old.alive = False
+            size = frame.function.objects[i.object].size
+            if i.size is not None:
+                size = self.evaluate(i.size)
+                if size >> 31:
+                    name = i.object.rpartition("::")[2]
+                    raise _Stop(Fault(f"`{name}` has a negative or huge length", i.span))
+            frame.instances[i.object] = self.allocate(i.object, size, False, i.site, self.visit(i.site))
+
+        return run
+
+    def _input(self, i: Input) -> _Operation:
+        target = i.target
+
+        def run(frame: _Frame) -> None:
+            self.span = i.span
+            result = self.environment.input(self, i, self.visit(i.site)) & ((1 << target.width) - 1)
+            frame.registers[target.name] = result
+            if i.kind == "uninitialised":
+                frame.unset.add(target.name)
+            else:
+                frame.unset.discard(target.name)
+                type = Pointer(i.pointee) if i.pointee is not None else None
+                self._step("input", i.span, i.label, ((i.label, self.shown(result, target.width, type)),))
+
+        return run
+
+    def _loop_body(self, i: LoopBody) -> _Operation:
+        """A mark for people."""
+
+        def run(frame: _Frame) -> None:
+            self.span = i.span
+
+        return run
+
+    def _refused(self, i: Refused) -> _Operation:
+        def run(frame: _Frame) -> None:
+            raise _Stop(RefusedHere(i.construct, i.span))
+
+        return run
+
+    def _call(self, call: Call) -> _Operation:
+        arguments = [self._code(a.value) for a in call.arguments]
+        functions = self.program.functions
+
+        def run(frame: _Frame) -> None:
+            self.span = call.span
+            name = call.callee if isinstance(call.callee, str) else self._callee(call, call.callee)
+            values = tuple([code() for code in arguments])
+            function = functions.get(name)
+            if function is not None and not self.environment.intercepts(name):
+                self._enter(function, values, call)
+            else:
+                self._call_outside(frame, call, name, values)
+
+        return run
+
+    def _callee(self, call: Call, pointer: Expr) -> str:
+        """Yield the name of a function that is called through a pointer."""
+        address = self.evaluate(pointer)
+        found = self.function_at.get(address)
+        if found is None:
+            what = "call through a null pointer" if address == 0 else "call of something that is no function"
+            raise _Stop(Fault(what, call.span))
+        return found
+
+    def _call_outside(self, frame: _Frame, call: Call, name: str, arguments: tuple[int, ...]) -> None:
+        """Call a function whose result the environment says."""
         if self.record:
             names = self._parameter_names(name)
             values = tuple(
@@ -413,44 +530,105 @@ class Machine:
             return ()
         return tuple(function.names.get(r.name, (None, None))[0] for r in function.parameters)
 
-    def _end(self, frame: _Frame) -> None:
-        end = frame.function.blocks[frame.label].end
+    def _end(self, function: Function, label: int, end: Terminator) -> _Operation:
         match end:
             case Jump(target=target):
-                self._go(frame, target)
-            case Branch(condition=condition, then=then, otherwise=otherwise, span=span, text=text):
-                self.span = span
-                taken = bool(self.evaluate(condition))
-                self._step("branch", span, text, ((text, "true" if taken else "false"),))
-                self._go(frame, then if taken else otherwise)
-            case Return(value=value, span=span):
-                self.span = span
-                result = self.evaluate(value) if value is not None else None
-                if self.record:
-                    width = value.width if value is not None else 0
-                    type = frame.function.type.result
-                    values = () if result is None else (("return", self.shown(result, width, type)),)
-                    self._step("return", span, "return", values)
-                for instance in frame.instances.values():
-                    instance.alive = False
-                self.frames.pop()
-                if not self.frames:
-                    raise _Stop(Returned(result, span))
-                if frame.call is not None and frame.call.target is not None:
-                    target_ = frame.call.target
-                    self.frames[-1].unset.discard(target_.name)
-                    self.frames[-1].registers[target_.name] = (result or 0) & ((1 << target_.width) - 1)
-            case Halt(reason=reason, span=span):
-                raise _Stop(Halted(reason, span))
+                return self._edge(function, label, target)
+            case Branch():
+                return self._branch(function, label, end)
+            case Return():
+                return self._return(end)
+            case Halt():
+                return self._halt(end)
 
-    def _go(self, frame: _Frame, target: int) -> None:
-        innermost, back = self._loops_of(frame.function)
-        if (frame.label, target) in back:
-            frame.passes[target] = frame.passes.get(target, 1) + 1
-        elif innermost.get(target) == target:
-            frame.passes[target] = 1
-        frame.label = target
-        frame.index = 0
+    def _branch(self, function: Function, label: int, end: Branch) -> _Operation:
+        condition = self._code(end.condition)
+        then, otherwise = self._edge(function, label, end.then), self._edge(function, label, end.otherwise)
+        span, text = end.span, end.text
+
+        def run(frame: _Frame) -> None:
+            self.span = span
+            taken = condition()
+            if self.record:
+                self._step("branch", span, text, ((text, "true" if taken else "false"),))
+            (then if taken else otherwise)(frame)
+
+        return run
+
+    def _return(self, end: Return) -> _Operation:
+        code, span = self._code(end.value) if end.value is not None else None, end.span
+        width = end.value.width if end.value is not None else 0
+
+        def run(frame: _Frame) -> None:
+            self.span = span
+            result = code() if code is not None else None
+            if self.record:
+                type = frame.function.type.result
+                values = () if result is None else (("return", self.shown(result, width, type)),)
+                self._step("return", span, "return", values)
+            for instance in frame.instances.values():
+                instance.alive = False
+            self._pop()
+            if not self.frames:
+                raise _Stop(Returned(result, span))
+            if frame.call is not None and frame.call.target is not None:
+                target = frame.call.target
+                self.unset.discard(target.name)
+                self.registers[target.name] = (result or 0) & ((1 << target.width) - 1)
+
+        return run
+
+    def _halt(self, end: Halt) -> _Operation:
+        def run(frame: _Frame) -> None:
+            raise _Stop(Halted(end.reason, end.span))
+
+        return run
+
+    def _edge(self, function: Function, label: int, target: int) -> _Operation:
+        """Yield what going from one block to another does."""
+        innermost, back = self._loops_of(function)
+        again, enters = (label, target) in back, innermost.get(target) == target
+        operations: list[_Operation] = []
+
+        def run(frame: _Frame) -> None:
+            nonlocal operations
+            if not operations:
+                operations = self._operations(function, target)
+            frame.label, frame.index, frame.operations = target, 0, operations
+            if again:
+                self._next_pass(frame, target)
+            elif enters:
+                frame.passes[target] = 1
+                frame.starts.pop(target, None)
+            if self.muted is not None and self.muted[0] is frame:
+                _, head, body = self.muted
+                if target not in body or target == head and self.limit - self.left >= self.quiet:
+                    self._record_again()
+
+        return run
+
+    def _next_pass(self, frame: _Frame, head: int) -> None:
+        count = frame.passes[head] = frame.passes.get(head, 1) + 1
+        if count > _FIRST_PASSES and self.record:
+            if self.limit - self.left < self.quiet:
+                self.record = False
+                self.muted = (frame, head, loop_bodies(frame.function)[0][head])
+            else:
+                self._forget_pass(frame, head)
+
+    def _record_again(self) -> None:
+        self.record, self.muted = True, None
+
+    def _forget_pass(self, frame: _Frame, head: int) -> None:
+        """Another pass of a long loop begins: only the first and the last ones stay in the record."""
+        starts = frame.starts.setdefault(head, deque())
+        starts.append(len(self.steps))
+        if len(starts) > _LAST_PASSES:
+            first = starts.popleft()
+            count = starts[0] - first
+            del self.steps[first : starts[0]]
+            for k in range(len(starts)):
+                starts[k] -= count
 
     # ------------------------------------------------------------ memory
 
@@ -550,73 +728,154 @@ class Machine:
 
     def evaluate(self, expr: Expr) -> int:
         """Yield the value of an expression, 0 <= value < 2**width."""
-        return self.evaluators[type(expr)](expr)
+        code = self.codes.get(id(expr))
+        return code() if code is not None else self._code(expr)()
 
-    def _const(self, expr: Const) -> int:
-        return expr.value
-
-    def _reg(self, expr: Reg) -> int:
-        value = self.frames[-1].registers.get(expr.name)
-        if value is None:
-            raise _Stop(Fault(f"`{expr.name}` used before it has a value", self.span, "uninitialised"))
-        frame = self.frames[-1]
-        if frame.unset and expr.name in frame.unset:
-            name = frame.function.names.get(expr.name, (expr.name,))[0]
-            if "uninitialised" in self.checks:
-                raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
-            if not frame.function.name.startswith(_HARNESS):
-                self._goes_on(f"`{name}` is read before it is written")
-        return value
-
-    def _load(self, expr: Load) -> int:
-        address = self.evaluate(expr.address)
-        size = expr.width // 8
-        if expr.pointee is not None:
-            instance, offset = self.resolve(address, size)
-            if not instance.zeroed and not any(offset + k in instance.cells for k in range(size)):
-                value = self.environment.pointer(self, instance, offset, expr.pointee)
-                if value is not None:
-                    self._write_bytes(instance, offset, value, size)
-                    if self._is_own(instance):
-                        self._goes_on(f"`{_name(instance)}` is read before it is written")
-        return self.read(address, size)
-
-    def _address(self, expr: Address) -> int:
-        if self.frames:
-            instance = self.frames[-1].instances.get(expr.object)
-            if instance is not None:
-                return instance.base
-        found = self.globals.get(expr.object)
+    def _code(self, expr: Expr) -> Callable[[], int]:
+        """Yield a function that evaluates an expression of the program in the innermost frame."""
+        found = self.codes.get(id(expr))
         if found is None:
-            raise _Stop(Fault(f"`{expr.object}` used before it exists", self.span))
-        return found.base
+            found = self.codes[id(expr)] = self.coders[type(expr)](expr)
+        return found
 
-    def _function_address(self, expr: FunctionAddress) -> int:
+    def _const(self, expr: Const) -> Callable[[], int]:
+        value = expr.value
+        return lambda: value
+
+    def _reg(self, expr: Reg) -> Callable[[], int]:
+        name = expr.name
+
+        def read() -> int:
+            value = self.registers.get(name)
+            if value is None:
+                raise _Stop(Fault(f"`{name}` used before it has a value", self.span, "uninitialised"))
+            if self.unset and name in self.unset:
+                self._unset_read(name)
+            return value
+
+        return read
+
+    def _unset_read(self, register: str) -> None:
+        function = self.frames[-1].function
+        name = function.names.get(register, (register,))[0]
+        if "uninitialised" in self.checks:
+            raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
+        if not function.name.startswith(_HARNESS):
+            self._goes_on(f"`{name}` is read before it is written")
+
+    def _load(self, expr: Load) -> Callable[[], int]:
+        where, size, pointee = self._code(expr.address), expr.width // 8, expr.pointee
+        slots, bits = self.slots, self.slot_bits
+
+        def read() -> int:
+            address = where()
+            instance = slots.get(address >> bits)
+            if instance is not None and instance.alive and not instance.unwritten:
+                offset = address - instance.base
+                cells, end = instance.cells, instance.size
+                if end is None or 0 <= offset <= end - size:
+                    value = at = 0
+                    try:
+                        for k in range(offset, offset + size):
+                            value |= cells[k] << at
+                            at += 8
+                        return value
+                    except KeyError:
+                        pass  # bytes that are read for the first time
+            if pointee is not None:
+                self._first_read(address, size, pointee)
+            return self.read(address, size)
+
+        return read
+
+    def _first_read(self, address: int, size: int, pointee: CType) -> None:
+        """Ask the environment for a pointer that was never written."""
+        instance, offset = self.resolve(address, size)
+        if not instance.zeroed and not any(offset + k in instance.cells for k in range(size)):
+            value = self.environment.pointer(self, instance, offset, pointee)
+            if value is not None:
+                self._write_bytes(instance, offset, value, size)
+                if self._is_own(instance):
+                    self._goes_on(f"`{_name(instance)}` is read before it is written")
+
+    def _address(self, expr: Address) -> Callable[[], int]:
+        key = expr.object
+
+        def read() -> int:
+            instance = self.instances.get(key) or self.globals.get(key)
+            if instance is None:
+                raise _Stop(Fault(f"`{key}` used before it exists", self.span))
+            return instance.base
+
+        return read
+
+    def _function_address(self, expr: FunctionAddress) -> Callable[[], int]:
         if expr.function not in self.functions:
             self._place_function(expr.function)
-        return self.functions[expr.function]
+        value = self.functions[expr.function]
+        return lambda: value
 
-    def _unary(self, expr: Unary) -> int:
-        value = self.evaluate(expr.operand)
-        if expr.signed and value == 1 << expr.width - 1:
-            self._goes_on("signed overflow wraps")
-        return (-value if expr.op == "neg" else ~value) & ((1 << expr.width) - 1)
+    def _unary(self, expr: Unary) -> Callable[[], int]:
+        operand, mask = self._code(expr.operand), (1 << expr.width) - 1
+        if expr.op != "neg":
+            return lambda: ~operand() & mask
+        lowest = 1 << expr.width - 1 if expr.signed else None
 
-    def _binary(self, expr: Binary) -> int:
-        left = self.evaluate(expr.left)
-        right = self.evaluate(expr.right)
-        if expr.op in ("shl", "lshr", "ashr") and right >= expr.width:
-            raise _Stop(Fault("shift by the width of its operand or more", self.span, "shift"))
-        result = evaluate(expr.op, left, right, expr.left.width)
-        if result is None:
-            raise _Stop(Fault("division by zero", self.span, "division"))
-        if expr.signed and signed(result, expr.width) != _exact(expr.op, left, right, expr.width):
-            self._goes_on("signed overflow wraps")
-        return result
+        def negated() -> int:
+            value = operand()
+            if value == lowest:
+                self._goes_on("signed overflow wraps")
+            return -value & mask
+
+        return negated
+
+    def _binary(self, expr: Binary) -> Callable[[], int]:
+        left, right, op, width = self._code(expr.left), self._code(expr.right), expr.op, expr.left.width
+        mask, half = (1 << width) - 1, 1 << width - 1
+        if not expr.signed:
+            match op:
+                case "eq":
+                    return lambda: 1 if left() == right() else 0
+                case "ne":
+                    return lambda: 1 if left() != right() else 0
+                case "ult":
+                    return lambda: 1 if left() < right() else 0
+                case "ule":
+                    return lambda: 1 if left() <= right() else 0
+                case "slt":
+                    return lambda: 1 if left() ^ half < right() ^ half else 0
+                case "sle":
+                    return lambda: 1 if left() ^ half <= right() ^ half else 0
+                case "add":
+                    return lambda: left() + right() & mask
+                case "sub":
+                    return lambda: left() - right() & mask
+                case "mul":
+                    return lambda: left() * right() & mask
+                case "and":
+                    return lambda: left() & right()
+                case "or":
+                    return lambda: left() | right()
+                case "xor":
+                    return lambda: left() ^ right()
+        shifts = op in ("shl", "lshr", "ashr")
+
+        def operate() -> int:
+            a, b = left(), right()
+            if shifts and b >= expr.width:
+                raise _Stop(Fault("shift by the width of its operand or more", self.span, "shift"))
+            result = evaluate(op, a, b, width)
+            if result is None:
+                raise _Stop(Fault("division by zero", self.span, "division"))
+            if expr.signed and signed(result, expr.width) != _exact(op, a, b, expr.width):
+                self._goes_on("signed overflow wraps")
+            return result
+
+        return operate
 
     def _goes_on(self, what: str) -> None:
         """Note what C leaves undefined and the execution has a meaning for."""
-        if self.record:
+        if self.notes:
             self.undefined.setdefault((what, self.span))
 
     def _is_own(self, instance: Instance) -> bool:
@@ -625,18 +884,24 @@ class Machine:
             return False
         return (instance.site is not None or "alloc#" in instance.key) and not instance.key.startswith(_HARNESS)
 
-    def _convert(self, expr: Convert) -> int:
-        value = self.evaluate(expr.operand)
+    def _convert(self, expr: Convert) -> Callable[[], int]:
+        operand, mask = self._code(expr.operand), (1 << expr.width) - 1
+        if expr.op == "zext":
+            return operand
         if expr.op == "sext":
-            value = signed(value, expr.operand.width)
-        return value & ((1 << expr.width) - 1)
+            width = expr.operand.width
+            return lambda: signed(operand(), width) & mask
+        return lambda: operand() & mask
 
-    def _choose(self, expr: Choose) -> int:
-        return self.evaluate(expr.then if self.evaluate(expr.condition) else expr.otherwise)
+    def _choose(self, expr: Choose) -> Callable[[], int]:
+        condition, then, otherwise = self._code(expr.condition), self._code(expr.then), self._code(expr.otherwise)
+        return lambda: then() if condition() else otherwise()
 
-    def _element(self, expr: Element) -> int:
-        index = signed(self.evaluate(expr.index), expr.width)
-        return (self.evaluate(expr.base) + index * expr.stride) & ((1 << expr.width) - 1)
+    def _element(self, expr: Element) -> Callable[[], int]:
+        base, index = self._code(expr.base), self._code(expr.index)
+        stride, width = expr.stride, expr.width
+        mask = (1 << width) - 1
+        return lambda: base() + signed(index(), width) * stride & mask
 
     # ------------------------------------------------------------ values as text
 
@@ -680,6 +945,16 @@ def _exact(op: str, left: int, right: int, width: int) -> int:
 
 def innermost_loops(function: Function) -> tuple[dict[int, int], frozenset[tuple[int, int]]]:
     """Yield, for each block in a loop, the head of its innermost loop; and the back edges."""
+    bodies, back = loop_bodies(function)
+    innermost: dict[int, int] = {}
+    for head, body in sorted(bodies.items(), key=lambda item: (-len(item[1]), item[0])):
+        for label in body:
+            innermost[label] = head
+    return innermost, back
+
+
+def loop_bodies(function: Function) -> tuple[dict[int, frozenset[int]], frozenset[tuple[int, int]]]:
+    """Yield the blocks of each loop by its head; and the back edges."""
     successors: dict[int, tuple[int, ...]] = {}
     predecessors: dict[int, list[int]] = {label: [] for label in function.blocks}
     for label, block in function.blocks.items():
@@ -716,8 +991,4 @@ def innermost_loops(function: Function) -> tuple[dict[int, int], frozenset[tuple
             if label not in body:
                 body.add(label)
                 work.extend(predecessors[label])
-    innermost: dict[int, int] = {}
-    for head, body in sorted(bodies.items(), key=lambda item: (-len(item[1]), item[0])):
-        for label in body:
-            innermost[label] = head
-    return innermost, frozenset(back)
+    return {head: frozenset(body) for head, body in bodies.items()}, frozenset(back)

@@ -56,10 +56,12 @@ class _OutOfTime(Exception):
     """The deadline passed."""
 
 
-def strengthen(found: Unrolled, unwanted: Term, aligns: dict[int, int], seconds: float) -> list[Term] | None:
+def strengthen(
+    found: Unrolled, unwanted: Term, aligns: dict[int, int], seconds: float
+) -> list[Term] | z3.Model | None:
     """Yield facts that hold whenever one of the cut loops starts a pass, and that together rule ``unwanted`` out.
 
-    None when there are none that are found within ``seconds``.
+    Where those found do not, a way to it that agrees with them. None when ``seconds`` are not enough.
     """
     deadline = time.monotonic() + seconds
     terms = found.terms
@@ -80,26 +82,27 @@ def strengthen(found: Unrolled, unwanted: Term, aligns: dict[int, int], seconds:
         pairs = [g for loop in loops for g in _pairs(loop, {k for which, k in decided if which == id(loop)})]
         for case in _cases(found, cone):
             question = (unwanted, case, *known, *facts)
-            if _satisfiable(terms, question, aligns, deadline):
+            if _model(terms, question, aligns, deadline) is not None:
                 known_in_case = _inductive(found, case, pairs, aligns, deadline, tuple(facts))
                 of_case = [fact for _, fact in known_in_case]
                 for guess, _ in known_in_case:
                     clause = _clause(terms, guess, guess.loop.atoms)
                     found.induction.facts.append((guess.loop.head, case, clause))
-                if _satisfiable(terms, (*question, *of_case), aligns, deadline):
-                    return None
+                left = _model(terms, (*question, *of_case), aligns, deadline)
+                if left is not None:
+                    return left
                 facts += [terms.or_(terms.not_(case), fact) for fact in of_case]
     except _OutOfTime:
         return None
     return facts
 
 
-def _satisfiable(terms: Terms, question: tuple[Term, ...], aligns: dict[int, int], deadline: float) -> bool:
+def _model(terms: Terms, question: tuple[Term, ...], aligns: dict[int, int], deadline: float) -> z3.Model | None:
     left = deadline - time.monotonic()
     result = z3.check(terms, question, aligns, left) if left > 0 else z3.Answer("unknown")
     if result.status == "unknown":
         raise _OutOfTime
-    return result.status == "sat"
+    return result.model
 
 
 def _cases(found: Unrolled, cone: list[Term]) -> list[Term]:

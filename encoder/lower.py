@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import sys
+from dataclasses import dataclass
 
 from pycparser import c_ast
 
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 from encoder.diagnostic import Diagnostic, InputError
-from encoder.dialect import FILE_ASSEMBLY
+from encoder.dialect import FILE_ASSEMBLY, TRY
 from encoder.ir import (
     Block,
     Branch,
@@ -41,6 +43,16 @@ from encoder.symbol import Body, FunctionSymbol, Node, Symbols, Unit, Variable
 LET_PASS = frozenset(("missing-header", "unknown-type", "unknown-name", "opaque-declaration"))
 
 
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A program, and what another one that has the same functions may take from it."""
+
+    program: Program
+    unit: Unit
+    symbols: Symbols
+    shared: Shared
+
+
 def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), every_fault: bool = False) -> Program:
     """Yield the program of ``unit``. ``checks``: undefined behaviour that counts as an error: where there
     is any, nothing is evaluated in vain; "overflow" calls OVERFLOW.
@@ -48,18 +60,33 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
 
     Raises: InputError when a static initialiser is not constant; Unsupported.
     """
+    return lowered(unit, symbols, checks, every_fault).program
+
+
+def lowered(
+    unit: Unit,
+    symbols: Symbols,
+    checks: frozenset[str] = frozenset(),
+    every_fault: bool = False,
+    before: Lowered | None = None,
+) -> Lowered:
+    """Yield the program of ``unit``, as ``lower``. ``before``: of a unit that this one may begin with; functions that
+    mean the same here are taken from there."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
     defined = {s.name: s.definition for s in symbols.functions.values() if s.definition is not None}
     outside = (node for node in unit.ext if not isinstance(node, c_ast.FuncDef))
-    known = exceptions(defined, outside, every_fault)
+    known = exceptions(defined, outside, every_fault) if TRY in symbols.functions else None
     shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks), exceptions=known)
+    kept = _kept(shared, before) if before is not None else {}
     functions: dict[str, Function] = {}
     prototypes: dict[str, Prototype] = {}
     errors: list[Diagnostic] = []
     for variable in symbols.globals.values():
         static_object(shared, variable, errors)
     for symbol in symbols.functions.values():
-        if symbol.definition is not None:
+        if symbol.name in kept:
+            functions[symbol.name] = kept[symbol.name]
+        elif symbol.definition is not None:
             functions[symbol.name] = lower_function(shared, symbol, symbols.bodies[symbol.name], errors)
         else:
             prototypes[symbol.name] = Prototype(
@@ -84,7 +111,31 @@ def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), ev
     for warning in (*unit.warnings, *symbols.warnings):
         if warning.code in LET_PASS:
             notes.append(Note(warning.message, warning.span, "lenient"))
-    return Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, tuple(notes))
+    program = Program(functions, prototypes, shared.objects, symbols.abi.pointer * 8, tuple(notes))
+    return Lowered(program, unit, symbols, shared)
+
+
+def _kept(shared: Shared, before: Lowered) -> dict[str, Function]:
+    """Yield the functions that need not be lowered again, and go on where ``before`` ended."""
+    symbols, old = shared.symbols, before.shared
+    went_on = all(map(operator.is_, shared.unit.ext, before.unit.ext)) and len(shared.unit.ext) >= len(before.unit.ext)
+    alike = (old.overflow, old.careful) == (shared.overflow, shared.careful)
+    if not went_on or not alike or old.exceptions is not None or shared.exceptions is not None:
+        return {}
+    if before.unit.display != {k: v for k, v in shared.unit.display.items() if k in before.unit.display}:
+        return {}
+    if (shared.unit.noreturn - before.unit.noreturn) & before.symbols.functions.keys():
+        return {}
+    shared.objects.update(old.objects)
+    shared.strings.update(old.strings)
+    shared.sites, shared.literals = old.sites, old.literals
+    shared.assembly.extend(old.assembly)
+    return {
+        name: function
+        for name, function in before.program.functions.items()
+        if symbols.functions[name].definition is before.symbols.functions[name].definition
+        and symbols.bodies[name] is before.symbols.bodies[name]
+    }
 
 
 def static_object(shared: Shared, variable: Variable, errors: list[Diagnostic]) -> None:

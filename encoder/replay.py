@@ -20,6 +20,8 @@ from encoder.verdict import ChosenInput, Failure, InputKind, Step, Trace
 
 _ALLOCATED = ("malloc#", "calloc#", "__builtin_malloc#")
 _MOST_STEPS = 2_000_000
+_MOST_DEEP = 100_000_000  # steps, where the time is limited
+_RECORDED = 20_000  # last steps of a long execution
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,29 @@ def replay(
     return _run(program, entry, _Given(program, met, model, errors, layouts), checks)
 
 
+def replay_long(
+    program: ir.Program,
+    entry: str,
+    found: Unrolled,
+    model: Model,
+    errors: frozenset[str],
+    layouts: Mapping[str, Layout],
+    deadline: float,
+) -> Failure | Failed:
+    """As ``replay``, for as many steps as can be taken until ``deadline`` (of time.monotonic()).
+
+    It is run twice: at first nothing is recorded, then the beginning and the end.
+    """
+    met = _Met(found.terms, found.memory, found.events)
+    first = _outcome(program, entry, _Given(program, met, model, errors, layouts), deadline=deadline, record=False)
+    if isinstance(first, Failed):
+        return first
+    if not isinstance(first[0], Aborted):
+        return Failed(*_describe(first[0]))
+    quiet = first[1].limit - first[1].left - _RECORDED
+    return _run(program, entry, _Given(program, met, model, errors, layouts), quiet=quiet)
+
+
 def replay_alone(
     program: ir.Program, entry: str, errors: frozenset[str], layouts: Mapping[str, Layout]
 ) -> Failure | Failed:
@@ -72,9 +97,13 @@ def returns(
 
 
 def _run(
-    program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
+    program: ir.Program,
+    entry: str,
+    given: _Given,
+    checks: frozenset[str] = frozenset(),
+    quiet: int | None = None,
 ) -> Failure | Failed:
-    met = _outcome(program, entry, given, checks)
+    met = _outcome(program, entry, given, checks, quiet=quiet)
     if isinstance(met, Failed):
         return met
     outcome, machine = met
@@ -91,9 +120,18 @@ def _run(
 
 
 def _outcome(
-    program: ir.Program, entry: str, given: _Given, checks: frozenset[str] = frozenset()
+    program: ir.Program,
+    entry: str,
+    given: _Given,
+    checks: frozenset[str] = frozenset(),
+    deadline: float | None = None,
+    record: bool = True,
+    quiet: int | None = None,
 ) -> tuple[Outcome, Machine] | Failed:
-    machine = Machine(program, given, _MOST_STEPS, first_slot=given.room())
+    most = _MOST_STEPS if deadline is None and quiet is None else _MOST_DEEP
+    machine = Machine(
+        program, given, most, record=record, first_slot=given.room(), deadline=deadline, quiet=max(0, quiet or 0)
+    )
     machine.checks = given.checks = checks
     given.place(machine)
     try:

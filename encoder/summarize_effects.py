@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from encoder import ir
-from encoder.order import constants_compared, expressions_of, loads_of, successors
+from encoder.order import constants_compared, expressions_of, loads_of, strong, successors
 from encoder.points_to import INFINITE, PointsTo, Range, close_over_calls
 from encoder.source import Span
 from encoder.summarize_state import RESERVED
@@ -37,12 +37,12 @@ class Effects:
         self.reads = self._all_reads()
         self.writes = self._all_writes()
         self.recursive = self._recursive()
-        self.partition = self._partition_cells()
+        self.partition = partition_cells(program, sets, errors)
         self.compared = self._compared()
 
     def callees(self, i: ir.Call) -> tuple[str, ...]:
         """Yield the functions that a call may reach."""
-        return (i.callee,) if isinstance(i.callee, str) else self.sets.callees.get(i.site, ())
+        return _callees(self.sets, i)
 
     def _calls(self, function: ir.Function) -> set[str]:
         return {
@@ -100,53 +100,13 @@ class Effects:
 
     def _recursive(self) -> frozenset[str]:
         """The functions that may be active twice at a time."""
-        edges = {name: self._calls(f) for name, f in self.program.functions.items()}
-        found: set[str] = set()
-        for name in edges:
-            seen: set[str] = set()
-            work = list(edges[name])
-            while work:
-                at = work.pop()
-                if at not in seen:
-                    seen.add(at)
-                    work += edges[at]
-            if name in seen:
-                found.add(name)
-        return frozenset(found)
-
-    def _partition_cells(self) -> tuple[tuple[str, int, int], ...]:
-        """The globals that the branches before error calls look at: (object, offset, bytes)."""
-        found: set[tuple[str, int, int]] = set()
-        for function in self.program.functions.values():
-            near = {
-                label
-                for label, block in function.blocks.items()
-                if any(
-                    isinstance(i, ir.Call) and any(c in self.errors for c in self.callees(i))
-                    for i in block.instructions
-                )
-            }
-            if not near:
-                continue
-            before: dict[int, list[int]] = defaultdict(list)
-            for label, block in function.blocks.items():
-                for after in successors(block):
-                    before[after].append(label)
-            seen = set(near)
-            work = list(near)
-            while work:
-                for label in before[work.pop()]:
-                    if label not in seen:
-                        seen.add(label)
-                        work.append(label)
-            for label in seen:
-                block = function.blocks[label]
-                if isinstance(block.end, ir.Branch):
-                    for load in loads_of(block.end.condition):
-                        if isinstance(load.address, ir.Address) and load.address.object in self.program.objects:
-                            found.add((load.address.object, 0, max(1, load.width // 8)))
-        return tuple(sorted(f for f in found if f[0].startswith((RESERVED, "slicc_")))) or tuple(sorted(found)[:8])
-
+        names = list(self.program.functions)
+        number = {name: k for k, name in enumerate(names)}
+        edges = {
+            number[name]: tuple(sorted(number[c] for c in self._calls(f))) for name, f in self.program.functions.items()
+        }
+        cycles = (part for part, head in strong(edges, list(edges), frozenset(edges)) if head is not None)
+        return frozenset(names[k] for part in cycles for k in part)
 
     def _compared(self) -> tuple[int, ...]:
         found: set[int] = set()
@@ -155,6 +115,43 @@ class Effects:
                 for e, _ in _roots(function):
                     found |= constants_compared(e)
         return tuple(sorted(found)[:_MOST_COMPARED])
+
+
+def partition_cells(program: ir.Program, sets: PointsTo, errors: frozenset[str]) -> tuple[tuple[str, int, int], ...]:
+    """Yield the globals that the branches before error calls look at: (object, offset, bytes)."""
+    found: set[tuple[str, int, int]] = set()
+    for function in program.functions.values():
+        near = {
+            label
+            for label, block in function.blocks.items()
+            if any(
+                isinstance(i, ir.Call) and any(c in errors for c in _callees(sets, i)) for i in block.instructions
+            )
+        }
+        if not near:
+            continue
+        before: dict[int, list[int]] = defaultdict(list)
+        for label, block in function.blocks.items():
+            for after in successors(block):
+                before[after].append(label)
+        seen = set(near)
+        work = list(near)
+        while work:
+            for label in before[work.pop()]:
+                if label not in seen:
+                    seen.add(label)
+                    work.append(label)
+        for label in seen:
+            block = function.blocks[label]
+            if isinstance(block.end, ir.Branch):
+                for load in loads_of(block.end.condition):
+                    if isinstance(load.address, ir.Address) and load.address.object in program.objects:
+                        found.add((load.address.object, 0, max(1, load.width // 8)))
+    return tuple(sorted(f for f in found if f[0].startswith((RESERVED, "slicc_")))) or tuple(sorted(found)[:8])
+
+
+def _callees(sets: PointsTo, i: ir.Call) -> tuple[str, ...]:
+    return (i.callee,) if isinstance(i.callee, str) else sets.callees.get(i.site, ())
 
 
 def _roots(function: ir.Function) -> Iterable[tuple[ir.Expr, Span]]:

@@ -139,7 +139,7 @@ class Symbols:
     ``names`` the types that type names denote, ``values`` of sizeof, case labels and the like, ``selected`` the chosen
     branch of _Generic, ``literals`` the leaves of compound literals, ``texts`` the decoded string literals,
     ``refusals`` the constructs of statements and declarations that are not modelled, ``lengths`` the registers of
-    arrays of variable length, by declarator."""
+    arrays of variable length, by declarator. ``checker``: what another check may go on from."""
 
     abi: Abi
     typedefs: dict[str, Qualified]
@@ -161,6 +161,7 @@ class Symbols:
     refusals: dict[Node, str]
     lengths: dict[Node, str]
     warnings: tuple[Diagnostic, ...] = field(default=())
+    checker: object = field(default=None, repr=False, compare=False)
 
     def size(self, type: CType) -> int:
         """Yield sizeof in bytes. Raises: Incomplete."""

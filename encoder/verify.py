@@ -11,18 +11,19 @@ from typing import TypedDict
 from encoder import ir
 from encoder.candidate import inlined_sizes, restrict
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
-from encoder.execute import Ended, execute
+from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
 from encoder.horn import prove
 from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
 from encoder.order import Order
 from encoder.points_to import PointsTo, points_to
-from encoder.replay import Failed, replay, replay_alone, returns
+from encoder.replay import Failed, replay, replay_alone, replay_long, returns
 from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3
 from encoder.source import Span
 from encoder.summarize import Clean, Open, summarize
+from encoder.summarize_effects import partition_cells
 from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
@@ -54,6 +55,8 @@ _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larg
 _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
+_RUN_DEEP = 0.4  # of the time left for an induction, for one long execution; it is run again to record it
+_MOST_DEEP = 3  # such executions
 _ALONE = 0.6  # of the time, for a program that may have one execution only
 
 
@@ -164,6 +167,7 @@ class _Search:
         self.fault_places: set[Span] = set()
         self.withdrawn: list[Reason] = []
         self._sizes: dict[str, int] = {}
+        self._guards: frozenset[str] | None = None
 
     # ------------------------------------------------------------ stages
 
@@ -239,7 +243,8 @@ class _Search:
     def run(self) -> Answer:
         self._slice_orders = {}
         alone = self.options.bound is None and self.options.replay and not self.options.checks
-        only = self.only_execution() if alone else None
+        asks = alone and asks_for_values(self.prepared.program, self.entry)  # then it seldom has one execution only
+        only = self.only_execution() if alone and not asks else None
         if only is not None:
             return only
         simulated = self.simulated()
@@ -257,6 +262,8 @@ class _Search:
                 return replace(proved, **self.seen())
             proof = None if self.sets.pieces else self.induction(frozenset(), _SHORT_LOOP, False, 1.0)
             return proof or Answer("unknown", (), Reason("open", "no induction was found"), **self.seen())
+        if asks and (only := self.only_execution()) is not None:
+            return only
         bounds = [self.options.bound] if self.options.bound is not None else list(FIRST_BOUNDS)
         done: int | None = None
         whole = self.options.whole or self.sets.pieces or bool(self.options.checks)
@@ -293,16 +300,18 @@ class _Search:
             self.progress(bound)
             if proved is not None and self.is_shown(bound):
                 return replace(proved, **self.seen())
-            may_prove_at_all = (
-                self.options.bound is None
-                and self.options.prove
-                and not self.sets.pieces  # what is put together from pieces of pointers is not in the sets
-            )
-            may_prove = may_prove_at_all and not tried_induction and proved is None
+            # What is put together from pieces of pointers is not in the sets.
+            deepens = self.options.bound is None and not self.sets.pieces
+            may_prove_at_all = deepens and self.options.prove
+            may_cut = deepens and (self.options.prove or self.options.replay) and not tried_induction and proved is None
             again = self.was_late and bound > _FIRST_TRIES
-            if may_prove and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
-                proved = self.induction(frozenset(found.loops_cut), bound, whole, _LAST_SHARE if again else 1 / 3)
+            if may_cut and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
+                share = _LAST_SHARE if again or not self.options.prove else 1 / 3
+                met = self.induction(frozenset(found.loops_cut), bound, whole, share)
                 tried_induction = again or not self.was_late
+                if met is not None and met.verdict != "proof":
+                    return met
+                proved = met
                 if proved is not None and self.is_shown(bound):
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
@@ -337,7 +346,8 @@ class _Search:
         self.fault_places |= {s for s in found.faults if self.is_primary(s) and s.line > 0}
         proof = Answer("proof", (), None, None, "summaries", **self.seen())
         if options.witness:  # an induction knows more of the loops
-            return self.induction(frozenset(), _SHORT_LOOP, False, 1 / 3) or proof
+            known = self.induction(frozenset(), _SHORT_LOOP, False, 1 / 3)
+            return known if known is not None and known.verdict == "proof" else proof
         return proof
 
     def refuted(self, program: ir.Program, clean: Clean) -> Open | None:
@@ -730,9 +740,14 @@ class _Search:
     # ------------------------------------------------------------ induction
 
     def induction(self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float) -> Answer | None:
-        """Try to cut loops by their invariants, in a share of the time left; yield a proof or None."""
+        """Try to cut loops by their invariants, in a share of the time left; yield what comes of it, or None.
+
+        A defect is found when the choices that lead to an error from some pass of a loop lead there from the start.
+        """
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.deadline
+        tries = _MOST_DEEP
+        is_suspect = False  # does some pass change what errors are guarded by?
         self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
         try:
             for _ in range(_MOST_ROUNDS):
@@ -741,7 +756,13 @@ class _Search:
                 if fresh:
                     loops |= fresh
                     continue
-                failed = self.broken(found)
+                failed, breaks = self.broken(found)
+                is_suspect = is_suspect or breaks is not None
+                if breaks is not None and self.options.replay and tries:
+                    tries -= 1
+                    defect = self.deep(found, breaks, bound)
+                    if defect is not None:
+                        return defect
                 if failed:
                     dropped |= failed
                     continue
@@ -754,6 +775,11 @@ class _Search:
                         if strong is None:
                             self.was_late = time.monotonic() >= self.deadline
                             return None
+                        if isinstance(strong, z3.Model):
+                            if self.options.replay:
+                                return self.deep(found, strong, bound)
+                            why = Reason("open", "an error may be reached after many passes of a loop")
+                            return Answer("unknown", (), why, bound, None, **self.seen()) if is_suspect else None
                         facts = strong
                 if self.is_checked() and not self.holds(found, facts):
                     return None
@@ -784,8 +810,17 @@ class _Search:
             self.agree(proof.system.terms, {})
         return Answer("proof", (), None, None, "spacer", **self.seen())
 
-    def broken(self, found: Unrolled) -> frozenset[tuple[object, ...]]:
-        """The equalities at loop heads that some pass breaks."""
+    def deep(self, found: Unrolled, model: z3.Model, bound: int) -> Answer | None:
+        """Run the program with choices that lead to an error from some pass of loops that are cut."""
+        prepared, options = self.prepared, self.options
+        end = time.monotonic() + (self.deadline - time.monotonic()) * _RUN_DEEP
+        met = replay_long(prepared.program, self.entry, found, model, options.errors, prepared.layouts, end)
+        if isinstance(met, Failed):
+            return None
+        return Answer("defect", (self.locate(met),), None, bound, None, **self.seen())
+
+    def broken(self, found: Unrolled) -> tuple[frozenset[tuple[object, ...]], z3.Model | None]:
+        """The equalities at loop heads that some pass breaks, and a pass that changes what guards an error."""
         terms = found.terms
         left: dict[tuple[object, ...], list[Term]] = {}
         for key, violated in found.induction.checks:
@@ -794,15 +829,17 @@ class _Search:
         broken = {key for key, guards in left.items() if terms.true in guards}
         asked = {key: terms.var("is it broken", 1) for key in left if key not in broken}
         if not asked:
-            return frozenset(broken)
+            return frozenset(broken), None
+        guards_errors: z3.Model | None = None
         cases = [terms.or_(terms.not_(ask), self.any_of(found, left[key])) for key, ask in asked.items()]
         known = (*cases, *found.memory.constraints)
         session = z3.Session(terms, known, tuple(asked.values()), self.aligns(found))
-        for key, ask in asked.items():
+        first = sorted(asked, key=lambda key: not self.guards_errors(key))
+        for key in first:
             if key in broken:
                 continue
             seconds = self.deadline - time.monotonic()
-            result = session.check([ask], seconds) if seconds > 0 else z3.Answer("unknown")
+            result = session.check([asked[key]], seconds) if seconds > 0 else z3.Answer("unknown")
             if result.status == "unknown":
                 raise OutOfTime
             if result.model is not None:
@@ -810,7 +847,16 @@ class _Search:
                 leaves, arrays = result.model.leaves, result.model.arrays
                 broken |= {k for k in asked if any(evaluate(terms, t, leaves, arrays, memo) for t in left[k])}
                 assert key in broken, "a model breaks what was asked for"
-        return frozenset(broken)
+                if guards_errors is None and self.guards_errors(key):
+                    guards_errors = result.model
+        return frozenset(broken), guards_errors
+
+    def guards_errors(self, key: tuple[object, ...]) -> bool:
+        """Is what may change in a loop a variable that error calls are guarded by?"""
+        if self._guards is None:
+            cells = partition_cells(self.program(False), self.sets, self.options.errors)
+            self._guards = frozenset(name for name, _, _ in cells)
+        return key[2] == "cell" and key[3] in self._guards
 
     # ------------------------------------------------------------ endings
 

@@ -18,7 +18,10 @@ from encoder.points_to import ALLOCATORS
 
 _RUNS = 48
 _ENOUGH = 6  # runs without anything new
-_MOST_STEPS = 20_000
+_MOST_STEPS = 20_000  # of the first runs
+_MOST_TIMES = 4  # likewise, for each instruction of the program
+_LONGER = ((16, 1), (32, 8))  # as many runs, with so many times the steps; those after that may take
+_LONGEST = 64  # times the steps
 _PLAIN = (0, 0, 0, 1, 1, 2, 3, 8)
 _STOPS = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 _ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
@@ -43,13 +46,16 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
     sites = watched_sites(program, entry, watched)
     constants = _constants(program)
     idle = 0
+    size = sum(len(b.instructions) + 1 for f in program.functions.values() for b in f.blocks.values())
+    steps = max(_MOST_STEPS, _MOST_TIMES * size)
     for number in range(_RUNS):
         enough = seen.returns and (idle >= _ENOUGH and bool(seen.reached) or seen.reached >= sites)
         if enough or time.monotonic() > deadline:
             break
         before = (seen.returns, seen.ends, len(seen.reached))
         chance = _Chance(program, errors, watched, constants, random.Random(number), seen)
-        machine = Machine(program, chance, _MOST_STEPS, record=False)
+        times = 1 if seen.returns else next((times for until, times in _LONGER if number < until), _LONGEST)
+        machine = Machine(program, chance, steps * times, record=False, deadline=deadline)
         chance.machine = machine
         chance.calm = number == 0
         try:
@@ -135,8 +141,10 @@ class _Chance:
         chance = self.dice.random()
         if pool and chance < 0.4:
             return (self.dice.choice(pool) + self.dice.choice((0, 0, 0, 1, -1))) & ((1 << width) - 1)
-        if chance < 0.95:
+        if chance < 0.8:
             return self.dice.choice(_PLAIN) & ((1 << width) - 1)
+        if chance < 0.95:
+            return (1 << width - 1) + self.dice.choice((-1, 0, 0))  # the greatest and the least
         return self.dice.getrandbits(width)
 
     def input(self, machine: Machine, instruction: ir.Input, visit: int) -> int:

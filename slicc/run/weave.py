@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from encoder import ir
@@ -13,11 +13,11 @@ from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.extract import Declarations, extract, words_of
 from encoder.link import Unit, link, rename_function
-from encoder.lower import lower
+from encoder.lower import Lowered, lowered
+from encoder.order import expressions_of
 from encoder.parse import TranslationUnit, parse_text
 from encoder.preprocess import Preprocessed
 from encoder.print import Prototype, defined, prototypes
-from encoder.source import Span
 from encoder.symbol import Symbols
 from encoder.verify import Prepared, prepare
 from slicc.entry_points import EntryMap, detect, given, signature_of
@@ -62,6 +62,7 @@ class Driver:
     files: frozenset[str]
     used: Mapping[str, list[int]]
     warnings: tuple[Diagnostic, ...]
+    lowered: Lowered = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,12 @@ def _read(job: Job) -> Driver:
     units, known, words = parsed(texts, _rule_words(job), lenient=job.lenient)
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
-    program = lower(unit, symbols, every_fault=job.faults == "all")
+    made = lowered(unit, symbols, every_fault=job.faults == "all")
+    program = made.program
     files = frozenset(f for text in texts for f in text.files if not is_model_file(f))
     warnings = own_warnings(texts, (*unit.warnings, *symbols.warnings))
     return Driver(
-        texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program), warnings
+        texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program), warnings, made
     )
 
 
@@ -183,28 +185,37 @@ def _referenced(program: ir.Program) -> dict[str, list[int]]:
             for i in block.instructions:
                 if isinstance(i, ir.Call) and isinstance(i.callee, str):
                     found.setdefault(i.callee, []).append(i.site)
-                for name in _addresses(i):
+                for name in _addresses(expressions_of(i)):
                     found.setdefault(name, [])
-            for name in _addresses(block.end):
-                found.setdefault(name, [])
+            match block.end:
+                case ir.Branch(condition=e) | ir.Return(value=e) if e is not None:
+                    for name in _addresses((e,)):
+                        found.setdefault(name, [])
     for obj in program.objects.values():
-        for _, value in obj.initial or ():
-            for name in _addresses(value):
-                found.setdefault(name, [])
+        for name in _addresses(value for _, value in obj.initial or ()):
+            found.setdefault(name, [])
     return found
 
 
-def _addresses(node: object) -> list[str]:
-    """The functions whose addresses stand in an instruction, a terminator or an expression."""
-    if isinstance(node, ir.FunctionAddress):
-        return [node.function]
-    if isinstance(node, ir.Const | ir.Reg | ir.Address | str | int | Span) or node is None:
-        return []
-    if isinstance(node, tuple):
-        return [name for part in node for name in _addresses(part)]
-    parts = [getattr(node, slot) for slot in getattr(type(node), "__slots__", ())]
-    keep = (ir.Load, ir.Unary, ir.Binary, ir.Convert, ir.Choose, ir.Element, ir.FunctionAddress, ir.Argument, tuple)
-    return [name for part in parts if isinstance(part, keep) for name in _addresses(part)]
+def _addresses(expressions: Iterable[ir.Expr]) -> list[str]:
+    """The functions whose addresses stand in expressions."""
+    found: list[str] = []
+    stack = list(expressions)
+    while stack:
+        match stack.pop():
+            case ir.FunctionAddress(name, _):
+                found.append(name)
+            case ir.Load(address, _, _):
+                stack.append(address)
+            case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
+                stack.append(operand)
+            case ir.Binary(_, left, right, _):
+                stack += (left, right)
+            case ir.Element(base, index, _, _, _):
+                stack += (base, index)
+            case ir.Choose(condition, then, otherwise, _):
+                stack += (condition, then, otherwise)
+    return found
 
 
 def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
@@ -251,8 +262,9 @@ def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     if bundled is not None:
         models[-1] = _without(models[-1], own_bodies)
     linked = link([own, woven, *models])
-    symbols = declare(linked, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
-    program = lower(linked, symbols, every_fault=job.faults == "all")
+    before = driver.symbols
+    symbols = declare(linked, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient, before=before)
+    program = lowered(linked, symbols, every_fault=job.faults == "all", before=driver.lowered).program
     roots = [general_name(k) for k in range(len(entries))]
     roots += [sequence_name(k, c) for k in range(len(entries)) for c in range(1, job.calls + 1)]
     roots += [forever_name(k) for k in range(len(entries))]
