@@ -187,7 +187,37 @@ def report(rows: Sequence[tuple[str, bool, Sequence[Measured]]], tools: Sequence
             line += f"  time against {tools[0].name}, {len(both)} both right: median x{statistics.median(both):.2f}"
             line += f", from x{min(both):.2f} to x{max(both):.2f}"
         lines.append(line)
+    for number, tool in enumerate(tools[1:], 1):
+        lines += against(tool, tools[0], [(found[number], found[0], fails) for _, fails, found in rows])
     return "\n".join(lines)
+
+
+def against(peer: Tool, own: Tool, rows: Sequence[tuple[Measured, Measured, bool]]) -> list[str]:
+    """Yield how a peer compares: by the geometric mean of time ratios where it needs more than a second (what it does
+    not decide counts with the time it took), elsewhere by the largest difference; and on what both prove."""
+    ratios, differences, proofs = [], [], []
+    for theirs, ours, fails in rows:
+        if judged(ours, fails) != "right":
+            continue
+        if theirs.seconds > 1:
+            ratios.append(theirs.seconds / max(0.01, ours.seconds))
+        elif judged(theirs, fails) == "right":
+            differences.append(ours.seconds - theirs.seconds)
+        if not fails and judged(theirs, fails) == "right":
+            proofs.append(theirs.seconds / max(0.01, ours.seconds))
+    lines = []
+    if ratios:
+        mean = statistics.geometric_mean(ratios)
+        lines.append(f"{peer.name} over 1 s ({len(ratios)}): geometric mean of {peer.name}/{own.name} x{mean:.2f}")
+    if differences:
+        most, middle = max(differences), statistics.median(differences)
+        lines.append(
+            f"{peer.name} elsewhere ({len(differences)}): {own.name} {middle:+.2f} s (median), {most:+.2f} s (most)"
+        )
+    if proofs:
+        mean = statistics.geometric_mean(proofs)
+        lines.append(f"{peer.name} on what both prove ({len(proofs)}): geometric mean x{mean:.2f}")
+    return lines
 
 
 def main() -> int:
