@@ -129,6 +129,8 @@ class _Match:
         for cell, value in list(self.read.items()):
             self.bind(claim.cells[cell][0], value)
         self.match_cells()
+        if self.own <= self.names.keys():
+            return
         known = self.known()
         for base, _, _ in claim.cells:
             for s in self.ground.leaves(base):

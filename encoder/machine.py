@@ -119,6 +119,9 @@ class Ground:
     def leaves(self, t: Term) -> frozenset[Term]:
         """Yield the symbols of a term, and the addresses of local objects in it."""
         memo = self.leaves_of
+        found = memo.get(t)
+        if found is not None:
+            return found
         stack = [t]
         while stack:
             at = stack[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +225,26 @@ def test_a_check_that_is_late_says_so() -> None:
     assert isinstance(found, Clean) and found.certificate is not None
     checked = certify(program, sets, "main", ERRORS, found.certificate, time.monotonic() - 1)
     assert isinstance(checked, Refuted) and checked.late
+
+
+@pytest.mark.parametrize("name", ["calls:a_callee_dirties", "branches:a_switch", "joins:dirty_on_one_way_only"])
+def test_a_certificate_with_a_gap_is_refused(name: str) -> None:
+    program, sets = lowered(twin(name, "ok"))
+    found = summarize(program, sets, "main", ERRORS, time.monotonic() + 20, keep=True)
+    assert isinstance(found, Clean) and found.certificate is not None
+    whole = found.certificate
+    for n, a in enumerate(whole.activations):
+        gaps = [replace(a, exits=())]
+        gaps += [replace(a, claims={**a.claims, point: ()}) for point, claims in a.claims.items() if claims]
+        gaps += [replace(a, calls={p: c for p, c in a.calls.items() if p != point}) for point in a.calls]
+        for gap in gaps:
+            changed = replace(whole, activations=(*whole.activations[:n], gap, *whole.activations[n + 1 :]))
+            checked = certify(program, sets, "main", ERRORS, changed, time.monotonic() + 60)
+            assert isinstance(checked, Refuted), gap
+
+
+def test_a_certificate_is_of_one_function() -> None:
+    program, sets = lowered(twin("calls:a_callee_dirties", "ok"))
+    found = summarize(program, sets, "main", ERRORS, time.monotonic() + 20, keep=True)
+    assert isinstance(found, Clean) and found.certificate is not None
+    assert isinstance(certify(program, sets, "other", ERRORS, found.certificate, time.monotonic() + 60), Refuted)
