@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
-from encoder.order import expressions_of, loads_of
 
 INFINITE = 1 << 60
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
@@ -38,7 +37,7 @@ def is_environment(cls: str) -> bool:
 
 def is_function(cls: str) -> bool:
     """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
-    return cls.startswith(("fn:", _BEHIND)) or cls == NUMBER
+    return cls.startswith(("fn:", _BEHIND)) or cls in (NUMBER, _PIECE)
 
 
 _BEHIND = "behind:"
@@ -47,6 +46,8 @@ _BEHIND = "behind:"
 NUMBER = "int"
 """The pseudo class of numbers that are kept where pointers are (sentinels, cookies, error codes)."""
 _NUMBER = frozenset({(NUMBER, 0, 0)})
+_PIECE = "piece"
+"""The pseudo class of what is made of a part of a pointer: bytes of one that are read, and all that comes of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class _Solver:
         self.pointers: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
         # Array of records -> size of an element. A range of such a class means every so many bytes of it.
         self.strides = dict(_strides(program))
+        self.pieces = False  # may what is made of parts of pointers be used as an address?
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
         self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
@@ -276,14 +278,17 @@ class _Solver:
                 self._enqueue((name, label, k))
 
     def _store(self, targets: set[Target], size: int, values: set[Target]) -> None:
+        self._used(targets)
         if not values:
             return
         for cls, low, high in targets:
             if is_function(cls):
                 continue
             first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
-            if size * 8 >= self.program.pointer_width and high < INFINITE and any(v[0] != NUMBER for v in values):
-                self.pointers[cls].add((first, last, size))
+            if size * 8 >= self.program.pointer_width and high < INFINITE and _have_objects(values):
+                if (first, last, size) not in self.pointers[cls]:
+                    self.pointers[cls].add((first, last, size))
+                    self._changed(("memory", cls))
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))
@@ -365,6 +370,7 @@ class _Solver:
 
     def _load(self, targets: set[Target], size: int, pointee: CType | None) -> set[Target]:
         found: set[Target] = set()
+        self._used(targets)
         for cls, low, high in targets:
             if is_function(cls):
                 continue
@@ -409,9 +415,11 @@ class _Solver:
             case ir.FunctionAddress(name, _):
                 return {("fn:" + name, 0, 0)}
             case ir.Load(address, width, pointee):
-                found = self._load(self.value(function, address), width // 8, pointee)
+                targets = self.value(function, address)
+                found = self._load(targets, width // 8, pointee)
                 if width < self.program.pointer_width:
-                    return set()
+                    parts = {t for t in found if t[0] == _PIECE}
+                    return parts or ({(_PIECE, 0, 0)} if self._are_parts(targets, width // 8) else set())
                 return found | _NUMBER if pointee is None and width == self.program.pointer_width else found
             case ir.Binary(op, left, right, width):
                 a, b = self.value(function, left), self.value(function, right)
@@ -439,6 +447,7 @@ class _Solver:
                     for cls, _, _ in targets:
                         if stride % self.strides.get(cls, 1):
                             del self.strides[cls]
+                            self._changed(("memory", cls))
                     return {found for t in targets for found in _elements(t, count, stride)}
                 return {_anywhere(t) for t in targets}
             case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
@@ -457,7 +466,13 @@ class _Solver:
             return False
         return isinstance(body.names.get(register, ("", Void()))[1], Int)
 
+    def _used(self, addresses: set[Target]) -> None:
+        self.pieces = self.pieces or any(t[0] == _PIECE for t in addresses)
+
     def _compared(self, a: set[Target], b: set[Target]) -> None:
+        for left, right in ((a, b), (b, a)):
+            if _have_objects(right):
+                self._used(left)
         for left, right in ((a, b), (b, a)):
             for cls, low, high in left:
                 if is_environment(cls) and (low, high) == (0, 0):
@@ -513,7 +528,10 @@ class _Solver:
                 self._store(self.value(name, address), ir.width_of(value) // 8, self.value(name, value))
             case ir.CopyBytes(target, source, size, _):
                 into, out = ({_plain(t) for t in self.value(name, e)} for e in (target, source))
+                self._used(into | out)
                 self._copy(into, out, size.value if isinstance(size, ir.Const) else INFINITE)
+            case ir.FillBytes(target=target):
+                self._used(self.value(name, target))
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
                 if kind == "nondet" and not isinstance(pointee, FunctionType):
                     self._fresh(name, target, site, pointee)
@@ -563,7 +581,9 @@ class _Solver:
         if isinstance(i.callee, str):
             names = {i.callee}
         else:
-            names = {t[0][3:] for t in self.value(name, i.callee) if is_function(t[0])}
+            callee_targets = self.value(name, i.callee)
+            self._used(callee_targets)
+            names = {t[0][3:] for t in callee_targets if is_function(t[0]) and not t[0].startswith((_BEHIND, _PIECE))}
         self.callees[i.site] |= names
         for position, targets in enumerate(values):
             for callee in names:
@@ -573,6 +593,9 @@ class _Solver:
             if body is None:
                 if callee == WATCH_CALL:  # only ever compared
                     continue
+                for argument, targets in zip(i.arguments, values):
+                    if argument.pointee is not None:
+                        self._used(targets)
                 if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
                     self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
                 elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
@@ -606,37 +629,27 @@ class _Solver:
             self.queued.discard(place)
             self.visit(place)
         return PointsTo(
-            {k: frozenset(map(_plain, v)) for k, v in self.registers.items() if v},
-            {c: {r: frozenset(map(_plain, v)) for r, v in cells.items()} for c, cells in self.memory.items()},
+            {k: _whole(v) for k, v in self.registers.items() if v},
+            {c: {r: _whole(v) for r, v in cells.items()} for c, cells in self.memory.items()},
             dict(self.types),
             {k: frozenset(v) for k, v in self.equal.items()},
             {site: tuple(sorted(names)) for site, names in self.callees.items()},
             self._writes(),
-            {k: frozenset(map(_plain, v)) for k, v in self.arguments.items()},
+            {k: _whole(v) for k, v in self.arguments.items()},
             self.program.pointer_width,
-            self._pieces(),
+            self.pieces,
             self.coarse,
             {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
-            {k: frozenset(v) for k, v in self.registers.items() if any(t[0].startswith(_BEHIND) for t in v)},
+            {
+                k: frozenset(t for t in v if t[0] != _PIECE)
+                for k, v in self.registers.items()
+                if any(t[0].startswith(_BEHIND) for t in v)
+            },
         )
 
-    def _pieces(self) -> bool:
-        """Does some load read a part of a pointer that the program stored?"""
-        width = self.program.pointer_width
-        for name in sorted(self.reached):
-            function = self.program.functions[name]
-            for block in function.blocks.values():
-                roots = [e for i in block.instructions for e in expressions_of(i)]
-                if isinstance(block.end, ir.Branch):
-                    roots.append(block.end.condition)
-                elif isinstance(block.end, ir.Return) and block.end.value is not None:
-                    roots.append(block.end.value)
-                for load in (load for e in roots for load in loads_of(e)):
-                    if load.width < width:
-                        for cls, low, high in self.value(name, load.address):
-                            if self._is_piece(cls, low, high, load.width // 8):
-                                return True
-        return False
+    def _are_parts(self, targets: set[Target], size: int) -> bool:
+        """May bytes that are read be a part of a stored pointer?"""
+        return any(self._is_piece(cls, low, high, size) for cls, low, high in targets)
 
     def _is_piece(self, cls: str, low: int, high: int, size: int) -> bool:
         """May ``size`` bytes at ``low`` up to ``high`` of a class be a part of a stored pointer?"""
@@ -720,9 +733,18 @@ def _may_be_number(targets: set[Target]) -> bool:
     return any(t[0] == NUMBER for t in targets)
 
 
+def _have_objects(targets: set[Target]) -> bool:
+    return any(t[0] not in (NUMBER, _PIECE) for t in targets)
+
+
 def _plain(t: Target) -> Target:
     """A target as any other, also where it is behind an array."""
     return (t[0][len(_BEHIND) :], t[1], t[2]) if t[0].startswith(_BEHIND) else t
+
+
+def _whole(targets: set[Target]) -> frozenset[Target]:
+    """Targets as others know them."""
+    return frozenset(_plain(t) for t in targets if t[0] != _PIECE)
 
 
 def _anywhere(t: Target) -> Target:
@@ -730,7 +752,7 @@ def _anywhere(t: Target) -> Target:
 
 
 def _blurred(t: Target) -> Target:
-    return t if t[0] == NUMBER else _anywhere(t)
+    return t if t[0] in (NUMBER, _PIECE) else _anywhere(t)
 
 
 def _elements(t: Target, count: int, stride: int) -> tuple[Target, ...]:
@@ -753,7 +775,7 @@ def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
 def _shift(t: Target, low: int, high: int) -> Target:
     if low < 0 or t[2] >= INFINITE:  # perhaps back into the array
         t = _plain(t)
-    if t[2] >= INFINITE or t[0] == NUMBER:
+    if t[2] >= INFINITE or t[0] in (NUMBER, _PIECE):
         return t
     return t[0], t[1] + low, t[2] + high
 
