@@ -35,7 +35,7 @@ ALWAYS_CHECKED = "SLICC_CHECK_PROOFS"
 _MOST_ROUNDS = 40
 _SHORT_LOOP = 3  # passes
 _NEXT_LOOK = 3.0  # seconds for each other error, once there is one
-_MORE_LOOKS = 0.3  # of the time, for errors beside one that is found that only the whole program can tell
+_MORE_LOOKS = 0.3  # of the time, for errors beside one that is found, and behind what is not modelled
 _FIRST_LOOK = 2.0  # seconds for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
@@ -269,6 +269,7 @@ class _Search:
         whole = self.options.whole or self.sets.pieces or bool(self.options.checks)
         tried_induction = False
         defect: Answer | None = None
+        refused: Answer | None = None  # what a small bound met that is not modelled; a deeper one may meet an error
         while bounds:
             bound = bounds.pop(0)
             try:
@@ -277,6 +278,8 @@ class _Search:
             except OutOfTime:
                 if defect is not None:
                     return replace(defect, **self.seen())
+                if refused is not None:
+                    return refused
                 return replace(proved, **self.seen()) if proved is not None else self.given_up(done)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
@@ -295,7 +298,19 @@ class _Search:
                     whole, bounds = True, [bound, *bounds]
                     self.replay_failure = answer.reason
                     continue
-                return answer
+                if answer.reason is None or answer.reason.code not in ("unsupported", "incomplete-call"):
+                    return answer
+                if proved is not None:  # which looked at these as well
+                    return replace(proved, **self.seen())
+                if refused is None:
+                    refused = answer
+                    self.deadline = min(self.deadline, time.monotonic() + self.options.seconds * _MORE_LOOKS)
+                bounds = [b for b in bounds if b <= _FIRST_TRIES]
+                if not bounds or not found.loops_cut:
+                    return refused
+                continue
+            if refused is not None:
+                return refused
             done = bound
             self.progress(bound)
             if proved is not None and self.is_shown(bound):
