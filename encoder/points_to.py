@@ -363,7 +363,6 @@ class _Solver:
                         self._use_as(cls, element, at + inside, False)
 
     def _may_equal(self, kind: CType | str, target: Target) -> None:
-        target = _plain(target)
         if target not in self.equal[kind]:
             self.equal[kind].add(target)
             self._changed(("equal", kind))
@@ -487,12 +486,13 @@ class _Solver:
         Then what is compared is the address of a member, and the pointers to such members that may be equal.
         """
         whole, inner = self._whole(cls), self._whole(target[0])
-        if whole is None or inner is None or target[1] != target[2]:
+        if whole is None or inner is None or target[2] >= INFINITE:
             return False
         if cls == target[0] or whole == inner:
-            return target[1] % max(1, self.layouts[whole.tag].size) != 0
+            size = max(1, self.layouts[whole.tag].size)
+            return -(-target[1] // size) * size > target[2]  # no multiple of the size is among the offsets
         at: CType = whole
-        while target[1] == 0 and isinstance(at, Record) and at.tag in self.layouts:
+        while target[1] == target[2] == 0 and isinstance(at, Record) and at.tag in self.layouts:
             at = next((m.type for m in self.layouts[at.tag].members if m.offset == 0), Void())
             if at == inner:
                 return True
@@ -632,7 +632,7 @@ class _Solver:
             {k: _whole(v) for k, v in self.registers.items() if v},
             {c: {r: _whole(v) for r, v in cells.items()} for c, cells in self.memory.items()},
             dict(self.types),
-            {k: frozenset(v) for k, v in self.equal.items()},
+            {k: _whole(v) for k, v in self.equal.items()},
             {site: tuple(sorted(names)) for site, names in self.callees.items()},
             self._writes(),
             {k: _whole(v) for k, v in self.arguments.items()},

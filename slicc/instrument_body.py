@@ -45,17 +45,20 @@ from slicc.rule import (
     Unary,
     When,
 )
+from slicc.rule_walk import walk
 from slicc.rule_words import int_range, number_value
 
 
 @dataclass(frozen=True, slots=True)
 class AbortSite:
-    """What ``__slicc_abort(id)`` stands for. ``event`` is the function called, or the text of a role event."""
+    """What ``__slicc_abort(id)`` stands for. ``event`` is the function called, or the text of a role event;
+    ``asked``: the state variables that decide whether it is reached."""
 
     message: str
     span: Span
     event: str
     when: When
+    asked: frozenset[str]
 
 
 _INTEGERS = {
@@ -132,6 +135,7 @@ class BodyWeaver:
         self.aborts: dict[int, AbortSite] = {}
         self.keys = {key.name: key for key in rule.keys}
         self._variables = {variable.name: variable for variable in rule.variables}
+        self._asked: tuple[Expr, ...] = ()  # the conditions around a statement
         self.values = _value_names(rule.variables)
 
     def guard_part(self) -> tuple[Key, KeyPart]:
@@ -173,16 +177,19 @@ class BodyWeaver:
                     assert isinstance(target, StateRef)
                     self.out.add(span, *self._assign(self._variables[target.name], value, place, indent))
                 case If(span=span, condition=condition, then=then, orelse=orelse):
+                    around, self._asked = self._asked, (*self._asked, condition)
                     self.out.add(span, f"{indent}if ({_bare(condition, self.expression(condition, place))}) {{")
                     self._body(then, place, indent + "    ")
                     if orelse:
                         self.out.add(orelse[0].span, f"{indent}}} else {{")
                         self._body(orelse, place, indent + "    ")
                     self.out.add(span, f"{indent}}}")
+                    self._asked = around
                 case Abort(span=span, message=message):
                     number = len(self.aborts) + 1
                     text = message or f"{self.rule.name} is violated"
-                    self.aborts[number] = AbortSite(text, span, place.event, place.when)
+                    asked = frozenset(e.name for c in self._asked for e in walk(c) if isinstance(e, StateRef))
+                    self.aborts[number] = AbortSite(text, span, place.event, place.when, asked)
                     self.out.add(span, f"{indent}if (!slicc_earlier_call) __slicc_abort({number});")
                 case Halt(span=span):
                     self.out.add(span, f"{indent}__slicc_stop();")

@@ -46,6 +46,15 @@ def test_every_rule_has_cases_of_both_kinds(rule: str) -> None:
     assert sum(s.endswith("_ok") for s in stems) >= 5
 
 
+def test_the_change_told_is_of_what_the_abort_asks_for() -> None:
+    file = "tests/cases/QueuedSpinLock/by_held_record_bad.c"
+    command = [sys.executable, "-m", "slicc", "check", file, "--rule", "QueuedSpinLock", "--format", "json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    (related,) = json.loads(done.stdout)["results"][0]["related"]
+    lines = (ROOT / file).read_text().splitlines()
+    assert "KeAcquireInStackQueuedSpinLock(lock" in lines[related["location"]["line"] - 1]  # another one is released later
+
+
 GOOD = """// rule: SpinLock   entry: Read:DRIVER_DISPATCH   bound: 3
 // verdict: defect
 // Prose may follow.

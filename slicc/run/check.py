@@ -419,8 +419,9 @@ def _trace(rule: Rule, woven: Woven, driver: Driver, run: Trace, message: str) -
 
 
 def _related(woven: Woven, driver: Driver, failure: Failure) -> tuple[Related, ...]:
-    """Where the rule's state was last changed by a call of the driver, before the failing step."""
-    state = {v.c_name for v in woven.monitor.variables}
+    """Where what the abort asks of the rule's state was last changed by a call of the driver."""
+    asked = woven.monitor.aborts[failure.argument or 0].asked
+    state = {v.c_name for v in woven.monitor.variables if not asked or v.name in asked}
     stack: list[tuple[Span, str]] = []
     last: tuple[Span, str] | None = None
     for step in failure.trace.steps:
