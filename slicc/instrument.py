@@ -213,7 +213,7 @@ class _Weaver(BodyWeaver):
             if public not in wanted or alias in wanted or alias not in self._signatures:
                 continue
             known = self.rule.prototypes.get(public, self._signatures.get(public))
-            if known is not None and len(known.parameters) == len(self._signatures[alias].parameters):
+            if known is None or len(known.parameters) == len(self._signatures[alias].parameters):
                 wrapped[alias] = public
         return wrapped
 

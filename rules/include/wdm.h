@@ -387,6 +387,8 @@ void KfLowerIrql(KIRQL NewIrql);
 KIRQL KeRaiseIrqlToDpcLevel(void);
 KIRQL KeRaiseIrqlToSynchLevel(void);
 KIRQL KeGetCurrentIrql(void);
+unsigned __int64 __readcr8(void);
+void __writecr8(unsigned __int64 Data);
 BOOLEAN KeSynchronizeExecution(PKINTERRUPT Interrupt, PKSYNCHRONIZE_ROUTINE SynchronizeRoutine, PVOID SynchronizeContext);
 void IoAcquireCancelSpinLock(PKIRQL Irql);
 void IoReleaseCancelSpinLock(KIRQL Irql);

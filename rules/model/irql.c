@@ -1,4 +1,5 @@
-/* The current IRQL. Source: wdm/nf-wdm-keraiseirql, -kelowerirql, -kegetcurrentirql, -kesynchronizeexecution. */
+/* The current IRQL, which x64 keeps in its control register 8: inline bodies of kits' headers read and write that.
+ * Source: wdm/nf-wdm-keraiseirql, -kelowerirql, -kegetcurrentirql, -kesynchronizeexecution; cpp/intrinsics/readcr8. */
 #include <ntddk.h>
 #include "intrinsics.h"
 
@@ -42,6 +43,16 @@ KIRQL KeRaiseIrqlToSynchLevel(void)
 KIRQL KeGetCurrentIrql(void)
 {
     return __slicc_irql;
+}
+
+unsigned __int64 __readcr8(void)
+{
+    return __slicc_irql;
+}
+
+void __writecr8(unsigned __int64 Data)
+{
+    __slicc_irql = (unsigned char)Data;
 }
 
 BOOLEAN KeSynchronizeExecution(PKINTERRUPT Interrupt, PKSYNCHRONIZE_ROUTINE SynchronizeRoutine, PVOID SynchronizeContext)
