@@ -145,7 +145,9 @@ class Instructions:
             ranges = self.memory.ranges(context.function.name, i.callee.address, i.callee.width // 8)
             tables = {cls for cls, _, _ in ranges}
             if tables and all(t in self.program.objects and t not in self.effects.ever_written for t in tables):
-                return tuple(n for n in self.sets.callees.get(i.site, ()))
+                names = self.sets.callees.get(i.site, ())
+                if all(n in self.program.functions or n in self.program.prototypes for n in names):
+                    return names
         raise NotModelled(f"the call through `{i.text}` may reach functions that are not known", i.span)
 
     def _direct(

@@ -27,6 +27,9 @@ class Memory:
         self.faults: set[Span] = set()
         self.initial: dict[str, list[tuple[int, int, ir.Expr]]] = {}
         self.ranges_memo: dict[tuple[str, int, int], Ranges] = {}
+        self.sizes = {key: obj.size for key, obj in self.program.objects.items()}
+        for function in self.program.functions.values():
+            self.sizes |= {key: obj.size for key, obj in function.objects.items()}
         self.kept: list[ir.Expr] = []  # keeps what ranges_memo knows by identity
 
     def ranges(self, function: str, address: ir.Expr, size: int) -> Ranges:
@@ -41,13 +44,14 @@ class Memory:
     def locate(self, function: str, e: ir.Expr, address: Term, size: int) -> tuple[Cell, Ranges]:
         """Yield the cell at an address and the bytes that it may be. Raises Dead for null and functions."""
         base, offset = self.symbols.place(address)
-        if self.terms.value(base) is not None:
-            raise Dead
         known = self.symbols.object_of(base)
+        if self.terms.value(base) is not None or known is not None and known[0] == "function":
+            self.faults.add(self.span)
+            raise Dead
         if known is not None:
-            kind, key = known
-            if kind == "function":
-                raise Dead
+            _, key = known
+            if offset < 0 or offset + size > self.sizes.get(key, 0):
+                self.faults.add(self.span)
             return (base, offset, size), frozenset({(key, offset, offset + size)})
         ranges = self.ranges(function, e, size)
         if not ranges:
@@ -171,11 +175,9 @@ class Memory:
     def scatter(self, state: State, name: str, target: ir.Expr, to: Term, n: int | None) -> None:
         """Write ``n`` unknown bytes (None: nobody knows how many) at ``to``. Raises Dead and NotModelled."""
         base, offset = self.symbols.place(to)
-        if self.terms.value(base) is not None:
-            raise Dead
         known = self.symbols.object_of(base)
         self.faults.add(self.span)
-        if known is not None and known[0] == "function":
+        if self.terms.value(base) is not None or known is not None and known[0] == "function":
             raise Dead
         if known is not None and n is not None:
             self.forget(state, frozenset({(known[1], offset, offset + n)}), (base, offset, n))

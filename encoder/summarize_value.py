@@ -35,8 +35,6 @@ class Values:
                 at = self.value(context, state, address, key)
                 size = max(1, width // 8)
                 cell, ranges = self.memory.locate(context.function.name, address, at, size)
-                if cell[1] != 0 or self.symbols.object_of(cell[0]) is None:
-                    self.memory.faults.add(self.memory.span)
                 loaded = self.memory.load(context, state, cell, ranges, (*key, id(e)))
                 return terms.extract(loaded, 0, 1) if width == 1 else loaded
             case ir.Address(name, _):

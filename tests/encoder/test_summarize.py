@@ -7,7 +7,7 @@ that end in ``//bad`` only in the one that is not; there, an error call in such 
 from __future__ import annotations
 
 import pytest
-from twins import ERRORS, PROLOGUE, TWINS, errors_of, simulated, twin
+from twins import ERRORS, PROLOGUE, TWINS, errors_of, marked, simulated, twin
 
 from encoder.ctype import ABIS
 from encoder.declare import declare
@@ -31,6 +31,9 @@ def answered(text: str, prove: bool) -> Answer:
 def test_proved(name: str) -> None:
     found = simulated(twin(name, "ok"))
     assert isinstance(found, Clean), found
+    if name.startswith("faults:"):
+        assert {span.line for span in found.faults} == marked(twin(name, "ok"), "fault")
+        assert {span.line for span in found.stubs.values()} == marked(twin(name, "ok"), "stub")
 
 
 @pytest.mark.parametrize("name", TWINS)

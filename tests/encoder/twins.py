@@ -74,3 +74,8 @@ def simulated(text: str) -> Clean | Open:
         checked = certify(program, sets, "main", ERRORS, found.certificate, time.monotonic() + 60)
         assert isinstance(checked, Certified), checked
     return found
+
+
+def marked(text: str, mark: str) -> set[int]:
+    """Yield the lines that hold a mark, such as ``/*fault*/``."""
+    return {number for number, line in enumerate((PROLOGUE + text).split("\n"), 1) if f"/*{mark}*/" in line}

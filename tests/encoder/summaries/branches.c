@@ -616,3 +616,77 @@ int main(void)
         reach_error();
     return 0;
 }
+//--- a_signed_constant_is_told
+static int sign(int n) { return n < 0 ? 1 : 0; }
+int main(void)
+{
+    int n = nondet_int();
+    if (n >= -2 && n <= -2) {
+        if (sign(n) != 1 || n != -2)           //ok
+        if (n == -2)                           //bad
+            reach_error();
+    }
+    return n;
+}
+//--- at_most_of_two
+int main(void)
+{
+    int a = nondet_int(), b = nondet_int();
+    if (a == b) {
+        if (!(a <= b) || !(a >= b))            //ok
+        if (a <= b)                            //bad
+            reach_error();
+    }
+    if (a < b) {
+        if (!(a <= b))                         //ok
+        if (a != b)                            //bad
+            reach_error();
+    }
+    return a + b;
+}
+//--- equal_to_what_others_equal
+int main(void)
+{
+    int a = nondet_int(), b = nondet_int(), c = nondet_int(), d = nondet_int();
+    if (a == b && b == c && c == d) {
+        if (a != d)                            //ok
+        if (a != 7)                            //bad
+            reach_error();
+        if (d == 3 && a != 3)
+            reach_error();
+    }
+    return a + b + c + d;
+}
+//--- ranges_that_do_not_meet
+int main(void)
+{
+    int a = nondet_int(), b = nondet_int();
+    if (a < -5 && b > -3) {
+        if (a == b)                            //ok
+        if (a < b)                             //bad
+            reach_error();
+    }
+    unsigned c = nondet_int(), d = nondet_int();
+    if (c < 5 && d > 7) {
+        if (d == c)                            //ok
+        if (d != c)                            //bad
+            reach_error();
+    }
+    return a + b + c + d;
+}
+//--- a_signed_sum_at_the_ends
+int main(void)
+{
+    int n = nondet_int();
+    if (n < 0 && n > -10) {
+        if (n + 20 > 19 || n + 20 < 11)                        //ok
+        if (n + 20 > 18)                                       //bad
+            reach_error();
+    }
+    if (n > 2147483600) {
+        if ((int)((unsigned)n + 100u) > 0 && n < 0)            //ok
+        if ((int)((unsigned)n + 100u) < 0)                     //bad
+            reach_error();
+    }
+    return n;
+}
