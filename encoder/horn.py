@@ -54,11 +54,16 @@ def prove(
         return None
     if not joined.predicates:
         return None
-    tasks = [spacer.Task(joined, False, across) for across in (False, True)]
-    tasks += [spacer.Task(joined, True, False), spacer.Task(split, False, True)]
+    tasks = [spacer.Task(joined, wraps, False) for wraps in (False, True)]
+    tasks += [spacer.Task(joined, False, True), spacer.Task(split, False, False)]
     checked = split if len(split.clauses) <= _FEW_CLAUSES else joined
+    seen: list[dict[str, set[Term]]] = []
     for candidate in spacer.candidates(tasks, deadline):
         for choice in candidate:
+            said = {name: set(found) for name, found in choice.items()}
+            if said in seen:
+                continue
+            seen.append(said)
             left = deadline - time.monotonic()
             facts = inductive(checked, choice, time.monotonic() + left * _CHECKED)
             if facts is not None:
