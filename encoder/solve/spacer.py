@@ -8,11 +8,13 @@ Source: Komuravelli/Gurfinkel/Chaki, "SMT-based model checking for recursive pro
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import resource
 import select
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +27,8 @@ from encoder.term import Term, Terms, arguments
 Candidate: TypeAlias = dict[str, list[Term]]
 """What may hold of each predicate's arguments."""
 
+_PARENT_DEATH_SIGNAL = 1  # of prctl
+_SHARE_OF_MEMORY = 4
 _AT_ONCE = 2  # processes
 _MOST_NODES = 20_000  # of an answer
 _FEW_BITS = 6  # of a mask that is not all low bits
@@ -105,6 +109,7 @@ def _started(task: Task, seconds: float) -> _Process:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (1, 2):
             os.dup2(nothing, stream)
+        _die_with_parent()
         most = int(seconds) + 2
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
         terms = task.system.terms
@@ -115,6 +120,12 @@ def _started(task: Task, seconds: float) -> _Process:
                 pickle.dump((terms.nodes[start:], found), out)
     finally:
         os._exit(0)
+
+
+def _die_with_parent() -> None:
+    """When the process that asks is killed, nobody waits for this one. Only Linux can say so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def _ended(process: _Process) -> None:
@@ -167,6 +178,9 @@ class _Engine:
         self.terms: Terms = task.system.terms
         self.wraps = task.wraps
         self.across = task.across
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:  # several engines share what is allowed
+            z3.set_param("memory_max_size", max(256, (limit >> 20) // _SHARE_OF_MEMORY))
         self.ctx: Any = z3.Context()
         self.signed = _views(task.system)
         self.formals = frozenset(t for ts in task.system.predicates.values() for t in ts)
