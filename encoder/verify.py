@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
@@ -47,6 +47,8 @@ _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that
 _MOST_FAILURES = 40
 _CLAUSES = ((3, 6.0, 0.25), (8, 60.0, 0.5))  # for clauses: passes searched before, then most seconds and share of time
 _CLAUSES_OF_CALLS = 0.7  # of the time left, where calls are in the way, of which a search has soon too many
+_CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
+_ENOUGH_CHEAP = 96  # passes; the same until so many
 _SIMULATED = 0.3  # of the time, for property simulation
 _SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
@@ -56,7 +58,8 @@ _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
 _RUN_DEEP = 0.4  # of the time left for an induction, for one long execution; it is run again to record it
-_MOST_DEEP = 3  # such executions
+_MOST_DEEP = 3  # passes that are followed by such executions
+_MOST_VARIED = 8  # choices of a model that are changed for another one
 _ALONE = 0.6  # of the time, for a program that may have one execution only
 
 
@@ -272,6 +275,7 @@ class _Search:
         refused: Answer | None = None  # what a small bound met that is not modelled; a deeper one may meet an error
         while bounds:
             bound = bounds.pop(0)
+            began = time.process_time()
             try:
                 found = self.unrolled(Limits(bound), whole)
                 answer = self.judge(found, bound, whole)
@@ -330,7 +334,8 @@ class _Search:
                 if proved is not None and self.is_shown(bound):
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
-            if proved is None and endless and may_prove_at_all:
+            is_dear = time.process_time() - began > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
+            if proved is None and endless and may_prove_at_all and is_dear:
                 proved = self.by_clauses(bound, not found.loops_cut)
                 if proved is not None and self.is_shown(bound):
                     return proved
@@ -764,6 +769,7 @@ class _Search:
         tries = _MOST_DEEP
         is_suspect = False  # does some pass change what errors are guarded by?
         self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
+        run_until = time.monotonic() + (self.deadline - time.monotonic()) * _RUN_DEEP
         try:
             for _ in range(_MOST_ROUNDS):
                 found = self.unrolled(Limits(bound, loops, dropped), whole)
@@ -775,7 +781,7 @@ class _Search:
                 is_suspect = is_suspect or breaks is not None
                 if breaks is not None and self.options.replay and tries:
                     tries -= 1
-                    defect = self.deep(found, breaks, bound)
+                    defect = self.deep(found, breaks, bound, run_until)
                     if defect is not None:
                         return defect
                 if failed:
@@ -792,7 +798,7 @@ class _Search:
                             return None
                         if isinstance(strong, z3.Model):
                             if self.options.replay:
-                                return self.deep(found, strong, bound)
+                                return self.deep(found, strong, bound, run_until)
                             why = Reason("open", "an error may be reached after many passes of a loop")
                             return Answer("unknown", (), why, bound, None, **self.seen()) if is_suspect else None
                         facts = strong
@@ -825,14 +831,16 @@ class _Search:
             self.agree(proof.system.terms, {})
         return Answer("proof", (), None, None, "spacer", **self.seen())
 
-    def deep(self, found: Unrolled, model: z3.Model, bound: int) -> Answer | None:
+    def deep(self, found: Unrolled, model: z3.Model, bound: int, end: float) -> Answer | None:
         """Run the program with choices that lead to an error from some pass of loops that are cut."""
         prepared, options = self.prepared, self.options
-        end = time.monotonic() + (self.deadline - time.monotonic()) * _RUN_DEEP
-        met = replay_long(prepared.program, self.entry, found, model, options.errors, prepared.layouts, end)
-        if isinstance(met, Failed):
-            return None
-        return Answer("defect", (self.locate(met),), None, bound, None, **self.seen())
+        for choices in _varied(found, model):
+            if time.monotonic() > end:
+                break
+            met = replay_long(prepared.program, self.entry, found, choices, options.errors, prepared.layouts, end)
+            if not isinstance(met, Failed):
+                return Answer("defect", (self.locate(met),), None, bound, None, **self.seen())
+        return None
 
     def broken(self, found: Unrolled) -> tuple[frozenset[tuple[object, ...]], z3.Model | None]:
         """The equalities at loop heads that some pass breaks, and a pass that changes what guards an error."""
@@ -907,6 +915,18 @@ class _Search:
             return self.bounded(done)
         reason = Reason("timeout", "no bound was searched completely in the time given")
         return Answer("unknown", (), reason, **self.seen())
+
+
+def _varied(found: Unrolled, model: z3.Model) -> Iterator[z3.Model]:
+    """Yield a model, and some that differ in one choice: the pass may have to be followed by more of them."""
+    yield model
+    terms = found.terms
+    inside = {value for head in found.induction.heads for value, _ in head.values.values()}
+    leaves = [t for t in sorted(model.leaves) if terms.nodes[t][0] == "var" and terms.width(t) >= 8 and t not in inside]
+    for t in leaves[:_MOST_VARIED]:
+        width = terms.width(t)
+        for value in ((1 << width - 1) - 1, (model.leaves[t] + 1) & ((1 << width) - 1)):
+            yield z3.Model({**model.leaves, t: value}, model.arrays)
 
 
 def listing(prepared: Prepared, entry: str, options: Options, stage: str) -> str:
