@@ -327,3 +327,19 @@ int main(void)
         reach_error();
     return 0;
 }
+//--- a_global_keeps_the_address_of_a_local
+int *kept, f;
+int main(void)
+{
+    int i;
+    for (i = 0; i < 2; i++) {
+        int x = nondet_int();
+        int *q = &x;
+        kept = q;              //ok
+        if (f == 1 && kept != q)
+            reach_error();
+        kept = q;
+        f = 1;
+    }
+    return 0;
+}

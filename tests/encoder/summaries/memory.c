@@ -858,3 +858,27 @@ int main(void)
     f(p, nondet_int() ? p : q);
     return 0;
 }
+//--- a_narrow_store_leaves_the_rest_unknown
+union { int i; unsigned char c[4]; } u;
+int main(void)
+{
+    u.i = 0x11111111;
+    u.c[1] = 2;
+    if (u.c[1] != 2)           //ok
+    if (u.c[0] == 0x11)        //bad
+        reach_error();
+    return 0;
+}
+//--- a_fill_through_a_pointer_of_unknown_size
+int a[4], b[4], c[4];
+int main(void)
+{
+    int *p = nondet_int() ? a : b;
+    a[3] = 1;
+    c[0] = 1;
+    memset(p, 0, nondet_int() & 15);
+    if (a[3] != 1)             //bad
+    if (c[0] != 1)             //ok
+        reach_error();
+    return 0;
+}
