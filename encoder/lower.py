@@ -11,7 +11,7 @@ from pycparser import c_ast
 
 from encoder.ctype import CType, FunctionType, Pointer, Record, Void
 from encoder.diagnostic import Diagnostic, InputError
-from encoder.dialect import FILE_ASSEMBLY, TRY
+from encoder.dialect import FILE_ASSEMBLY
 from encoder.ir import (
     Block,
     Branch,
@@ -75,7 +75,7 @@ def lowered(
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
     defined = {s.name: s.definition for s in symbols.functions.values() if s.definition is not None}
     outside = (node for node in unit.ext if not isinstance(node, c_ast.FuncDef))
-    known = exceptions(defined, outside, every_fault) if TRY in symbols.functions else None
+    known = exceptions(defined, outside, every_fault)
     shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks), exceptions=known)
     kept = _kept(shared, before) if before is not None else {}
     functions: dict[str, Function] = {}
