@@ -59,6 +59,7 @@ _REPLACED = {
     "__uint128_t": "unsigned __int128",
     "__alignof": "_Alignof",
     "__alignof__": "_Alignof",
+    "__wchar_t": "unsigned short",
     "__typeof": "typeof",
     "__typeof__": "typeof",
     "__builtin_offsetof": "offsetof",

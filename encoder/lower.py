@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pycparser import c_ast
 
@@ -216,6 +216,8 @@ def lower_function(shared: Shared, symbol: FunctionSymbol, body: Body, errors: l
         lowering.born(variable)
     for variable in (*body.statics, *(variable for _, variable in body.labels)):
         static_object(shared, variable, errors)
+    for _, variable in body.labels:  # there is no byte of data at a label
+        shared.objects[variable.key] = replace(shared.objects[variable.key], size=0)
     assert entry == 0
     lowering.statement(node.body)
     end = closing(shared, node)

@@ -110,3 +110,13 @@ def test_a_proof_whose_every_run_is_undefined_is_vacuous(pointer: str, verdict: 
     path.write_text(ONLY_UNDEFINED % pointer)
     result = verify(path)
     assert result.verdict == verdict, result
+
+
+
+@pytest.mark.parametrize("test", ["== 0", "!= 0"])
+def test_no_byte_stands_at_a_label(test: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.c"
+    body = f"a:; unsigned char *c = (unsigned char *)&&a; if (*c {test}) reach_error(); return 0;"
+    path.write_text(f"extern void reach_error(void);\nint main(void) {{ {body} }}\n")
+    result = verify(path)
+    assert result.verdict == "unknown" and result.reason is not None and result.reason.code == "vacuous"
