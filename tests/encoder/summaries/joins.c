@@ -491,3 +491,16 @@ int main(void)
         reach_error();
     return 0;
 }
+//--- a_part_on_one_way_and_the_whole_on_the_other
+union { int i; unsigned char c[4]; } u;
+int main(void)
+{
+    if (nondet_int())
+        u.c[1] = 2;
+    else
+        u.c[1] = 3;            //ok
+        u.i = nondet_int();    //bad
+    if (u.c[0] != 0)
+        reach_error();
+    return u.c[1];
+}

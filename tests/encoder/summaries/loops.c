@@ -343,3 +343,34 @@ int main(void)
     }
     return 0;
 }
+//--- a_value_of_an_earlier_pass_in_another_state
+int slicc_state;
+int main(void)
+{
+    int before = 0;
+    while (nondet_int()) {
+        int now = nondet_int();
+        before = now;          //ok
+        if (slicc_state == 1 && before != now)
+            reach_error();
+        before = now;
+        slicc_state = 1;
+    }
+    return 0;
+}
+//--- a_cell_of_an_earlier_pass_in_another_state
+int slicc_state;
+int main(void)
+{
+    while (nondet_int()) {
+        int *q = malloc(4);
+        if (!q)
+            return 0;
+        *q = 1;                //ok
+        if (slicc_state == 1 && *q != 1)
+            reach_error();
+        *q = 1;
+        slicc_state = 1;
+    }
+    return 0;
+}
