@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
@@ -48,17 +48,31 @@ def prove(
     program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float
 ) -> Proof | None:
     """Yield a proof that no run of ``entry`` calls one of ``errors``, if one is found in time."""
+    return next(proofs(program, sets, entry, errors, deadline, lambda: deadline), None)
+
+
+def proofs(
+    program: ir.Program,
+    sets: PointsTo,
+    entry: str,
+    errors: frozenset[str],
+    deadline: float,
+    until: Callable[[], float],
+) -> Generator[Proof | None]:
+    """Yield None each time that ``until`` has passed, and a proof when there is one. Engines go on between."""
     try:
         joined, split = clauses(flatten(program, sets, entry, errors))
     except Unfit:
-        return None
+        return
     if not joined.predicates:
-        return None
+        return
     tasks = [spacer.Task(joined, wraps, False) for wraps in (False, True)]
     tasks += [spacer.Task(joined, False, True), spacer.Task(split, False, False)]
     checked = split if len(split.clauses) <= _FEW_CLAUSES else joined
     seen: list[dict[str, set[Term]]] = []
-    for candidate in spacer.candidates(tasks, deadline):
+    for candidate in spacer.candidates(tasks, deadline, until):
+        if not candidate:
+            yield None
         for choice in candidate:
             said = {name: set(found) for name, found in choice.items()}
             if said in seen:
@@ -67,8 +81,8 @@ def prove(
             left = deadline - time.monotonic()
             facts = inductive(checked, choice, time.monotonic() + left * _CHECKED)
             if facts is not None:
-                return Proof(checked, facts)
-    return None
+                yield Proof(checked, facts)
+                return
 
 
 # ---------------------------------------------------------------- the check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
@@ -13,7 +13,7 @@ from encoder.candidate import inlined_sizes, restrict
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
-from encoder.horn import prove
+from encoder.horn import Proof, proofs
 from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
 from encoder.order import Order
@@ -45,8 +45,11 @@ _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
-_CLAUSES = ((3, 6.0, 0.25), (8, 60.0, 0.5))  # for clauses: passes searched before, then most seconds and share of time
-_CLAUSES_OF_CALLS = 0.7  # of the time left, where calls are in the way, of which a search has soon too many
+_CLAUSES_AT = 3  # passes that are searched before
+_CLAUSES_BESIDE_AT = 8  # passes after which they are looked at beside the search while that is cheap
+_CLAUSES_FIRST = 0.2  # of the time left, when the search waits for them
+_CLAUSES_OF_CALLS = 0.7  # the same where calls are in the way, of which a search has soon too many
+_CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are looked at
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
 _SIMULATED = 0.3  # of the time, for property simulation
@@ -129,6 +132,9 @@ def answer(
     except _Disagreement:
         text = "a second solver finds a way where the first one says that there is none"
         return Answer("unknown", (), Reason("disagreement", text), **search.seen())
+    finally:
+        if search.race is not None:
+            search.race.close()
 
 
 class Refutation(Exception):
@@ -163,7 +169,9 @@ class _Search:
         self.ends = False
         self.reached: set[int] = set()
         self.reported: set[tuple[object, ...]] = set()
-        self.clause_turns = list(_CLAUSES)
+        self.race: Generator[Proof | None] | None = None
+        self.raced = False
+        self.race_until = self.last = self.deadline
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
         self.unconfirmed = False  # did an error beside those found fail to replay?
@@ -284,6 +292,8 @@ class _Search:
                     return replace(defect, **self.seen())
                 if refused is not None:
                     return refused
+                if proved is None and (proved := self.by_clauses_at_last()) and not self.is_shown(done or 0):
+                    proved = None
                 return replace(proved, **self.seen()) if proved is not None else self.given_up(done)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
@@ -335,8 +345,8 @@ class _Search:
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
             is_dear = time.process_time() - began > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
-            if proved is None and endless and may_prove_at_all and is_dear:
-                proved = self.by_clauses(bound, not found.loops_cut)
+            if proved is None and endless and may_prove_at_all and (is_dear or bound >= _CLAUSES_BESIDE_AT):
+                proved = self.by_clauses(bound, is_dear, not found.loops_cut)
                 if proved is not None and self.is_shown(bound):
                     return proved
             if not bounds and self.options.bound is None:
@@ -814,20 +824,45 @@ class _Search:
             self.deadline = deadline
         return None
 
-    def by_clauses(self, bound: int, only_calls: bool) -> Answer | None:
-        """Yield a proof by Horn clauses, if so many passes were searched that it is time to look for one."""
-        options = self.options
-        if options.checks or not self.clause_turns or bound < self.clause_turns[0][0]:
+    def by_clauses(self, bound: int, waits: bool, only_calls: bool) -> Answer | None:
+        """Yield a proof by Horn clauses, if one is found by now. Engines look for it while the search goes on.
+
+        ``waits``: the search waits for them a while when they start.
+        """
+        options, now = self.options, time.monotonic()
+        if self.race is None:
+            if options.checks or self.raced or bound < _CLAUSES_AT:
+                return None
+            self.raced = True
+            left = self.deadline - now
+            self.last = self.deadline
+            self.race_until = now + left * (_CLAUSES_OF_CALLS if only_calls else _CLAUSES_FIRST if waits else 0.0)
+            self.deadline = max(now + left * _CLAUSES_BESIDE, self.race_until)
+            program = self.program(False)
+            self.race = proofs(program, self.sets, self.entry, options.errors, self.last, lambda: self.race_until)
+        else:
+            self.race_until = now
+        return self.raced_on()
+
+    def by_clauses_at_last(self) -> Answer | None:
+        """Yield a proof by Horn clauses, if one is found in the time that was kept for it."""
+        if self.race is None:
             return None
-        _, most, share = self.clause_turns.pop(0)
-        if only_calls:
-            most, share = self.options.seconds, _CLAUSES_OF_CALLS
-        now = time.monotonic()
-        end = now + min(most, (self.deadline - now) * share)
-        proof = prove(self.program(False), self.sets, self.entry, options.errors, end)
+        self.race_until = self.last
+        return self.raced_on()
+
+    def raced_on(self) -> Answer | None:
+        assert self.race is not None
+        try:
+            proof = next(self.race)
+        except StopIteration:
+            proof = None
+            self.race = None
+            self.deadline = self.last
         if proof is None:
             return None
-        if options.cross_check:
+        self.deadline = self.last
+        if self.options.cross_check:
             self.agree(proof.system.terms, {})
         return Answer("proof", (), None, None, "spacer", **self.seen())
 

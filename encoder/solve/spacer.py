@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,6 +32,7 @@ _SHARE_OF_MEMORY = 4
 _AT_ONCE = 2  # processes
 _MOST_NODES = 20_000  # of an answer
 _FEW_BITS = 6  # of a mask that is not all low bits
+_FIRST_ROUND = 0.7  # of the time
 _LEAST = 0.2  # seconds that a process is started for
 
 
@@ -55,11 +56,14 @@ class _Process:
     said: bytes = b""
 
 
-def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candidate, ...]]:
+def candidates(
+    tasks: Sequence[Task], deadline: float, until: Callable[[], float] | None = None
+) -> Iterator[tuple[Candidate, ...]]:
     """Yield what Spacer finds of each task, as it comes: each time some readings, those first that are easy to check.
 
-    Each task has the time that is left, divided by the rounds that are left.
+    Nothing is yielded each time that ``until`` has passed; engines that run go on meanwhile.
     """
+    until = until or (lambda: deadline)
     waiting = list(tasks)
     running: list[_Process] = []
     found: list[tuple[Candidate, ...]] = []
@@ -67,19 +71,22 @@ def candidates(tasks: Sequence[Task], deadline: float) -> Iterator[tuple[Candida
         while waiting or running or found:
             while waiting and len(running) < _AT_ONCE:
                 left = deadline - time.monotonic()
-                rounds = -(-len(waiting) // _AT_ONCE)
-                if left / rounds < _LEAST:
+                share = left * (_FIRST_ROUND if len(waiting) > _AT_ONCE else 1.0)
+                if share < _LEAST:
                     waiting.clear()
                     break
-                running.append(_started(waiting.pop(0), left / rounds))
+                running.append(_started(waiting.pop(0), share))
             if found:  # the others go on while it is looked at
                 yield found.pop(0)
                 continue
             if not running:
                 return
             now = time.monotonic()
-            first = min(p.end for p in running)
-            ready, _, _ = select.select([p.pipe for p in running], [], [], max(0.0, min(first, deadline) - now))
+            first = min(deadline, until(), *(p.end for p in running))
+            ready, _, _ = select.select([p.pipe for p in running], [], [], max(0.0, first - now))
+            if not ready and until() <= time.monotonic() < deadline:
+                yield ()
+                continue
             for process in list(running):
                 if process.pipe in ready:
                     part = os.read(process.pipe, 1 << 16)
