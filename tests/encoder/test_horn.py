@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from encoder import horn
+from encoder.clause import System
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.horn import prove
@@ -13,6 +15,8 @@ from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
 from encoder.slice import slice_program
+from encoder.solve import spacer
+from encoder.term import Term
 from encoder.verify import Options, answer, prepare
 
 HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"
@@ -101,3 +105,48 @@ def test_the_verdict_says_so() -> None:
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
     found = answer(prepared, "main", Options(frozenset({"reach_error"}), seconds=90, cross_check=True))
     assert (found.verdict, found.how) == ("proof", "spacer")
+
+
+COUNTS = (
+    "int main(void) { int x = 0; while (x < 1000000 && __VERIFIER_nondet_int()) x += 3; if (x < 0) reach_error();"
+    " return 0; }"
+)
+WRAPS = COUNTS.replace("x < 1000000 && ", "")
+
+
+def claims(monkeypatch: pytest.MonkeyPatch, high: int | None) -> None:
+    """Let the engine say that every number is from 0 to ``high``; None: that nothing is ever reached."""
+
+    def facts(system: System, arguments: tuple[Term, ...]) -> list[Term]:
+        terms = system.terms
+        if high is None:
+            return [terms.false]
+        zero = [terms.binary("sle", terms.const(0, terms.width(a)), a) for a in arguments if terms.width(a) == 32]
+        return zero + [terms.binary("sle", a, terms.const(high, 32)) for a in arguments if terms.width(a) == 32]
+
+    def candidates(tasks: list[spacer.Task], *_: object) -> list[list[dict[str, list[Term]]]]:
+        return [[{name: facts(t.system, a) for name, a in t.system.predicates.items()}] for t in tasks]
+
+    monkeypatch.setattr(spacer, "candidates", candidates)
+
+
+def test_what_the_engine_says_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims(monkeypatch, 1000003)
+    assert proved(COUNTS, 20)
+    assert not proved(WRAPS, 20)
+    claims(monkeypatch, 2**31 - 1)
+    assert not proved(WRAPS, 20)
+    claims(monkeypatch, None)
+    assert not proved(COUNTS.replace("x < 0", "x == 0"), 20)
+
+
+def test_a_check_that_forgets_passes_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails where only what comes from the entry is asked about."""
+    honest = horn._weaken
+
+    def forgetful(system: System, clause: horn.Clause, *rest: object) -> bool:
+        return honest(system, clause, *rest) if not clause.body else False  # type: ignore[arg-type]
+
+    monkeypatch.setattr(horn, "_weaken", forgetful)
+    claims(monkeypatch, 2**31 - 1)
+    assert proved(WRAPS, 20)
