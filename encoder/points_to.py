@@ -37,9 +37,11 @@ def is_environment(cls: str) -> bool:
 
 def is_function(cls: str) -> bool:
     """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
-    return cls.startswith(("fn:", _BEHIND)) or cls in (NUMBER, _PIECE)
+    return cls.startswith((FUNCTION, _BEHIND)) or cls in (NUMBER, _PIECE)
 
 
+FUNCTION = "fn:"
+"""Before a function's name: its class."""
 _BEHIND = "behind:"
 """Before a class: an address one past the end of an array. Nothing is accessed there, but it can be moved back."""
 

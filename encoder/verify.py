@@ -863,7 +863,10 @@ class _Search:
             return None
         self.deadline = self.last
         if self.options.cross_check:
-            self.agree(proof.system.terms, {})
+            try:
+                self.agree(proof.system.terms, {})
+            except OutOfTime:  # nobody confirms it
+                return None
         return Answer("proof", (), None, None, "spacer", **self.seen())
 
     def deep(self, found: Unrolled, model: z3.Model, bound: int, end: float) -> Answer | None:

@@ -29,12 +29,14 @@ _ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"}
 
 @dataclass(slots=True)
 class Seen:
-    """What random executions came by: did one return, does one end in exit, sites of watched calls, error calls."""
+    """What random executions came by: did one return, does one end in exit, sites of watched calls, error calls, and
+    does one end in undefined behaviour."""
 
     returns: bool = False
     ends: bool = False
     reached: set[int] = field(default_factory=set)
     errors: bool = False
+    faults: bool = False
 
 
 def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: frozenset[str], deadline: float) -> Seen:
@@ -70,7 +72,9 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
                 break
             case Halted(reason=reason):
                 seen.ends = seen.ends or "assumption" not in reason
-            case OutOfSteps() | Fault():
+            case Fault():
+                seen.faults = True
+            case OutOfSteps():
                 pass
         idle = 0 if (seen.returns, seen.ends, len(seen.reached)) != before else idle + 1
     return seen

@@ -14,7 +14,8 @@ from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
 from encoder.parse import with_deep_stack
-from encoder.verdict import Answer, Reason
+from encoder.points_to import PointsTo
+from encoder.verdict import Answer, Assumption, Reason
 from encoder.verify import Options, Prepared, answer, prepare
 from encoder.wander import wander
 from slicc.run.again import command_again
@@ -33,6 +34,7 @@ from slicc.run.results import (
     withdrawn_proofs,
 )
 from slicc.run.sources import own_warnings, parsed, preprocessed
+from slicc.run.standard_library import CALLING_BACK, handed_over, is_sure, undecided
 
 Report = Callable[[Progress], None]
 
@@ -62,12 +64,15 @@ def _prepare(job: Job) -> tuple[Unit, Prepared, tuple[Diagnostic, ...]]:
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     prepared = prepare(program, symbols.records, (job.function,))
-    _refuse_calls(program)
+    _refuse_calls(program, prepared.sets)
     return unit, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))
 
 
-def _refuse_calls(program: ir.Program) -> None:
-    """Raises: Unsupported, when a function calls what changes how programs run."""
+def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
+    """Raises: Unsupported, when a function calls what changes how programs run, or what calls back."""
+    for call, name, function_name in handed_over(program, sets):
+        if name in CALLING_BACK:
+            raise Unsupported(call.span, f"a function of the library that calls back (`{name}` and `{function_name}`)")
     for function in program.functions.values():
         for block in function.blocks.values():
             for i in block.instructions:
@@ -116,12 +121,14 @@ def _verify(job: Job, report: Report) -> Result:
     reason = found.reason
     function = prepared.program.functions[job.function]
     returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
-    faulty = any(a.kind == "undefined" for a in found.assumptions)  # else what ends every path was asked for
-    if verdict in ("proof", "bounded") and returns and faulty and not _is_shown(prepared, job, options, found, start):
+    if verdict in ("proof", "bounded") and returns and not _is_shown(prepared, job, options, found, start):
         verdict = "unknown"
         reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
+    failures = tuple(filter(is_sure, found.failures))
+    if verdict == "defect" and (why := undecided(found)) is not None:
+        verdict, reason, failures = "unknown", why, ()
     defects = []
-    for failure in found.failures:
+    for failure in failures:
         place = location(failure.span)
         assert place is not None
         from slicc.report.trace import trace_dict
@@ -137,7 +144,11 @@ def _verify(job: Job, report: Report) -> Result:
             sources=unit.sources,
         )
         defects.append(Defect(job.function, message, place, (), "interpreted", dict(trace), command_again(job)))
-    assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in found.assumptions))
+    apart = [
+        Assumption("stub", f"`{name}` has no body: it is taken not to call `{handed}`, handed to it", call.span)
+        for call, name, handed in handed_over(prepared.program, prepared.sets)
+    ]
+    assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in (*found.assumptions, *apart)))
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown" and reason is not None:
         reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))
@@ -157,12 +168,13 @@ def _verify(job: Job, report: Report) -> Result:
 
 
 def _is_shown(prepared: Prepared, job: Job, options: Options, found: Answer, start: float) -> bool:
-    """Is there an execution of the whole program that comes to its end?"""
+    """Is there an execution of the whole program that comes to its end, or was it asked for what ends every one?"""
     if found.returns or found.ends:
         return True
+    faulty = any(a.kind == "undefined" for a in found.assumptions)
     left = job.timeout - (time.monotonic() - start)
     seen = wander(prepared.program, job.function, options.errors, frozenset(), time.monotonic() + left / 4)
-    if seen.returns or seen.ends:
+    if seen.returns or seen.ends or not faulty and not seen.faults:
         return True
     left = job.timeout - (time.monotonic() - start)
     again = answer(prepared, job.function, replace(options, whole=True, seconds=max(0.5, left)))

@@ -11,6 +11,7 @@ import pytest
 from encoder.solve import bitwuzla, z3
 from encoder.solve.answer import Answer
 from encoder.term import Term, Terms, evaluate
+from encoder.verify import ALWAYS_CHECKED
 from slicc.run.check import run_job as check
 from slicc.run.job import EntryChoice, Job, RuleFile
 from slicc.run.plain import run_job as verify
@@ -46,6 +47,12 @@ int main(void)
     return 0;
 }
 """
+
+
+@pytest.fixture(autouse=True)
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What z3 is made to say wrongly is not to be found by the check of proofs first."""
+    monkeypatch.delenv(ALWAYS_CHECKED, raising=False)
 
 
 def answered(tmp_path: Path, text: str, cross_check: bool, timeout: float = 20.0) -> Result:

@@ -279,8 +279,8 @@ def test_a_hundred_thousand_steps(browser: Browser, long: Path) -> None:
     taken = browser.run(
         "const n = performance.getEntriesByType('navigation')[0]; return n.domContentLoadedEventEnd - n.startTime"
     )
-    # 0.4 s on a laptop; a shared CI machine gets room, plain DOM takes more than ten seconds.
-    assert taken < 4000
+    # 0.4 s on a laptop; a busy CI machine gets room, plain DOM takes much more.
+    assert taken < 9000
     assert browser.step() > LONG - 20
     browser.press("a", "k", "k")
     assert browser.run("return document.querySelectorAll('.row').length") < 200

@@ -1,0 +1,49 @@
+"""Functions of the C library that have no body here: what is said of programs that call them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from slicc.run.job import Job
+from slicc.run.plain import run_job
+from slicc.run.results import Result
+
+HEAD = "#include <stdlib.h>\n#include <ctype.h>\n#include <string.h>\nextern void reach_error(void);\n"
+
+
+def verified(text: str, directory: Path) -> Result:
+    path = directory / "program.c"
+    path.write_text(HEAD + text)
+    return run_job(Job((str(path),), abi="lp64", timeout=20), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "body, verdict",
+    [
+        ("if (toupper('a') == 'B') reach_error();", "unknown"),
+        ("int x = rand(); if (x == 77) reach_error();", "defect"),
+        ("if (rand() == 77) reach_error(); if (toupper('a') == 'B') reach_error();", "defect"),
+        ("char t[4]; strcpy(t, \"abc\"); if (t[1] != 'b') reach_error();", "unknown"),
+        ("char t[4]; int x = 1; strcpy(t, \"abc\"); if (x != 1) reach_error();", "proof"),
+        ("size_t n = strlen(\"abc\"); if (n > 3 && n < 3) reach_error();", "proof"),
+    ],
+)
+def test_an_error_rests_on_no_made_up_value(body: str, verdict: str, tmp_path: Path) -> None:
+    result = verified(f"int main(void) {{ {body} return 0; }}\n", tmp_path)
+    assert result.verdict == verdict
+    assert bool(result.defects) == (verdict == "defect")
+    if verdict == "defect":
+        assert {d.location.line for d in result.defects} == {5}
+        assert len(result.defects) == 1
+
+
+def test_a_function_handed_over_is_listed(tmp_path: Path) -> None:
+    text = "void hand(void (*)(void)); void mine(void) { reach_error(); } int main(void) { hand(mine); return 0; }\n"
+    result = verified(text, tmp_path)
+    assert result.verdict == "proof"
+    (said,) = [a.message for a in result.assumptions if a.kind == "stub"]
+    assert said == "`hand` has no body: it is taken not to call `mine`, handed to it"
+    quiet = verified(text.replace("hand(mine)", "hand(0)"), tmp_path)
+    assert not [a for a in quiet.assumptions if a.kind == "stub"]
