@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from encoder import ir
+from encoder.countdown import Countdown, compared, distance
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
 from encoder.induction import Head, Induction
 from encoder.memory import DeadPath, Guard, Memory, State
@@ -26,6 +27,7 @@ from encoder.source import Span
 from encoder.term import Term, Terms
 
 RESERVED = "__slicc_"
+_COUNTED_STEPS = 3000  # blocks in passes beyond the bound, of loops that count in plain numbers
 
 
 class OutOfTime(Exception):
@@ -36,11 +38,13 @@ class OutOfTime(Exception):
 class Limits:
     """``bound``: most passes of a loop body per entry and most activations of one function. ``inductive``: loops
     (function, head) that are cut by induction instead. ``dropped``: for those, the equalities that failed in earlier
-    rounds. ``deadline``: time.monotonic() at which to give up."""
+    rounds. ``counts``: a loop that counts in plain numbers to an end that is near may go on beyond the bound.
+    ``deadline``: time.monotonic() at which to give up."""
 
     bound: int
     inductive: frozenset[tuple[str, int]] = frozenset()
     dropped: frozenset[tuple[object, ...]] = frozenset()
+    counts: bool = False
     deadline: float | None = None
 
 
@@ -153,6 +157,7 @@ class _Unroller:
         self.listing = listing
         self.returns: list[tuple[Span, Term]] = []
         self.steps = 0
+        self.counted = 0  # steps in passes beyond the bound
         self.frames = 0
 
     def run(self) -> Unrolled:
@@ -221,6 +226,7 @@ class _Unroller:
         heap: list[tuple[int, ...]] = []
         exits: list[tuple[State, Term | None]] = []
         loops: dict[int, Head] = {}
+        countdown = Countdown()
 
         def arrive(label: int, state: State, passes: dict[int, int]) -> None:
             key: list[int] = []
@@ -250,7 +256,9 @@ class _Unroller:
                     self.induction.back(loops[label], state, known.live[label])
                     return
                 follow[label] = passes[label] + 1
-                if follow[label] > self.limits.bound - (0 if label in known.marked else 1):
+                countdown.again(label, self.steps)
+                most = self.limits.bound - (0 if label in known.marked else 1)
+                if follow[label] > most and not self._counts(countdown, label):
                     self._cut_loop(function, label, state)
                     return
             arrive(label, state, follow)
@@ -263,6 +271,8 @@ class _Unroller:
             held = known.heads[label]
             if held and held[-1] == label and passes[label] == 0 and (function.name, label) in self.limits.inductive:
                 loops[label] = self.induction.enter(function.name, label, state)
+            if held and held[-1] == label and passes[label] == 0:
+                countdown.enter(label, self.steps)
             block = function.blocks[label]
             try:
                 for i in block.instructions:
@@ -271,6 +281,7 @@ class _Unroller:
                             held
                             and passes[held[-1]] >= self.limits.bound
                             and (function.name, held[-1]) not in self.limits.inductive
+                            and not self._counts(countdown, held[-1])
                         ):
                             self._cut_loop(function, held[-1], state)
                             raise DeadPath
@@ -292,6 +303,8 @@ class _Unroller:
                         continue
                     if c not in (terms.true, terms.false):
                         c = terms.under(c, memory.known(state.guard))
+                    elif held and any(held[-1] not in known.heads[target] for target in (then, otherwise)):
+                        self._compare(countdown, held[-1], label, state, condition)
                     if self.listing:
                         self._list(state, f"if {self._show(c)}", span)
                     if c == terms.true or then == otherwise:
@@ -316,6 +329,21 @@ class _Unroller:
                 case ir.Halt():
                     pass
         return exits
+
+    def _compare(self, countdown: Countdown, head: int, label: int, state: State, condition: ir.Expr) -> None:
+        if self.limits.counts and (known := compared(condition)) is not None:
+            operator, left, right = known
+            far = distance(self.terms, operator, self.value(state, left), self.value(state, right))
+            if far is not None:
+                countdown.compare(head, label, far)
+
+    def _counts(self, countdown: Countdown, head: int) -> bool:
+        """May a loop make one more pass than the bound, as the end of its count is near?"""
+        left = countdown.left(head) if self.limits.counts else None
+        if left is None or self.counted + left > _COUNTED_STEPS:
+            return False
+        self.counted += countdown.cost.get(head, 1)
+        return True
 
     def _cut_loop(self, function: ir.Function, head: int, state: State) -> None:
         span = _first_span(function.blocks[head])

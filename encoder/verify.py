@@ -204,7 +204,7 @@ class _Search:
             self._record,
             checks=self.options.checks,
         )
-        limits = replace(limits, deadline=self.deadline)
+        limits = replace(limits, counts=self.options.bound is None, deadline=self.deadline)
         orders = self.prepared.orders if whole else self._slice_orders if part is None else {}
         return unroll(question, sets, limits, orders)
 
