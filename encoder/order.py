@@ -17,13 +17,15 @@ class Order:
 
     ``position``: block -> place in the order. ``heads``: block -> heads of the components that hold it, outermost first
     (a head is in its own component). ``live``: block -> registers that may be read from its start on. ``marked``: heads
-    of components in which loop bodies are marked (the others are made of gotos).
+    of components in which loop bodies are marked (the others are made of gotos). ``entered``: heads of components that
+    have another way in, past their head.
     """
 
     position: dict[int, int]
     heads: dict[int, tuple[int, ...]]
     marked: frozenset[int]
     live: dict[int, frozenset[str]]
+    entered: frozenset[int]
 
 
 def successors(block: ir.Block) -> tuple[int, ...]:
@@ -47,7 +49,14 @@ def order(function: ir.Function) -> Order:
         for label, block in function.blocks.items()
         if heads.get(label) and any(isinstance(i, ir.LoopBody) for i in block.instructions)
     }
-    return Order(position, heads, frozenset(marked), _live(function, edges))
+    entered = {
+        head
+        for label, around in heads.items()
+        for follower in edges[label]
+        for head in heads[follower]
+        if head not in around and head != follower
+    }
+    return Order(position, heads, frozenset(marked), _live(function, edges), frozenset(entered))
 
 
 def _components(

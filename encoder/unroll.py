@@ -227,6 +227,8 @@ class _Unroller:
         exits: list[tuple[State, Term | None]] = []
         loops: dict[int, Head] = {}
         countdown = Countdown()
+        # A pass that did not begin at the head is none that the state there stands for.
+        cut = {head for name, head in self.limits.inductive if name == function.name and head not in known.entered}
 
         def arrive(label: int, state: State, passes: dict[int, int]) -> None:
             key: list[int] = []
@@ -252,7 +254,7 @@ class _Unroller:
                 else:
                     follow[head] = 0
             if label in passes and held and held[-1] == label:  # a back edge
-                if (function.name, label) in self.limits.inductive:
+                if label in cut:
                     self.induction.back(loops[label], state, known.live[label])
                     return
                 follow[label] = passes[label] + 1
@@ -269,7 +271,7 @@ class _Unroller:
             label, state, passes = pending.pop(at)
             self._tick()
             held = known.heads[label]
-            if held and held[-1] == label and passes[label] == 0 and (function.name, label) in self.limits.inductive:
+            if held and held[-1] == label and passes[label] == 0 and label in cut:
                 loops[label] = self.induction.enter(function.name, label, state)
             if held and held[-1] == label and passes[label] == 0:
                 countdown.enter(label, self.steps)
@@ -280,7 +282,7 @@ class _Unroller:
                         if (
                             held
                             and passes[held[-1]] >= self.limits.bound
-                            and (function.name, held[-1]) not in self.limits.inductive
+                            and held[-1] not in cut
                             and not self._counts(countdown, held[-1])
                         ):
                             self._cut_loop(function, held[-1], state)

@@ -87,3 +87,18 @@ def test_guesses_that_hold_of_nothing_are_not_believed_at_their_own_entry(monkey
         verdict(twin)
     monkeypatch.setenv(ALWAYS_CHECKED, "0")
     assert verdict(twin)[0] == "proof"  # contradictions would prove anything
+
+
+@pytest.mark.parametrize(
+    "way", ["if (m != 7) goto top; goto mid; top: while (__VERIFIER_nondet_int())",
+            "if (m == 7) goto mid; while (__VERIFIER_nondet_int())",
+            "if (m != 7) goto top; goto mid; top: do"],
+)  # fmt: skip
+def test_a_loop_that_is_also_entered_in_its_middle(way: str) -> None:
+    """What holds when its head is entered need not hold of a pass that began behind it."""
+    end = " while (__VERIFIER_nondet_int());" if way.endswith("do") else ""
+    text = (
+        "int main(void) { unsigned m = __VERIFIER_nondet_int(), s = 0; " + way + " { s += 3;"
+        " if (m == 7 && s > 20) reach_error(); mid: s++; }" + end + " return 0; }"
+    )
+    assert verdict(text)[0] == "defect"
