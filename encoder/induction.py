@@ -1,7 +1,8 @@
 """Cuts loops: a loop is run once, from a state that stands for the start of every pass.
 
 What the loop may change is arbitrary there, as far as earlier rounds know; that the rest is unchanged is checked at the
-end of the pass. Source: the inductive case of k-induction with k = 1 (Sheeran, Singh, Stålmarck, FMCAD 2000); the
+end of the pass. Source: the inductive case of k-induction (Sheeran, Singh, Stålmarck, FMCAD 2000), for loops that may
+be nested as in Donaldson, Haller, Kroening, Rümmer, "Software verification using k-induction", SAS 2011; the
 guesses of what is unchanged are dropped as in Houdini (Flanagan, Leino, FME 2001).
 """
 

@@ -38,12 +38,14 @@ class OutOfTime(Exception):
 class Limits:
     """``bound``: most passes of a loop body per entry and most activations of one function. ``inductive``: loops
     (function, head) that are cut by induction instead. ``dropped``: for those, the equalities that failed in earlier
-    rounds. ``counts``: a loop that counts in plain numbers to an end that is near may go on beyond the bound.
+    rounds. ``passes``: how many of theirs in a row are run, of which the last is looked at: the k of k-induction.
+    ``counts``: a loop that counts in plain numbers to an end that is near may go on beyond the bound.
     ``deadline``: time.monotonic() at which to give up."""
 
     bound: int
     inductive: frozenset[tuple[str, int]] = frozenset()
     dropped: frozenset[tuple[object, ...]] = frozenset()
+    passes: int = 1
     counts: bool = False
     deadline: float | None = None
 
@@ -159,6 +161,7 @@ class _Unroller:
         self.steps = 0
         self.counted = 0  # steps in passes beyond the bound
         self.frames = 0
+        self.assumed = 0  # passes around here that are known to reach no error
 
     def run(self) -> Unrolled:
         terms = self.terms
@@ -188,12 +191,14 @@ class _Unroller:
             known = self.orders[name] = order(function)
         self.depth[name] = self.depth.get(name, 0) + 1
         self.frames += 1
+        assumed = self.assumed
         born = len(self.memory.instances)
         state.registers = {p.name: self._fit(a, p.width) for p, a in zip(function.parameters, arguments)}
         try:
             exits = self._blocks(function, known, state)
         finally:
             self.depth[name] -= 1
+            self.assumed = assumed
         result: tuple[State, Term | None] | None = None
         for end, value in exits:
             if result is None:
@@ -229,6 +234,9 @@ class _Unroller:
         countdown = Countdown()
         # A pass that did not begin at the head is none that the state there stands for.
         cut = {head for name, head in self.limits.inductive if name == function.name and head not in known.entered}
+        any_pass = self.limits.passes - 1  # those before are the first ones; this one stands for any
+        looked_at = 2 * any_pass
+        outer = self.assumed
 
         def arrive(label: int, state: State, passes: dict[int, int]) -> None:
             key: list[int] = []
@@ -253,11 +261,16 @@ class _Unroller:
                     follow[head] = passes[head]
                 else:
                     follow[head] = 0
+            if any(head in cut and any_pass <= n < looked_at and head not in follow for head, n in passes.items()):
+                return  # the loop ends, in a pass that comes before the one that is looked at
             if label in passes and held and held[-1] == label:  # a back edge
-                if label in cut:
-                    self.induction.back(loops[label], state, known.live[label])
-                    return
                 follow[label] = passes[label] + 1
+                if label in cut:
+                    if passes[label] == any_pass:
+                        self.induction.back(loops[label], state, known.live[label])
+                    if follow[label] != any_pass and follow[label] <= looked_at:
+                        arrive(label, state, follow)
+                    return
                 countdown.again(label, self.steps)
                 most = self.limits.bound - (0 if label in known.marked else 1)
                 if follow[label] > most and not self._counts(countdown, label):
@@ -272,7 +285,16 @@ class _Unroller:
             self._tick()
             held = known.heads[label]
             if held and held[-1] == label and passes[label] == 0 and label in cut:
-                loops[label] = self.induction.enter(function.name, label, state)
+                if any_pass:
+                    is_first = terms.var("is it one of the first passes", 1)
+                    later = state.fork(memory.extend(state.guard, terms.not_(is_first)))
+                    state.guard = memory.extend(state.guard, is_first)
+                    loops[label] = self.induction.enter(function.name, label, later)
+                    arrive(label, later, {**passes, label: any_pass})
+                else:
+                    loops[label] = self.induction.enter(function.name, label, state)
+            is_assumed = any(head in cut and any_pass <= n < looked_at for head, n in passes.items())
+            self.assumed = outer + is_assumed
             if held and held[-1] == label and passes[label] == 0:
                 countdown.enter(label, self.steps)
             block = function.blocks[label]
@@ -424,6 +446,8 @@ class _Unroller:
         return value
 
     def _violated(self, kind: str, guard: Term) -> None:
+        if self.assumed:
+            return
         span = self.memory.span
         stack = (*self.stack, (self.stack[-1][0] if self.stack else self.question.entry, span))
         self.found.errors.append(ErrorSite(kind, None, span, stack, guard, ()))
@@ -685,6 +709,8 @@ class _Unroller:
         if name in self.question.watched:
             self.found.reached.append((i.site, name, state.guard.term))
         if name in self.question.errors:
+            if self.assumed:
+                raise DeadPath
             argument = terms.value(arguments[0]) if arguments else None
             stack = (*self.stack, (function.name, i.span))
             splits = tuple((s, g) for s, g in self.returns if terms.and_(g, state.guard.term) != terms.false)

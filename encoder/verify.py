@@ -33,6 +33,8 @@ FIRST_BOUNDS = (1, 3, 8, 24)
 ALWAYS_CHECKED = "SLICC_CHECK_PROOFS"
 """The environment variable by which tests have every proof checked; one that does not hold is then an error."""
 _MOST_ROUNDS = 40
+_INDUCTIONS: tuple[How, ...] = ("induction", "2-induction", "3-induction")  # by how many passes in a row are run
+_LEAST_MORE_PASSES = 1.0  # seconds for inductions of more passes, which else get as long as the first took
 _SHORT_LOOP = 3  # passes
 _NEXT_LOOK = 3.0  # seconds for each other error, once there is one
 _MORE_LOOKS = 0.3  # of the time, for errors beside one that is found, and behind what is not modelled
@@ -521,14 +523,14 @@ class _Search:
                 self.cover(found)
                 reason = Reason(code, cut.message, cut.span)
                 return Answer("unknown", (), reason, bound, None, **self.seen())
-        if how != "induction":
+        if how == "unrolled":
             self.cover(found)
         complete = self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None
-        if self.options.cross_check and (complete or how != "induction"):
+        if self.options.cross_check and (complete or how == "unrolled"):
             self.cross_check(found)
         if complete:
-            loops = self.loops(found, whole) if how == "induction" and self.options.witness else ()
-            needed = None if how == "induction" else bound
+            loops = self.loops(found, whole) if how != "unrolled" and self.options.witness else ()
+            needed = bound if how == "unrolled" else None
             return Answer("proof", (), None, needed, how, **self.seen(), loops=loops)
         return None
 
@@ -773,23 +775,27 @@ class _Search:
         """Try to cut loops by their invariants, in a share of the time left; yield what comes of it, or None.
 
         A defect is found when the choices that lead to an error from some pass of a loop lead there from the start.
+        Where one pass does not say enough, two in a row are run, then three: all but the last reach no error.
         """
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.deadline
         tries = _MOST_DEEP
+        passes, began = 1, time.monotonic()
+        replays = self.options.replay
         is_suspect = False  # does some pass change what errors are guarded by?
+        otherwise: Answer | None = None  # what one pass alone says
         self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
         run_until = time.monotonic() + (self.deadline - time.monotonic()) * _RUN_DEEP
         try:
             for _ in range(_MOST_ROUNDS):
-                found = self.unrolled(Limits(bound, loops, dropped), whole)
+                found = self.unrolled(Limits(bound, loops, dropped, passes), whole)
                 fresh = found.loops_cut - loops
                 if fresh:
                     loops |= fresh
                     continue
                 failed, breaks = self.broken(found)
                 is_suspect = is_suspect or breaks is not None
-                if breaks is not None and self.options.replay and tries:
+                if breaks is not None and replays and tries and passes == 1:
                     tries -= 1
                     defect = self.deep(found, breaks, bound, run_until)
                     if defect is not None:
@@ -804,25 +810,34 @@ class _Search:
                         left = max(0.0, self.deadline - time.monotonic())
                         strong = strengthen(found, together, self.aligns(found), left)
                         if strong is None:
-                            self.was_late = time.monotonic() >= self.deadline
-                            return None
+                            self.was_late = passes == 1 and time.monotonic() >= self.deadline
+                            return otherwise
                         if isinstance(strong, z3.Model):
-                            if self.options.replay:
-                                return self.deep(found, strong, bound, run_until)
-                            why = Reason("open", "an error may be reached after many passes of a loop")
-                            return Answer("unknown", (), why, bound, None, **self.seen()) if is_suspect else None
+                            defect = self.deep(found, strong, bound, run_until) if replays and passes == 1 else None
+                            if defect is not None:
+                                return defect
+                            if passes == 1:
+                                now = time.monotonic()
+                                self.deadline = min(self.deadline, now + max(_LEAST_MORE_PASSES, now - began))
+                                if is_suspect and not replays:
+                                    why = Reason("open", "an error may be reached after many passes of a loop")
+                                    otherwise = Answer("unknown", (), why, bound, None, **self.seen())
+                            if passes == len(_INDUCTIONS):
+                                return otherwise
+                            passes += 1
+                            continue
                         facts = strong
                 if self.is_checked() and not self.holds(found, facts):
-                    return None
+                    return otherwise
                 found.memory.constraints.extend(facts)
-                answer = self.judge(found, bound, whole, "induction")
-                return answer if answer is not None and answer.verdict == "proof" else None
+                answer = self.judge(found, bound, whole, _INDUCTIONS[passes - 1])
+                return answer if answer is not None and answer.verdict == "proof" else otherwise
         except OutOfTime:
-            self.was_late = True
-            return None
+            self.was_late = passes == 1
+            return otherwise
         finally:
             self.deadline = deadline
-        return None
+        return otherwise
 
     def by_clauses(self, bound: int, waits: bool, only_calls: bool) -> Answer | None:
         """Yield a proof by Horn clauses, if one is found by now. Engines look for it while the search goes on.

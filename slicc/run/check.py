@@ -227,7 +227,7 @@ def _disagree(answer: Answer) -> bool:
     return answer.reason is not None and answer.reason.code == "disagreement"
 
 
-_HOWS: tuple[How, ...] = ("spacer", "induction", "summaries", "unrolled", "executed")
+_HOWS: tuple[How, ...] = ("spacer", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed")
 """What the proof of a rule is called by, when its entry points were proved in different ways: the first of these."""
 
 

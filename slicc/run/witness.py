@@ -18,6 +18,8 @@ _MODELS = {"lp64": "LP64", "ilp32": "ILP32", "llp64": "LLP64"}
 _HOW = {
     "unrolled": "everything was searched",
     "induction": "loops are cut at their heads, where the invariants hold",
+    "2-induction": "loops are cut at their heads, where the invariants hold, and two passes in a row are looked at",
+    "3-induction": "loops are cut at their heads, where the invariants hold, and three passes in a row are looked at",
     "summaries": "functions are summarised",
     "spacer": "by Spacer",
     "executed": "the program has one execution",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encoder import invariant
+from encoder import invariant, verify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.link import link
@@ -102,3 +102,78 @@ def test_a_loop_that_is_also_entered_in_its_middle(way: str) -> None:
         " if (m == 7 && s > 20) reach_error(); mid: s++; }" + end + " return 0; }"
     )
     assert verdict(text)[0] == "defect"
+
+
+# any() is any number
+# name: (what holds of each pass only together with those before, the same with an error some passes away,
+# k)
+IN_A_ROW = {
+    "a value that is handed on": (
+        "int main(void) { unsigned a = 0, b = 0; while (any()) { if (b & 1) reach_error(); b = a;"
+        " a = 2 * (unsigned)any(); } return 0; }",
+        "int main(void) { unsigned a = 0, b = 0, n = 0; while (any()) { if (b & 1) reach_error(); b = a;"
+        " a = 2 * (unsigned)any(); if (++n == 5) a |= 1; } return 0; }",
+        2,
+    ),
+    "a value that is handed on twice": (
+        "int main(void) { unsigned a = 0, b = 0, c = 0; while (any()) { if (c & 1) reach_error();"
+        " c = b; b = a; a = 2 * (unsigned)any(); } return 0; }",
+        "int main(void) { unsigned a = 0, b = 0, c = 0, n = 0; while (any()) { if (c & 1)"
+        " reach_error(); c = b; b = a; a = 2 * (unsigned)any() + (++n == 4); } return 0; }",
+        3,
+    ),
+    "an error behind the loop": (
+        "int main(void) { unsigned a = 0, b = 0; while (any()) { b = a;"
+        " a = 2 * (unsigned)any(); } if (b & 1) reach_error(); return 0; }",
+        "int main(void) { unsigned a = 0, b = 0, n = 0; while (any()) { b = a;"
+        " a = 2 * (unsigned)any() + (++n == 4); } if (b & 1) reach_error(); return 0; }",
+        3,
+    ),
+    "two ways out of the loop": (
+        "int main(void) { unsigned a = 0, b = 0, c = 0, s = 0; for (;;) { if (s && c & 1) break; c = b; b = a; s = 1;"
+        " a = 2 * (unsigned)any(); if (any()) return 0; } reach_error(); return 0; }",
+        "int main(void) { unsigned a = 0, b = 0, c = 0, s = 0; for (;;) { if (s && c & 1) break; c = b; b = a; s++;"
+        " a = 2 * (unsigned)any() + (s == 6); if (any()) return 0; } reach_error();"
+        " return 0; }",
+        3,
+    ),
+    "a loop in a loop": (
+        "int main(void) { unsigned a = 0, b = 0, i, s = 0; while (any()) { if (b & 1) reach_error();"
+        " b = a; a = 2 * (unsigned)any(); for (i = 0; i < a; i++) s += b; } return 0; }",
+        "int main(void) { unsigned a = 0, b = 0, i, s = 0; while (any()) { if (b & 1) reach_error();"
+        " b = a; a = 2 * (unsigned)any(); for (i = 0; i < (a & 2); i++) if (++s == 5) a++; }"
+        " return 0; }",
+        2,
+    ),
+    "an error in a function": (
+        "static void check(unsigned v) { if (v & 1) reach_error(); } int main(void) { unsigned a = 0, b = 0;"
+        " do { check(b); b = a; a = 2 * (unsigned)any(); } while (any()); return 0; }",
+        "static void check(unsigned v) { if (v & 1) reach_error(); } int main(void) { unsigned a = 0, b = 0, n = 0;"
+        " do { check(b); b = a; a = 2 * (unsigned)any() + (n++ == 5); } while (any());"
+        " return 0; }",
+        2,
+    ),
+}
+
+
+def induction(text: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> tuple[str | None, str | None]:
+    monkeypatch.setattr(verify, "_LEAST_MORE_PASSES", seconds)
+    text = HEAD + text.replace("any()", "__VERIFIER_nondet_int()")
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    search = _Search(prepared, "main", Options(frozenset({"reach_error"}), replay=False), lambda _: None)
+    search._slice_orders = {}
+    found = search.induction(frozenset(), 3, False, 1.0)
+    return (found.verdict, found.how) if found is not None else (None, None)
+
+
+@pytest.mark.parametrize("name", IN_A_ROW)
+def test_passes_in_a_row(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right, _, k = IN_A_ROW[name]
+    assert induction(right, 60, monkeypatch) == ("proof", f"{k}-induction")
+
+
+@pytest.mark.parametrize("name", IN_A_ROW)
+def test_no_passes_in_a_row_prove_what_fails(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert induction(IN_A_ROW[name][1], 3, monkeypatch)[0] != "proof"
