@@ -687,9 +687,7 @@ class _Writer:
             if arguments:
                 self.line(f"({', '.join(arguments)},)")
             own = name.startswith("__slicc_") and not name.startswith("__slicc_nondet")
-            writes = own or (
-                not i.type.variadic and any(a.pointee is not None and not a.const for a in i.arguments)
-            )
+            writes = own or any(a.pointee is not None and not a.const for a in i.arguments)
             self.run.space.setdefault(f"s{i.site}", i.span)
             self.line(f"{target}stub({name!r}, s{i.site}, {writes})")
 

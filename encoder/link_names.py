@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pycparser import c_ast
 
-from encoder.parse import Node
+from encoder.parse import Node, TranslationUnit
 
 Key: TypeAlias = tuple[str, str]  # ("name" | "tag", identifier): C has one space for each; ("enumeration", text)
 _WORDS = frozenset(
@@ -360,3 +360,29 @@ def names_made(body: Node) -> list[Key]:
     if isinstance(body, c_ast.Enum):
         names += [("name", e.name) for e in body.values.enumerators if isinstance(e, c_ast.Enumerator)]
     return names
+
+
+def mentioned(units: Sequence[TranslationUnit]) -> set[str]:
+    """Yield the names that functions and initialisers mean, and that no unit defines as a function."""
+    found: set[str] = set()
+    external: set[str] = set()
+    for unit in units:
+        names = Names(unit.ext)
+        own = {item.name for item in names.items if item.kind == "definition"}
+        external |= {i.name for i in names.items if i.kind == "definition" and not i.static and i.name is not None}
+        for item in names.items:
+            if item.kind in ("definition", "variable"):
+                found |= {name for kind, name in item.references if kind == "name" and name not in own}
+    return found - external
+
+
+def called(units: Sequence[TranslationUnit]) -> set[str]:
+    """Yield the names by which something is called."""
+    found: set[str] = set()
+    work: list[Node] = [node for unit in units for node in unit.ext]
+    while work:
+        node = work.pop()
+        if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID):
+            found.add(node.name.name)
+        work += [child for _, child in node.children()]
+    return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 
 from pycparser import c_ast
 
 from encoder.builtin import MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
 from encoder.constant import UNSIGNED_CHAR, pointer_sized
-from encoder.ctype import Array, CType, Float, FunctionType, Pointer, Record, Void
+from encoder.ctype import Array, CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
 from encoder.dialect import ASSEMBLY
 from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
@@ -17,6 +18,8 @@ from encoder.lower_fold import const
 from encoder.lower_text import text
 from encoder.symbol import FunctionSymbol, Node, Typed
 from encoder.type_rules import decay, integer
+
+_COUNTED = re.compile(r"%[-+ #0-9.*hljztqL]*n")  # what has been printed so far is stored
 
 
 class CallLowering(BuiltinLowering):
@@ -116,6 +119,7 @@ class CallLowering(BuiltinLowering):
             else:
                 types.append(self.default_promotion(self.typed(arg)))
         arguments: list[Argument] = []
+        read = self.first_printed(callee, type, args)
         for index, (arg, type_, value) in enumerate(zip(args, types, self.values_of(args, types), strict=True)):
             if isinstance(type_, Record):
                 copy = self.hidden_object("argument", type_, arg)
@@ -123,7 +127,7 @@ class CallLowering(BuiltinLowering):
                 arguments.append(Argument(copy, type_))
                 continue
             parameter = declared[index] if declared is not None and index < len(declared) else None
-            promised = isinstance(parameter, Pointer) and parameter.const_target
+            promised = index >= read or isinstance(parameter, Pointer) and parameter.const_target
             arguments.append(Argument(value, self.argument_pointee(arg, type_), promised))
         target: Reg | None = None
         out: Expr = Const(0, 32)
@@ -143,6 +147,20 @@ class CallLowering(BuiltinLowering):
             self.finish(Halt(f"{self.shared.unit.display.get(callee, callee)} does not return", span))
         self.after_call(callee, node)
         return out
+
+    def first_printed(self, callee: str | Expr, type: FunctionType, args: list[Node]) -> int:
+        """The number of the first argument that is only looked at: the format of a function that prints."""
+        if not type.variadic or not type.parameters or isinstance(callee, str) and "scan" in callee.lower():
+            return len(args)
+        last = type.parameters[-1]
+        at = len(type.parameters) - 1
+        literal = self.symbols.texts.get(args[at]) if at < len(args) else None
+        if not isinstance(last, Pointer) or not isinstance(last.target, Int):
+            return len(args)
+        if last.target.width not in (8, self.abi.wchar * 8) or not (last.const_target or literal is not None):
+            return len(args)
+        counts = literal is not None and _COUNTED.search("".join(map(chr, literal.units))) is not None
+        return len(args) if counts else at
 
     @abstractmethod
     def before_call(self, callee: str | Expr, args: list[Node], arguments: list[Argument], node: Node) -> None:

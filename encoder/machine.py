@@ -474,7 +474,7 @@ class Machine:
             raise Ended
         if name == "realloc":
             raise Unsure("realloc")
-        if not (name.startswith(_OWN) or name in ALLOCATORS or name == "free" or i.type.variadic):
+        if not (name.startswith(_OWN) or name in ALLOCATORS or name == "free"):
             for argument, value in zip(i.arguments, values):
                 if not (argument.pointee is None or argument.const or isinstance(argument.pointee, FunctionType)):
                     self._havoc(argument.value, value)

@@ -107,7 +107,7 @@ class _Slicer:
                             self._keep(place)
                         if not any(c in self.program.functions for c in callees):
                             for a in i.arguments:
-                                if a.pointee is not None and not a.const and not i.type.variadic:
+                                if a.pointee is not None and not a.const:
                                     self._writer(place, self.sets.ranges(name, a.value, INFINITE))
                     case ir.Birth(size=size) if size is not None:
                         self._keep(place)

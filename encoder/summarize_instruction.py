@@ -180,10 +180,9 @@ class Instructions:
         intrinsic = name.startswith((RESERVED, "__VERIFIER_nondet", "nondet_")) or name in ALLOCATORS or name == "free"
         if not intrinsic:
             self.stubs.setdefault(name, i.span)
-            if not i.type.variadic:
-                for argument, value in zip(i.arguments, values):
-                    if argument.pointee is not None and not argument.const:
-                        self._stub_writes(context, state, argument, value)
+            for argument, value in zip(i.arguments, values):
+                if argument.pointee is not None and not argument.const:
+                    self._stub_writes(context, state, argument, value)
         return [state]
 
     def _stub_writes(self, context: Context, state: State, argument: ir.Argument, value: Term) -> None:

@@ -815,10 +815,9 @@ class _Unroller:
         writes: list[tuple[int, int, int, Term]] = []
         if not intrinsic:
             self.found.stubs.setdefault(name, i.span)
-            if not i.type.variadic:
-                for argument, address in zip(i.arguments, arguments):
-                    if argument.pointee is not None and not argument.const:
-                        writes += self._havoc(state, address, argument.pointee, name)
+            for argument, address in zip(i.arguments, arguments):
+                if argument.pointee is not None and not argument.const:
+                    writes += self._havoc(state, address, argument.pointee, name)
         self.found.events.append(Event("stub", i.site, state.guard.term, value, f"{name}()", i.span, tuple(writes)))
         return value
 

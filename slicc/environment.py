@@ -6,7 +6,7 @@ import hashlib
 import re
 import tempfile
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -156,10 +156,20 @@ def header_functions() -> frozenset[str]:
 
 
 @cache
+def library_functions() -> Mapping[str, str]:
+    """Yield the functions of the C library that have bodies, to the file that holds each."""
+    return _defined_below("library")
+
+
+@cache
 def model_functions() -> Mapping[str, str]:
-    """Yield the functions that the model bodies define, to the file that holds each."""
+    """Yield the functions that the model bodies define, the C library's among them, to the file that holds each."""
+    return {**library_functions(), **_defined_below("model")}
+
+
+def _defined_below(directory: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted((rules_directory() / "model").glob("*.c")):
+    for path in sorted((rules_directory() / directory).glob("*.c")):
         for name in _DEFINITION.findall(path.read_text(encoding="utf-8")):
             found[name] = str(path)
     return found
@@ -178,14 +188,31 @@ def model_unit(
     What ``known`` declares is left out, if it is declared alike; its type names are ``typedefs``.
     """
     files = sorted({model_functions()[name] for name in needed if name in model_functions()})
+    # Only as functions: the same word may be some type in a header of ours that is another in the driver.
+    wanted = {name for name in (*needed, *mentioned) if name in model_functions()}
+    return _bodies(files, wanted, (), abi, known, typedefs)
+
+
+def library_unit(needed: Collection[str], abi: Abi, macros: tuple[str, ...]) -> TranslationUnit | None:
+    """Yield one unit with bodies of those of the ``needed`` functions that the C library here has, if it has any."""
+    files = sorted({library_functions()[name] for name in needed if name in library_functions()})
+    return _bodies(files, frozenset(needed), macros, abi, None, ())
+
+
+def _bodies(
+    files: Sequence[str],
+    wanted: Collection[str],
+    macros: tuple[str, ...],
+    abi: Abi,
+    known: Declarations | None,
+    typedefs: tuple[str, ...],
+) -> TranslationUnit | None:
     if not files:
         return None
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "models.c"
         path.write_text("".join(f'#include "{f}"\n' for f in files), encoding="utf-8")
-        text = preprocess(str(path), (include_directory(), str(rules_directory() / "model")), (), abi)
-        # Only as functions: the same word may be some type in a header of ours that is another in the driver.
-        wanted = {name for name in (*needed, *mentioned) if name in model_functions()}
+        text = preprocess(str(path), (include_directory(), str(rules_directory() / "model")), macros, abi)
         kept, _ = extract_beside(text, str(path).__eq__, wanted, known, bodies=False)
         return parse(kept, typedefs)
 

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from encoder.diagnostic import Unsupported
 from slicc.run.job import Job
 from slicc.run.plain import run_job
 from slicc.run.results import Result
 
-HEAD = "#include <stdlib.h>\n#include <ctype.h>\n#include <string.h>\nextern void reach_error(void);\n"
+HEAD = (
+    "#include <stdlib.h>\n#include <stdio.h>\nextern int towupper(int);\n"
+    "extern void reach_error(void); extern void several(int, ...);\n"
+)
 
 
 def verified(text: str, directory: Path) -> Result:
@@ -22,12 +26,17 @@ def verified(text: str, directory: Path) -> Result:
 @pytest.mark.parametrize(
     "body, verdict",
     [
-        ("if (toupper('a') == 'B') reach_error();", "unknown"),
+        ("if (towupper('a') == 'B') reach_error();", "unknown"),
         ("int x = rand(); if (x == 77) reach_error();", "defect"),
-        ("if (rand() == 77) reach_error(); if (toupper('a') == 'B') reach_error();", "defect"),
-        ("char t[4]; strcpy(t, \"abc\"); if (t[1] != 'b') reach_error();", "unknown"),
-        ("char t[4]; int x = 1; strcpy(t, \"abc\"); if (x != 1) reach_error();", "proof"),
-        ("size_t n = strlen(\"abc\"); if (n > 3 && n < 3) reach_error();", "proof"),
+        ("if (rand() == 77) reach_error(); if (towupper('a') == 'B') reach_error();", "defect"),
+        ("char t[4]; sprintf(t, \"abc\"); if (t[1] != 'b') reach_error();", "unknown"),
+        ("char t[4]; int x = 1; sprintf(t, \"abc\"); if (x != 1) reach_error();", "proof"),
+        ("int n = towupper('a'); if (n > 3 && n < 3) reach_error();", "proof"),
+        ("int x = 1; if (scanf(\"%d\", &x) == 1 && x == 2) reach_error();", "defect"),
+        ("int x = 1; printf(\"%p\", &x); if (x == 2) reach_error();", "proof"),
+        ("int x = 1; printf(\"a%n\", &x); if (x == 2) reach_error();", "defect"),
+        ("int x = 1; several(1, &x); if (x == 2) reach_error();", "defect"),
+        ("char t[4]; if (!fgets(t, 4, 0)) return 0; t[0] = 1; if (t[0] == 2) reach_error();", "proof"),
     ],
 )
 def test_an_error_rests_on_no_made_up_value(body: str, verdict: str, tmp_path: Path) -> None:
@@ -37,6 +46,19 @@ def test_an_error_rests_on_no_made_up_value(body: str, verdict: str, tmp_path: P
     if verdict == "defect":
         assert {d.location.line for d in result.defects} == {5}
         assert len(result.defects) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'char t[4], *e = 0; double d = strtod("1", &e); if (e) reach_error();',
+        "char t[4]; if (fgets(t, 4, stdin) == t) reach_error();",
+        "char t[4], *p = fgets(t, 4, stdin); if (p) *p = 'x'; if (t[0] == 'x') reach_error();",
+    ],
+)
+def test_what_leaves_pointers_behind_is_refused(body: str, tmp_path: Path) -> None:
+    with pytest.raises(Unsupported, match="leaves pointers into what it is given"):
+        verified(f"int main(void) {{ {body} return 0; }}\n", tmp_path)
 
 
 def test_a_function_handed_over_is_listed(tmp_path: Path) -> None:

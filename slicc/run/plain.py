@@ -10,14 +10,15 @@ from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
-from encoder.link import Unit, link
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
 from encoder.parse import with_deep_stack
 from encoder.points_to import PointsTo
-from encoder.verdict import Answer, Assumption, Reason
+from encoder.source import Span
+from encoder.verdict import Answer, Assumption, Failure, Reason
 from encoder.verify import Options, Prepared, answer, prepare
 from encoder.wander import wander
+from slicc.headers import is_model_file
 from slicc.run.again import command_again
 from slicc.run.job import Job
 from slicc.run.progress import Progress
@@ -34,10 +35,21 @@ from slicc.run.results import (
     withdrawn_proofs,
 )
 from slicc.run.sources import own_warnings, parsed, preprocessed
-from slicc.run.standard_library import CALLING_BACK, handed_over, is_sure, undecided
+from slicc.run.standard_library import (
+    CALLING_BACK,
+    OVERLAP,
+    SORTING,
+    Linked,
+    handed_over,
+    is_sure,
+    refused_call,
+    undecided,
+    with_library,
+)
 
 Report = Callable[[Progress], None]
 
+_UNDEFINED = {OVERFLOW: "signed overflow", OVERLAP: "a copy between objects that overlap"}
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
 
 
@@ -53,19 +65,21 @@ def emit_stage(job: Job, report: Report) -> str:
     return with_deep_stack(lambda: _emit(job))
 
 
-def _prepare(job: Job) -> tuple[Unit, Prepared, tuple[Diagnostic, ...]]:
+def _prepare(job: Job) -> tuple[Linked, Prepared, tuple[Diagnostic, ...]]:
+    """Yield the program, with bodies for what it calls of the C library."""
     texts = preprocessed(job, ())
     units = list(parsed(texts, lenient=job.lenient)[0])
     for path in job.models:
         units += parsed(preprocessed(replace(job, sources=(path,)), ()), lenient=job.lenient)[0]
-    unit = link(units)
+    linked = with_library(units, ABIS[job.abi], job.checks)
+    unit = linked.unit
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
     program = lower(unit, symbols, job.checks, job.faults == "all")
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     prepared = prepare(program, symbols.records, (job.function,))
     _refuse_calls(program, prepared.sets)
-    return unit, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))
+    return linked, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))
 
 
 def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
@@ -77,6 +91,8 @@ def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
         for block in function.blocks.values():
             for i in block.instructions:
                 if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
+                    if leaving := refused_call(function, i):
+                        raise Unsupported(i.span, leaving)
                     if what := next((w for start, w in _NOT_SEQUENTIAL.items() if i.callee.startswith(start)), None):
                         raise Unsupported(i.span, f"{what} (`{i.callee}`)")
 
@@ -97,6 +113,8 @@ def _options(job: Job) -> Options:
     errors = ERROR_FUNCTIONS | frozenset(job.error_functions)
     if "overflow" in job.checks:
         errors |= {OVERFLOW}
+    if "memory" in job.checks:
+        errors |= {OVERLAP}
     seconds = max(0.5, job.timeout)
     return Options(
         errors=errors,
@@ -112,11 +130,12 @@ def _options(job: Job) -> Options:
 
 def _verify(job: Job, report: Report) -> Result:
     start = time.monotonic()
-    unit, prepared, warnings = _prepare(job)
+    linked, prepared, warnings = _prepare(job)
     options = replace(_options(job), seconds=max(0.5, job.timeout - (time.monotonic() - start)))
     found = answer(
         prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
     )
+    unit = linked.unit
     verdict: Verdict = found.verdict
     reason = found.reason
     function = prepared.program.functions[job.function]
@@ -129,16 +148,16 @@ def _verify(job: Job, report: Report) -> Result:
         verdict, reason, failures = "unknown", why, ()
     defects = []
     for failure in failures:
-        place = location(failure.span)
-        assert place is not None
         from slicc.report.trace import trace_dict
 
-        message = failure.what or ("signed overflow" if failure.error == OVERFLOW else f"`{failure.error}` is called")
+        place = location(_own_span(failure))
+        assert place is not None
+        message = failure.what or _UNDEFINED.get(failure.error, f"`{failure.error}` is called")
         trace = trace_dict(
             failure.trace,
-            driver_files=frozenset(unit.sources),
+            driver_files=frozenset(f for f in unit.sources if not is_model_file(f)),
             rule_files=frozenset(),
-            model_files=frozenset(),
+            model_files=frozenset(filter(is_model_file, unit.sources)),
             state_names={},
             state_values={},
             sources=unit.sources,
@@ -148,6 +167,7 @@ def _verify(job: Job, report: Report) -> Result:
         Assumption("stub", f"`{name}` has no body: it is taken not to call `{handed}`, handed to it", call.span)
         for call, name, handed in handed_over(prepared.program, prepared.sets)
     ]
+    apart += [Assumption("model", SORTING.format(name)) for name in sorted({"qsort", "bsearch"} & linked.bodies)]
     assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in (*found.assumptions, *apart)))
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown" and reason is not None:
@@ -165,6 +185,14 @@ def _verify(job: Job, report: Report) -> Result:
         proofs=(proof_entry(job.function, found),) if verdict == "proof" else (),
         warnings=(*warnings, *withdrawn_proofs(found.withdrawn)),
     )
+
+
+def _own_span(failure: Failure) -> Span:
+    """Yield where the program's own text is when the error happens: the call of a function of the library."""
+    if not is_model_file(failure.span.file):
+        return failure.span
+    own = (step.span for step in reversed(failure.trace.steps) if not is_model_file(step.span.file))
+    return next(own, failure.span)
 
 
 def _is_shown(prepared: Prepared, job: Job, options: Options, found: Answer, start: float) -> bool:
@@ -185,5 +213,5 @@ def _emit(job: Job) -> str:
     # Not at the top: of all runs, few print a program.
     from slicc.run.stage import stage_text
 
-    unit, prepared, _ = _prepare(job)
-    return stage_text(unit, prepared, job.function, _options(job), job.emit)
+    linked, prepared, _ = _prepare(job)
+    return stage_text(linked.unit, prepared, job.function, _options(job), job.emit)
