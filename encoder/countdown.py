@@ -37,10 +37,12 @@ class Countdown:
         self.cost[head] = steps - self.started.get(head, steps)
         self.started[head] = steps
 
-    def compare(self, head: int, label: int, distance: int) -> None:
-        """A pass compares numbers that are so far apart, and would leave the loop at zero or about there."""
-        last = self.distances.get((head, label))
-        self.distances[head, label] = distance, None if last is None else distance - last[0]
+    def compare(self, head: int, label: int, distance: int | None) -> None:
+        """A pass compares numbers that are so far apart, and would leave the loop at zero or about there; None: it
+        compares no numbers this time."""
+        last = self.distances.pop((head, label), None)
+        if distance is not None:
+            self.distances[head, label] = distance, None if last is None else distance - last[0]
 
     def left(self, head: int) -> int | None:
         """How many steps the passes take that are left of a loop, where there is an end in sight."""

@@ -13,13 +13,15 @@ _DEEPEST = 4  # operations that bounds are carried through
 class Facts:
     """A set of Boolean terms that hold. Never changed once made."""
 
-    __slots__ = ("_about", "_equal", "literals", "terms")
+    __slots__ = ("_about", "_bounded", "_constants", "_equal", "literals", "terms")
 
     def __init__(self, terms: Terms, literals: frozenset[Term] = frozenset()):
         self.terms = terms
         self.literals = literals
         self._about: dict[Term, list[Term]] | None = None
         self._equal: dict[Term, frozenset[Term]] = {}
+        self._bounded: dict[tuple[Term, int, bool], tuple[int, int]] = {}
+        self._constants: dict[Term, int | None] = {}
 
     def about(self, t: Term) -> list[Term]:
         """Yield the comparisons that mention ``t`` itself."""
@@ -96,6 +98,11 @@ class Facts:
         value = self.terms.value(t)
         if value is not None:
             return value
+        if t not in self._constants:
+            self._constants[t] = self._constant(t)
+        return self._constants[t]
+
+    def _constant(self, t: Term) -> int | None:
         for other in self.equals(t):
             value = self.terms.value(other)
             if value is not None:
@@ -176,10 +183,16 @@ class Facts:
         return self._bounds(t, depth, True)
 
     def _bounds(self, t: Term, depth: int, signed: bool) -> tuple[int, int]:
-        terms = self.terms
-        low, high = terms.srange(t) if signed else terms.range(t)
+        low, high = self.terms.srange(t) if signed else self.terms.range(t)
         if low == high or depth == 0:
             return low, high
+        found = self._bounded.get((t, depth, signed))
+        if found is None:
+            found = self._bounded[t, depth, signed] = self._bound(t, depth, signed, low, high)
+        return found
+
+    def _bound(self, t: Term, depth: int, signed: bool, low: int, high: int) -> tuple[int, int]:
+        terms = self.terms
         op, w, x, y, _ = terms.nodes[t]
         if op == "add" and terms.value(y) is not None:
             k = terms.signed(y) if signed else terms.value(y)

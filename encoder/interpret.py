@@ -202,33 +202,16 @@ class Machine:
     ):
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
-        self.environment = environment
-        self.limit = limit
         self.deadline = deadline  # of time.monotonic(), looked at now and then
-        self.left = limit
-        self.record = record
         self.notes = record
         self.quiet = quiet  # steps during which later passes of long loops are not recorded
-        self.muted: tuple[_Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
-        self.steps: list[Step] = []
-        self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
-        self.visits: dict[int, int] = {}
         self.slot_bits = SLOT_BITS[64 if program.pointer_width > 32 else 32]
         self.slots: dict[int, Instance] = {}
-        self.next_slot = first_slot  # of those that the environment leaves free
-        self.globals: dict[str, Instance] = {}
         self.functions: dict[str, int] = {}
         self.function_at: dict[int, str] = {}
-        self.frames: list[_Frame] = []
-        self.span = NOWHERE
         self.checks: frozenset[str] = frozenset()
-        self.merging = False
-        self.moving = False
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
         self.codes: dict[int, Callable[[], int]] = {}  # by the identity of an expression of the program
-        self.registers: dict[str, int] = {}  # these three: of the innermost frame
-        self.unset: set[str] = set()
-        self.instances: dict[str, Instance] = {}
         self.coders: dict[type, Callable[[Any], Callable[[], int]]] = {
             Const: self._const,
             Reg: self._reg,
@@ -253,13 +236,39 @@ class Machine:
             LoopBody: self._loop_body,
             Refused: self._refused,
         }
+        self.environment = environment
         for name in (*program.functions, *program.prototypes):
             self._place_function(name)
-        for key, item in program.objects.items():
+        self._begin(environment, limit, record, first_slot)
+
+    def _begin(self, environment: Environment, limit: int, record: bool, first_slot: int) -> None:
+        self.environment = environment
+        self.limit = limit
+        self.left = limit
+        self.record = record
+        self.muted: tuple[_Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
+        self.steps: list[Step] = []
+        self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
+        self.visits: dict[int, int] = {}
+        self.slots.clear()
+        self.next_slot = first_slot  # of those that the environment leaves free
+        self.globals: dict[str, Instance] = {}
+        self.frames: list[_Frame] = []
+        self.span = NOWHERE
+        self.merging = False
+        self.moving = False
+        self.registers: dict[str, int] = {}  # these three: of the innermost frame
+        self.unset: set[str] = set()
+        self.instances: dict[str, Instance] = {}
+        for key, item in self.program.objects.items():
             self.globals[key] = self.allocate(key, item.size, item.initial is not None)
-        for key, item in program.objects.items():
+        for key, item in self.program.objects.items():
             for offset, value in item.initial or ():
                 self._write_bytes(self.globals[key], offset, self.evaluate(value), value.width // 8)
+
+    def again(self, environment: Environment, limit: int, first_slot: int = 1) -> None:
+        """Begin anew, unrecorded, with what was learnt of the program: functions stay where they are."""
+        self._begin(environment, limit, False, first_slot)
 
     # ------------------------------------------------------------ running
 

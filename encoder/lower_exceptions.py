@@ -57,15 +57,13 @@ INDIRECT = "*"
 def exceptions(bodies: Mapping[str, Node], outside: Iterable[Node], every: bool) -> Exceptions | None:
     """Yield what of the program's exceptions matters, None where no __try block stands. ``bodies``: the definitions by
     name; ``outside``: the other declarations of the program."""
+    if not _tries(bodies.values()):
+        return None
     facts: dict[str, _Facts] = {}
     addressed: set[str] = set()
-    found = False
     for name, node in bodies.items():
         here = facts[name] = _Facts()
-        users = user_pointers(node)
-        found |= _visit(node.body, here, addressed, users, every, False, False)
-    if not found:
-        return None
+        _visit(node.body, here, addressed, user_pointers(node), every, False, False)
     outside = tuple(outside)
     for node in outside:
         _visit(node, _Facts(), addressed, frozenset(), False, False, False)
@@ -99,6 +97,17 @@ def exceptions(bodies: Mapping[str, Node], outside: Iterable[Node], every: bool)
     return Exceptions(leaving, finals, frozenset(taken), every)
 
 
+def _tries(definitions: Iterable[Node]) -> bool:
+    """Does a __try block stand anywhere? Most programs have none."""
+    todo = [definition.body for definition in definitions]
+    while todo:
+        node = todo.pop()
+        if try_block(node) is not None:
+            return True
+        todo.extend(node)
+    return False
+
+
 def _variables(nodes: Iterable[Node]) -> set[str]:
     """Yield the names that are declared anywhere as something else than a function."""
     found: set[str] = set()
@@ -113,8 +122,7 @@ def _variables(nodes: Iterable[Node]) -> set[str]:
 
 def _visit(
     node: Node, here: _Facts, addressed: set[str], users: frozenset[str], every: bool, tried: bool, caught: bool
-) -> bool:
-    found = False
+) -> None:
     todo: list[tuple[Node, bool, bool]] = [(node, tried, caught)]
     while todo:
         node, tried, caught = todo.pop()
@@ -122,7 +130,6 @@ def _visit(
             continue
         block = try_block(node)
         if block is not None:
-            found = True
             body, handler = block
             keyword = handler.cond.name.name
             here.finals |= keyword == FINALLY
@@ -156,7 +163,6 @@ def _visit(
             case _ if not caught and accesses(node) and (every or mentions(node, users)):
                 here.sources = True
         todo += [(child, tried, caught) for _, child in node.children()]
-    return found
 
 
 def try_block(node: Node) -> tuple[Node, Node] | None:

@@ -7,7 +7,7 @@ import gc
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias, TypeVar
@@ -270,6 +270,9 @@ class LabelAddress(c_ast.Node):
     def children(self) -> tuple[tuple[str, Node], ...]:
         return ()
 
+    def __iter__(self) -> Iterator[Node]:
+        return iter(())
+
 
 class ComputedGoto(c_ast.Node):
     """GNU's ``goto *expr;``."""
@@ -283,6 +286,9 @@ class ComputedGoto(c_ast.Node):
 
     def children(self) -> tuple[tuple[str, Node], ...]:
         return (("expr", self.expr),)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter((self.expr,))
 
 
 def is_range(node: Node) -> bool:
@@ -305,9 +311,13 @@ _PUNCTUATORS = {
 }  # fmt: skip
 # Prefixes of literals, `<<=` and what may begin something longer are left to the library.
 _PLAIN = re.compile(
-    r"""[ \t]*([A-Za-z_]\w*(?![\w$'"])|->|\+\+|--|&&|\|\||[<>=!*+&|]=|-=|[(){}\],;~]|[=+*&|!](?![=+&|])"""
+    r"""[ \t\n]*([A-Za-z_]\w*(?![\w$'"])|[1-9][0-9]*(?![\w.'$])"""
+    r"""|->|\+\+|--|&&|\|\||[<>=!*+&|]=|-=|[(){}\],;~]|[=+*&|!](?![=+&|])"""
     r"""|-(?![->=])|[<>](?![<>=:%]))"""
 )
+
+
+_DIGITS = frozenset("123456789")
 
 
 class _BodyCoord(c_parser.Coord):
@@ -332,9 +342,15 @@ class _Lexer(CLexer):
         if not self._in_attribute and self._pending_tok is None:
             match = _PLAIN.match(self._lexdata, self._pos)
             if match is not None:
-                start, self._pos = match.start(1), match.end()
+                begin, (start, self._pos) = self._pos, match.span(1)
                 value = match[1]
+                last = self._lexdata.rfind("\n", begin, start)
+                if last >= 0:
+                    self._lineno += self._lexdata.count("\n", begin, start)
+                    self._line_start = last + 1
                 kind = _PUNCTUATORS.get(value) or self._keyword_map.get(value, "ID")
+                if value[0] in _DIGITS:
+                    kind = "INT_CONST_DEC"
                 return Token(kind, value, self._lineno, start - self._line_start + 1, self._filename)
         return super().token()
 
@@ -446,7 +462,11 @@ class _Parser(c_parser.CParser):
         return token
 
     def _peek_type(self, k: int = 1) -> str | None:
-        token = self._peek(k)
+        stream = self._tokens
+        at = stream._index + k - 1
+        token = stream._buffer[at] if at < len(stream._buffer) else stream.peek(k)
+        if token is not self._typedef_checked_token:
+            self._classify_identifier(token)
         return token.type if token is not None else None
 
     def _classify_identifier(self, tok: Token | None) -> None:

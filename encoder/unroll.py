@@ -327,8 +327,9 @@ class _Unroller:
                         continue
                     if c not in (terms.true, terms.false):
                         c = terms.under(c, memory.known(state.guard))
-                    elif held and any(held[-1] not in known.heads[target] for target in (then, otherwise)):
-                        self._compare(countdown, held[-1], label, state, condition)
+                    if held and any(held[-1] not in known.heads[target] for target in (then, otherwise)):
+                        far = self._distance(state, condition) if c in (terms.true, terms.false) else None
+                        countdown.compare(held[-1], label, far)
                     if self.listing:
                         self._list(state, f"if {self._show(c)}", span)
                     if c == terms.true or then == otherwise:
@@ -354,12 +355,13 @@ class _Unroller:
                     pass
         return exits
 
-    def _compare(self, countdown: Countdown, head: int, label: int, state: State, condition: ir.Expr) -> None:
-        if self.limits.counts and (known := compared(condition)) is not None:
-            operator, left, right = known
-            far = distance(self.terms, operator, self.value(state, left), self.value(state, right))
-            if far is not None:
-                countdown.compare(head, label, far)
+    def _distance(self, state: State, condition: ir.Expr) -> int | None:
+        """How far apart are the numbers that a condition compares?"""
+        known = compared(condition) if self.limits.counts else None
+        if known is None:
+            return None
+        operator, left, right = known
+        return distance(self.terms, operator, self.value(state, left), self.value(state, right))
 
     def _counts(self, countdown: Countdown, head: int) -> bool:
         """May a loop make one more pass than the bound, as the end of its count is near?"""

@@ -16,7 +16,7 @@ from encoder.execute import Failed as Fails
 from encoder.horn import Proof, proofs
 from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
-from encoder.order import Order
+from encoder.order import Order, order
 from encoder.points_to import PointsTo, points_to
 from encoder.replay import Failed, replay, replay_alone, replay_long, returns
 from encoder.slice import slice_program
@@ -40,6 +40,7 @@ _NEXT_LOOK = 3.0  # seconds for each other error, once there is one
 _MORE_LOOKS = 0.3  # of the time, for errors beside one that is found, and behind what is not modelled
 _FIRST_LOOK = 2.0  # seconds for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
+_FEW_TERMS = 3000  # of a search; one that makes no more is deepened to so many passes before an induction may take long
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
 _LEAST_COVER = 1.0  # seconds
@@ -59,6 +60,10 @@ _SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
 _WANDERED = 0.1  # of the time left, for random executions
 _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
+_STRAIGHT = 250_000  # instructions, likewise; a program without loops that is no larger is searched at once,
+_STRAIGHT_TIMES = 8  # unless it gets so many times larger by its calls
+_STRAIGHT_SHARE = 0.3  # of the time
+_MANY_TERMS = 30_000  # of a search; in one that makes more, random executions say first what can be reached
 _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
@@ -260,6 +265,8 @@ class _Search:
         only = self.only_execution() if alone and not asks else None
         if only is not None:
             return only
+        if (straight := self.straight()) is not None:
+            return straight
         simulated = self.simulated()
         proved = simulated if isinstance(simulated, Answer) else None
         if proved is not None:
@@ -338,8 +345,9 @@ class _Search:
             again = self.was_late and bound > _FIRST_TRIES
             if may_cut and found.loops_cut and bound >= _SHORT_LOOP and (again or not self.was_late):
                 share = _LAST_SHARE if again or not self.options.prove else 1 / 3
-                met = self.induction(frozenset(found.loops_cut), bound, whole, share)
-                tried_induction = again or not self.was_late
+                at_length = bound >= _FIRST_TRIES or len(found.terms.nodes) > _FEW_TERMS
+                met = self.induction(frozenset(found.loops_cut), bound, whole, share, at_length)
+                tried_induction = at_length and (again or not self.was_late)
                 if met is not None and met.verdict != "proof":
                     return met
                 proved = met
@@ -358,6 +366,32 @@ class _Search:
     def is_shown(self, bound: int) -> bool:
         """Has enough been done to show that a proof is not empty?"""
         return self.returns or not self.options.returns and (not self.fault_places or bound >= _ENOUGH_TO_RETURN)
+
+    def straight(self) -> Answer | None:
+        """Search a large program without loops at once, where that takes no longer than to simulate it."""
+        options = self.options
+        if options.checks or options.bound is not None or options.whole or self.sets.pieces or not self.is_large():
+            return None
+        program, size = self.program(False), self.sizes()[self.entry]
+        functions = program.functions.values()
+        own = sum(len(b.instructions) + 1 for f in functions for b in f.blocks.values())
+        if size > min(_STRAIGHT, own * _STRAIGHT_TIMES):
+            return None
+        for function in functions:
+            known = self._slice_orders.setdefault(function.name, order(function))
+            if any(known.heads.values()):
+                return None
+        deadline = self.deadline
+        self.deadline = time.monotonic() + (deadline - time.monotonic()) * _STRAIGHT_SHARE
+        try:
+            answer = self.judge(self.unrolled(Limits(1), False), 1, False)
+        except OutOfTime:
+            return None
+        finally:
+            self.deadline = deadline
+        if answer is not None and answer.reason is not None and answer.reason.code != "open":
+            return None
+        return answer
 
     def simulated(self) -> Answer | Open | None:
         """Yield a proof by property simulation, or what it leaves open."""
@@ -594,6 +628,8 @@ class _Search:
 
     def cover(self, found: Unrolled) -> None:
         """Look for a path that returns, and for one to each watched call."""
+        if len(found.terms.nodes) > _MANY_TERMS and not self.returns and self.witnessed():
+            return
         open_: dict[object, list[Term]] = {}
         for site, _, guard in found.reached:
             if site not in self.reached:
@@ -771,11 +807,14 @@ class _Search:
 
     # ------------------------------------------------------------ induction
 
-    def induction(self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float) -> Answer | None:
+    def induction(
+        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float, at_length: bool = True
+    ) -> Answer | None:
         """Try to cut loops by their invariants, in a share of the time left; yield what comes of it, or None.
 
         A defect is found when the choices that lead to an error from some pass of a loop lead there from the start.
         Where one pass does not say enough, two in a row are run, then three: all but the last reach no error.
+        ``at_length``: False only looks for a proof that needs no more than what the loops leave unchanged.
         """
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.deadline
@@ -795,7 +834,7 @@ class _Search:
                     continue
                 failed, breaks = self.broken(found)
                 is_suspect = is_suspect or breaks is not None
-                if breaks is not None and replays and tries and passes == 1:
+                if breaks is not None and replays and tries and passes == 1 and at_length:
                     tries -= 1
                     defect = self.deep(found, breaks, bound, run_until)
                     if defect is not None:
@@ -807,6 +846,8 @@ class _Search:
                 if any(e.guard != found.terms.false for e in found.errors):
                     together = self.any_of(found, [e.guard for e in found.errors])
                     if self.solve(found, together).status != "unsat":
+                        if not at_length:
+                            return None
                         left = max(0.0, self.deadline - time.monotonic())
                         strong = strengthen(found, together, self.aligns(found), left)
                         if strong is None:

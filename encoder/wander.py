@@ -50,6 +50,7 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
     idle = 0
     size = sum(len(b.instructions) + 1 for f in program.functions.values() for b in f.blocks.values())
     steps = max(_MOST_STEPS, _MOST_TIMES * size)
+    machine: Machine | None = None
     for number in range(_RUNS):
         enough = seen.returns and (idle >= _ENOUGH and bool(seen.reached) or seen.reached >= sites)
         if enough or time.monotonic() > deadline:
@@ -57,7 +58,10 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
         before = (seen.returns, seen.ends, len(seen.reached))
         chance = _Chance(program, errors, watched, constants, random.Random(number), seen)
         times = 1 if seen.returns else next((times for until, times in _LONGER if number < until), _LONGEST)
-        machine = Machine(program, chance, steps * times, record=False, deadline=deadline)
+        if machine is None:
+            machine = Machine(program, chance, steps * times, record=False, deadline=deadline)
+        else:
+            machine.again(chance, steps * times)
         chance.machine = machine
         chance.calm = number == 0
         try:

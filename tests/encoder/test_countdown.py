@@ -47,6 +47,7 @@ def test_a_short_count_ends(loop: str) -> None:
     "for (i = 1; i; i += 2) n += nd();",
     "for (;;) { if (nd()) break; n++; }",
     "i = 1; while (i) n += nd();",
+    "i = 0; while (i != 3) { if (nd()) i++; else if (nd()) i = 0; }",
     "for (i = 0; i < 200; i++) for (j = 0; j < 200; j++) n += nd();",
 ])  # fmt: skip
 def test_others_stop_at_the_bound(loop: str) -> None:
@@ -71,5 +72,9 @@ def test_what_is_left_is_told_from_two_passes() -> None:
     assert loop.left(1) == 4 * 7
     loop.compare(1, 5, -9)
     assert loop.left(1) is None  # it moves away
+    loop.compare(1, 5, None)
+    assert loop.left(1) is None
+    loop.compare(1, 5, -3)
+    assert loop.left(1) == 3 * 7
     loop.enter(1, 20)
     assert loop.left(1) is None
