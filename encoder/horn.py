@@ -38,10 +38,11 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A system of clauses with facts that are inductive and exclude every error."""
+    """A system of clauses with facts that are inductive and exclude every error, and the program that it is of."""
 
     system: System
     facts: dict[str, list[Term]]
+    flat: Flat
 
 
 def prove(
@@ -61,7 +62,8 @@ def proofs(
 ) -> Generator[Proof | None]:
     """Yield None each time that ``until`` has passed, and a proof when there is one. Engines go on between."""
     try:
-        joined, split = clauses(flatten(program, sets, entry, errors))
+        flat = flatten(program, sets, entry, errors)
+        joined, split = clauses(flat)
     except Unfit:
         return
     if not joined.predicates:
@@ -81,7 +83,7 @@ def proofs(
             left = deadline - time.monotonic()
             facts = inductive(checked, choice, time.monotonic() + left * _CHECKED)
             if facts is not None:
-                yield Proof(checked, facts)
+                yield Proof(checked, facts, flat)
                 return
 
 

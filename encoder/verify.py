@@ -88,8 +88,8 @@ class Options:
     slicing. ``only_induction``: loops that are not short are cut by induction at once; a proof comes of it, or unknown.
     ``checks``: kinds of undefined behaviour that count as errors ("memory", "division", "shift", "uninitialised";
     overflow is lowered to a call). ``returns``: a proof is worth more once the entry function is seen to return.
-    ``cross_check``: a second solver must agree to all that a proof or a bound rests on. ``check_proof``: proofs by
-    property simulation are checked edge by edge, and withdrawn where that fails. ``witness``: a proof by
+    ``cross_check``: a second solver must agree to all that a proof or a bound rests on. ``check_proof``: proofs are
+    checked, those by property simulation edge by edge, and withdrawn where that fails. ``witness``: a proof by
     induction says what it knows of each loop.
     """
 
@@ -441,6 +441,18 @@ class _Search:
             raise OutOfTime
         if why is not None:
             self.withdraw(why, None)
+        return why is None
+
+    def follows(self, proof: Proof) -> bool:
+        """Check a proof by clauses once more, on the flat program. Raises Refutation for tests."""
+        from encoder.recheck_clauses import unsound
+
+        left = self.deadline - time.monotonic()
+        end = time.monotonic() + (max(left, _SURELY_CHECKED) if is_always_checked() else left)
+        system = proof.system
+        why = unsound(proof.flat, system.terms, system.predicates, proof.facts, end)
+        if why is not None:
+            self.withdraw(f"of a proof by clauses: {why}", None, why == "out of time")
         return why is None
 
     def withdraw(self, why: str, span: Span | None, late: bool = False) -> None:
@@ -918,6 +930,8 @@ class _Search:
         if proof is None:
             return None
         self.deadline = self.last
+        if self.is_checked() and not self.follows(proof):
+            return None
         if self.options.cross_check:
             try:
                 self.agree(proof.system.terms, {})

@@ -32,7 +32,8 @@ _SHARE_OF_MEMORY = 4
 _AT_ONCE = 2  # processes
 _MOST_NODES = 20_000  # of an answer
 _FEW_BITS = 6  # of a mask that is not all low bits
-_FIRST_ROUND = 0.7  # of the time
+_FIRST_LOOK = 0.1  # of the time, for each task once; many are easy
+_FIRST_ROUND = 0.7  # of the time, for the first of those that are not
 _LEAST = 0.2  # seconds that a process is started for
 
 
@@ -53,6 +54,7 @@ class _Process:
     pid: int
     pipe: int
     end: float
+    is_first_look: bool
     said: bytes = b""
 
 
@@ -64,18 +66,20 @@ def candidates(
     Nothing is yielded each time that ``until`` has passed; engines that run go on meanwhile.
     """
     until = until or (lambda: deadline)
-    waiting = list(tasks)
+    waiting = [(task, True) for task in tasks]
     running: list[_Process] = []
     found: list[tuple[Candidate, ...]] = []
     try:
         while waiting or running or found:
             while waiting and len(running) < _AT_ONCE:
                 left = deadline - time.monotonic()
-                share = left * (_FIRST_ROUND if len(waiting) > _AT_ONCE else 1.0)
-                if share < _LEAST:
+                task, is_first_look = waiting.pop(0)
+                others = _FIRST_ROUND if len(waiting) >= _AT_ONCE else 1.0
+                seconds = min(left, max(_LEAST, left * _FIRST_LOOK)) if is_first_look else left * others
+                if seconds < _LEAST:
                     waiting.clear()
                     break
-                running.append(_started(waiting.pop(0), share))
+                running.append(_started(task, seconds, is_first_look))
             if found:  # the others go on while it is looked at
                 yield found.pop(0)
                 continue
@@ -95,6 +99,8 @@ def candidates(
                         continue
                 elif time.monotonic() < min(process.end, deadline):
                     continue
+                elif process.is_first_look:
+                    waiting.append((process.task, False))
                 running.remove(process)
                 _ended(process)
                 heard = _heard(process)
@@ -105,12 +111,13 @@ def candidates(
             _ended(process)
 
 
-def _started(task: Task, seconds: float) -> _Process:
+def _started(task: Task, seconds: float, is_first_look: bool) -> _Process:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writing)
-        return _Process(task, len(task.system.terms.nodes), pid, reading, time.monotonic() + seconds)
+        end = time.monotonic() + seconds
+        return _Process(task, len(task.system.terms.nodes), pid, reading, end, is_first_look)
     try:  # the new process; nothing of it goes on behind this
         os.close(reading)
         nothing = os.open(os.devnull, os.O_RDWR)

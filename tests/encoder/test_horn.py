@@ -14,6 +14,7 @@ from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
+from encoder.recheck_clauses import unsound
 from encoder.slice import slice_program
 from encoder.solve import spacer
 from encoder.term import Term
@@ -82,19 +83,29 @@ PROGRAMS = {
 }
 
 
-def proved(text: str, seconds: float) -> bool:
+def proof(text: str, seconds: float) -> horn.Proof | None:
     unit = link([parse_text(HEAD + text, "program.c")])
     symbols = declare(unit, ABIS["lp64"])
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
     errors = frozenset({"reach_error"})
     program = slice_program(prepared.program, prepared.sets, "main", errors)
-    return prove(program, prepared.sets, "main", errors, time.monotonic() + seconds) is not None
+    return prove(program, prepared.sets, "main", errors, time.monotonic() + seconds)
+
+
+def proved(text: str, seconds: float) -> bool:
+    return proof(text, seconds) is not None
+
+
+def checked(proof: horn.Proof, facts: horn.Facts) -> str | None:
+    """What is wrong with ``facts`` in place of those of a proof."""
+    return unsound(proof.flat, proof.system.terms, proof.system.predicates, facts, time.monotonic() + 60)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_pairs(name: str) -> None:
     right, wrong = PROGRAMS[name]
-    assert proved(right, 60)
+    found = proof(right, 30)
+    assert found is not None and checked(found, found.facts) is None
     assert not proved(wrong, 4)
 
 
@@ -150,3 +161,35 @@ def test_a_check_that_forgets_passes_would_be_noticed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(horn, "_weaken", forgetful)
     claims(monkeypatch, 2**31 - 1)
     assert proved(WRAPS, 20)
+
+
+@pytest.mark.parametrize("name", ["two counters of one sum", "recursion of any depth"])
+def test_the_second_check_sees_facts_that_are_missing_or_wrong(name: str) -> None:
+    found = proof(PROGRAMS[name][0], 60)
+    assert found is not None
+    needed = [place for place, facts in found.facts.items() if facts and checked(found, {**found.facts, place: ()})]
+    assert needed
+    for place in needed:
+        assert checked(found, {**found.facts, place: [found.system.terms.false]}) is not None
+    assert checked(found, {place: [found.system.terms.false] for place in found.facts}) is not None
+
+
+def test_the_second_check_sees_what_the_first_does_not_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(horn, "inductive", lambda system, choice, deadline: {n: list(f) for n, f in choice.items()})
+    claims(monkeypatch, 2**31 - 1)
+    found = proof(WRAPS, 20)
+    assert found is not None and "does not hold" in str(checked(found, found.facts))
+
+
+def test_the_second_check_sees_clauses_that_forget_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where ways that meet are joined to the first of them, what the other one does is proved away."""
+    text = (
+        "int main(void) { int x = 0; while (__VERIFIER_nondet_int()) { if (__VERIFIER_nondet_int() == 3) x = 5;"
+        " if (x > 2) reach_error(); } return 0; }"
+    )
+    assert not proved(text, 4)
+    monkeypatch.setattr(horn._Function, "_joined", lambda self, a, b, label: a)
+    monkeypatch.setattr(horn, "_MOST_PATHS", 0)
+    found = proof(text, 20)
+    if found is not None:  # which of the two is the first is not said
+        assert checked(found, found.facts) is not None
