@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -57,6 +57,26 @@ def rename_function(unit: AnyUnit, old: str, new: str) -> AnyUnit:
     Raises: InputError when ``unit`` does not define ``old``.
     """
     return with_deep_stack(lambda: _rename_function(unit, old, new))
+
+
+def declared_only(unit: TranslationUnit, names: Collection[str], foreign: Callable[[str], bool]) -> TranslationUnit:
+    """Yield ``unit`` with those functions of ``names`` that ``foreign`` files define as declarations alone."""
+
+    def is_meant(node: Node) -> bool:
+        return isinstance(node, c_ast.FuncDef) and node.decl.name in names and foreign(unit.span(node.decl).file)
+
+    if not any(map(is_meant, unit.ext)):
+        return unit
+    meant = {node.decl.name for node in unit.ext if is_meant(node)}
+    ext: list[Node] = []
+    for node in unit.ext:
+        if is_meant(node):
+            ext.append(prototype(node))
+        elif isinstance(node, c_ast.Decl) and node.name in meant and isinstance(node.type, c_ast.FuncDecl):
+            ext.append(copy_of(node, {id(node): made_external(node.name)}, {}))
+        else:
+            ext.append(node)
+    return replace(unit, ext=tuple(ext))
 
 
 class _Linker:

@@ -167,6 +167,13 @@ def model_functions() -> Mapping[str, str]:
     return {**library_functions(), **_defined_below("model")}
 
 
+@cache
+def level_functions() -> frozenset[str]:
+    """Yield the functions that raise, lower or tell the current IRQL: kits' inline bodies are of one machine each."""
+    files = ("irql.c", "spinlock.c", "queued.c")
+    return frozenset(name for name, file in model_functions().items() if Path(file).name in files)
+
+
 def _defined_below(directory: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((rules_directory() / directory).glob("*.c")):

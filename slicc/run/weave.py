@@ -12,7 +12,7 @@ from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.extract import Declarations, extract, words_of
-from encoder.link import Unit, link, rename_function
+from encoder.link import Unit, declared_only, link, rename_function
 from encoder.lower import Lowered, lowered
 from encoder.order import expressions_of
 from encoder.parse import TranslationUnit, parse_text
@@ -24,6 +24,7 @@ from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (
     aliases,
     header_functions,
+    level_functions,
     model_unit,
     role_ids,
     roles,
@@ -107,6 +108,7 @@ def _without_rule(job: Job) -> Job:
 def _read(job: Job) -> Driver:
     texts = preprocessed(job, include_directories(job.kit))
     units, known, words = parsed(texts, _rule_words(job), lenient=job.lenient)
+    units = tuple(_with_events(one, text) for one, text in zip(units, texts, strict=True))
     unit = link(units)
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
     made = lowered(unit, symbols, every_fault=job.faults == "all")
@@ -116,6 +118,12 @@ def _read(job: Job) -> Driver:
     return Driver(
         texts, words, known, unit, symbols, program, prototypes(unit), files, _referenced(program), warnings, made
     )
+
+
+def _with_events(unit: TranslationUnit, text: Preprocessed) -> TranslationUnit:
+    """Leave out the bodies that a kit's headers have for functions of the IRQL: these are the models' to say."""
+    is_own = own_files(text)
+    return declared_only(unit, level_functions(), lambda file: not is_own(file) and not is_model_file(file))
 
 
 def _rule_words(job: Job) -> frozenset[str]:

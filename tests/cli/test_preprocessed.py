@@ -34,9 +34,21 @@ NTSTATUS Dispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     KIRQL irql, other;
     PIRP mine = 0;
 """
+# What headers for ARM say instead: the level stands in the processor's region, which a register points to.
+ARM64 = r"""typedef struct _KPCR { unsigned long Flags; KIRQL CurrentIrql; } KPCR, *PKPCR;
+unsigned __int64 __getReg(int); __int64 _ReadStatusReg(int); void __dmb(unsigned int);
+long _InterlockedIncrement_nf(long volatile *); long _InterlockedDecrement_rel(long volatile *);
+__forceinline PKPCR KeGetPcr(void) { return (PKPCR)__getReg(18); }
+__forceinline KIRQL KeGetCurrentIrql(void) { return KeGetPcr()->CurrentIrql; }
+__forceinline void KeLowerIrql(KIRQL NewIrql) { KeGetPcr()->CurrentIrql = NewIrql; __dmb(15); return; }
+__forceinline KIRQL KfRaiseIrql(KIRQL NewIrql)
+{ KIRQL OldIrql; OldIrql = KeGetCurrentIrql(); KeGetPcr()->CurrentIrql = NewIrql; return OldIrql; }
+static __inline KIRQL KeRaiseIrqlToDpcLevel(void) { return KfRaiseIrql(2); }
+"""
 X64 = ("KeAcquireSpinLockRaiseToDpc", "KeReleaseSpinLock")
 X86 = ("KfAcquireSpinLock", "KfReleaseSpinLock")
 # rule, the names of the kit, what is wrong, what is right
+ON_X64 = HEAD[HEAD.index("unsigned __int64 __readcr8") : HEAD.index("__declspec(dllimport) PIRP")]
 CASES = {
     "x64": ("SpinLockDpc", X64, "*(&irql) = ACQUIRE(&ext->Lock); if (ext->Count) RELEASE(&ext->Lock, irql);",
             "*(&irql) = ACQUIRE(&ext->Lock); ext->Count++; RELEASE(&ext->Lock, irql);"),
@@ -62,6 +74,28 @@ def check(path: Path, rule: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode in (0, 1), done.stderr
     return str(json.loads(done.stdout)["results"][0]["verdict"])
+
+
+ON_ARM64 = {
+    "acquired": CASES["x64"],
+    "lowered": CASES["lowered"],
+    "raised": CASES["raised"],
+    "counted": ("SpinLockDpc", X64,
+                "ext->Count = 1; *(&irql) = ACQUIRE(&ext->Lock); _InterlockedDecrement_rel((long *)&ext->Count); "
+                "if (ext->Count) RELEASE(&ext->Lock, irql);",
+                "ext->Count = 0; *(&irql) = ACQUIRE(&ext->Lock); _InterlockedIncrement_nf((long *)&ext->Count); "
+                "if (ext->Count) RELEASE(&ext->Lock, irql);"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_ARM64)
+def test_events_keep_their_names_on_arm(name: str, tmp_path: Path) -> None:
+    rule, (acquire, release), bad, ok = ON_ARM64[name]
+    path = tmp_path / "driver.i"
+    for body, verdict in ((bad, "defect"), (ok, "proof")):
+        text = f"{HEAD.replace(ON_X64, ARM64)}    {body}\n    return 0;\n}}\n"
+        path.write_text(text.replace("ACQUIRE", acquire).replace("RELEASE", release))
+        assert check(path, rule) == verdict, body
 
 
 @pytest.mark.parametrize("name", CASES)
