@@ -40,11 +40,15 @@ class Unfit(Exception):
 class Flat:
     """Functions on registers. A call of one of them is the first instruction of its block, and inputs follow: the
     result, if there is one, then ``outputs``. Its arguments are parameters of the flat function. ``ERROR`` and
-    ``RETURN`` are called where the program fails, and where a function returns, with the result and its outputs."""
+    ``RETURN`` are called where the program fails, and where a function returns, with the result and its outputs.
+    ``origins``: flat function, block -> the function and block that it is a copy of, and what its registers begin with
+    here; ``cells``: register -> the object, offset and size in bytes that it stands for."""
 
     entry: str
     functions: dict[str, ir.Function]
     outputs: dict[str, tuple[ir.Reg, ...]]
+    origins: dict[tuple[str, int], tuple[str, int, str]]
+    cells: dict[str, tuple[str, int, int]]
 
 
 def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> Flat:
@@ -86,6 +90,8 @@ class _Flattener:
         self.size = 0
         self.fresh = 0
         self.draft = _Draft()
+        self.origins: dict[tuple[str, int], tuple[str, int, str]] = {}
+        self.flat = ""
         self.label = 0
         self.out: list[ir.Instruction] = []
 
@@ -293,11 +299,12 @@ class _Flattener:
             self.inputs[name] = [_register(c) for c in sorted(read)]
             self.outputs[name] = tuple(_register(c) for c in sorted(written))
         functions = {name: self._function(name) for name in (self.entry, *sorted(self.kept))}
-        return Flat(self.entry, functions, self.outputs)
+        cells = {_register(cell).name: cell for cells in self.cells.values() for cell in cells}
+        return Flat(self.entry, functions, self.outputs, self.origins, cells)
 
     def _function(self, name: str) -> ir.Function:
         function = self.program.functions[name]
-        self.draft = _Draft()
+        self.draft, self.flat = _Draft(), name
         self._begin(0)
         if name == self.entry:
             for cells in self.cells.values():
@@ -385,6 +392,8 @@ class _Flattener:
     def _copy(self, function: ir.Function, prefix: str, result: ir.Reg | None, body: int, after: int) -> None:
         """Copy a function's blocks. Its parameters have their values."""
         copy = _Copy(function, prefix, {label: self._new() for label in function.blocks}, result, after)
+        for label, here in copy.labels.items():
+            self.origins[self.flat, here] = function.name, label, prefix
         known = order(function)
         self._begin(body)
         parameters = {p.name for p in function.parameters}

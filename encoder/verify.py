@@ -598,6 +598,11 @@ class _Search:
 
         return loop_invariants(found, self.program(whole), self.prepared.layouts, self.prepared.program)
 
+    def loops_by_clauses(self, proof: Proof) -> tuple[LoopInvariant, ...]:
+        from encoder.witness import clause_invariants
+
+        return clause_invariants(proof, self.program(False), self.prepared.layouts, self.prepared.program)
+
     def cross_check(self, found: Unrolled) -> None:
         """Ask a second solver all that the first one excluded. Raises: _Disagreement, OutOfTime."""
         self.agree(found.terms, self.aligns(found))
@@ -937,7 +942,8 @@ class _Search:
                 self.agree(proof.system.terms, {})
             except OutOfTime:  # nobody confirms it
                 return None
-        return Answer("proof", (), None, None, "spacer", **self.seen())
+        loops = self.loops_by_clauses(proof) if self.options.witness else ()
+        return Answer("proof", (), None, None, "spacer", **self.seen(), loops=loops)
 
     def deep(self, found: Unrolled, model: z3.Model, bound: int, end: float) -> Answer | None:
         """Run the program with choices that lead to an error from some pass of loops that are cut."""

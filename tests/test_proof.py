@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from encoder.verify import _Search
 from slicc.run.job import Job
 from slicc.run.plain import run_job
 from slicc.run.witness import witness_text
@@ -199,10 +200,10 @@ ENTRY = re.compile(
 )
 
 
-def proved(path: Path) -> tuple[str, list[Invariant]]:
+def proved(path: Path, how: str = "induction") -> tuple[str, list[Invariant]]:
     job = Job((str(path),), abi="lp64", witness=True)
     result = run_job(job, lambda progress: None)
-    assert (result.verdict, result.how) == ("proof", "induction")
+    assert (result.verdict, result.how) == ("proof", how)
     text = witness_text([result], [job], datetime(2026, 1, 2, tzinfo=UTC))
     return text, [Invariant(int(a), int(b), c, d) for a, b, c, d in ENTRY.findall(text)]
 
@@ -286,3 +287,81 @@ def test_the_file_is_written_for_both_doors(tmp_path: Path) -> None:
         text = out.read_text()
         assert 'entry_type: "invariant_set"' in text and ": induction: " in text
         assert all(line.startswith(("#", "- ", "  ")) for line in text.splitlines())
+
+
+BY_CLAUSES = {
+    "sum": """
+int main(void)
+{
+    int x = __VERIFIER_nondet_int() & 1023, n = x, y = 0;
+    while (x > 0) {
+        x--;
+        y++;
+    }
+    if (y != n)
+        reach_error();
+    return 0;
+}
+""",
+    "words_that_wrap_around": """
+int main(void)
+{
+    unsigned n = __VERIFIER_nondet_int() & 255, i = 0, a = 4294967290u, b = 6;
+    while (i != n) {
+        if (__VERIFIER_nondet_int())
+            a++;
+        else
+            b++;
+        i++;
+    }
+    if (a + b != n)
+        reach_error();
+    return 0;
+}
+""",
+    "member": """
+struct S { short other; int count; } s;
+int main(void)
+{
+    int x = __VERIFIER_nondet_int() & 1023, n = x;
+    s.count = 0;
+    while (x > 0) {
+        x--;
+        s.count--;
+    }
+    if (s.count > 0 || s.count != -n)
+        reach_error();
+    return 0;
+}
+""",
+    "function": """
+static void down(int from)
+{
+    int y = 0, n = from;
+    while (from > 0) {
+        from--;
+        y++;
+    }
+    if (y != n)
+        reach_error();
+}
+int main(void)
+{
+    down(__VERIFIER_nondet_int() & 1023);
+    down(__VERIFIER_nondet_int() & 7);
+    return 0;
+}
+""",
+}
+
+
+@pytest.mark.parametrize("name", BY_CLAUSES)
+def test_invariants_by_clauses_hold(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Search, "induction", lambda *_: None)
+    path = tmp_path / "p.c"
+    path.write_text(TOP + BY_CLAUSES[name])
+    text, invariants = proved(path, "spacer")
+    assert invariants, text
+    assert runs(tmp_path, asserted(path.read_text(), invariants))
+    wrong = [Invariant(i.line, i.column, i.function, f"!({i.value})") for i in invariants[:1]]
+    assert not runs(tmp_path, asserted(path.read_text(), wrong))
