@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from encoder import ir
 from encoder.facts import Facts
+from encoder.modes import NO_MODES, Modes
 from encoder.points_to import PointsTo
 from encoder.summarize_context import Contexts
 from encoder.summarize_effects import Effects
@@ -34,13 +35,20 @@ __all__ = ["Candidate", "Clean", "Open", "Trail", "summarize"]
 
 
 def summarize(
-    program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float, keep: bool = False
+    program: ir.Program,
+    sets: PointsTo,
+    entry: str,
+    errors: frozenset[str],
+    deadline: float,
+    keep: bool = False,
+    told: Modes = NO_MODES,
 ) -> Clean | Open:
     """Yield whether calling ``entry`` can reach an error function, by property simulation of a (sliced) program.
 
-    ``deadline``: time.monotonic() at which to give up (open). ``keep``: a proof comes with its certificate.
+    ``deadline``: time.monotonic() at which to give up (open). ``keep``: a proof comes with its certificate. ``told``:
+    variables whose constants tell states apart besides what guards error calls.
     """
-    simulation = _Simulation(program, sets, errors, deadline, Record() if keep else None)
+    simulation = _Simulation(program, sets, errors, deadline, Record() if keep else None, told)
     try:
         simulation.run(entry)
     except NotModelled as e:
@@ -50,13 +58,19 @@ def summarize(
 
 class _Simulation:
     def __init__(
-        self, program: ir.Program, sets: PointsTo, errors: frozenset[str], deadline: float, record: Record | None
+        self,
+        program: ir.Program,
+        sets: PointsTo,
+        errors: frozenset[str],
+        deadline: float,
+        record: Record | None,
+        told: Modes,
     ):
         self.program = program
         self.symbols = Symbols(program)
         self.memory = Memory(self.symbols, sets)
         effects = Effects(program, sets, errors)
-        self.joins = Joins(self.memory, effects.partition, effects.compared)
+        self.joins = Joins(self.memory, effects.partition, effects.compared, told)
         self.contexts = Contexts(Passage(self.memory, effects), self.solve)
         self.instructions = Instructions(Values(self.memory), effects, self.contexts, errors)
         self.progress = Progress(deadline, record)

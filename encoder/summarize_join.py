@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
+from encoder.modes import NO_MODES, Modes
+from encoder.points_to import Range
 from encoder.summarize_memory import Memory
 from encoder.summarize_state import Context, Partition, State, Trail
 from encoder.term import Term, arguments
@@ -14,18 +16,33 @@ from encoder.term import Term, arguments
 
 class Joins:
     """Partitions and joins of states. ``partition``: the globals that states are told apart by; ``compared``: constants
-    that the program asks for."""
+    that the program asks for; ``modes``: variables whose constants tell states apart, too."""
 
-    def __init__(self, memory: Memory, partition: tuple[tuple[str, int, int], ...], compared: tuple[int, ...] = ()):
+    def __init__(
+        self,
+        memory: Memory,
+        partition: tuple[tuple[str, int, int], ...],
+        compared: tuple[int, ...] = (),
+        modes: Modes = NO_MODES,
+    ):
         self.memory = memory
+        self.modes = modes
         self.compared = compared
         self.symbols = memory.symbols
         self.terms = memory.terms
-        self.partition = partition
+        self.partition = tuple(dict.fromkeys((*partition, *modes.cells)))
 
-    def partition_of(self, context: Context, state: State, detail: int = 2) -> Partition:
-        """Yield what a state is told apart by: constants; (1) to what else a variable is equal, (2) and unequal."""
+    def partition_of(
+        self, context: Context, state: State, detail: int = 2, live: frozenset[str] | None = None
+    ) -> Partition:
+        """Yield what a state is told apart by: constants; (1) to what else a variable is equal, (2) and unequal; the
+        constants of variables that hold a mode, of registers those in ``live``."""
         found: list[object] = []
+        for name in self.modes.registers.get(context.function.name, ()):
+            value = state.registers.get(name) if live is None or name in live else None
+            found.append(None if value is None else state.facts.constant(value))
+        if self.modes.elsewhere:
+            found.append(self._elsewhere(state))
         for key, offset, size in self.partition:
             cell = (self.symbols.base("global", key), offset, size)
             value = self.memory.peek(context, state, cell, frozenset({(key, offset, offset + size)}))
@@ -42,6 +59,16 @@ class Joins:
                 unequal = state.facts.unequals(value) if detail > 1 and not equal else frozenset()
                 found.append((equal, unequal))
         return tuple(found)
+
+    def _elsewhere(self, state: State) -> frozenset[tuple[Range, int]]:
+        """The constants in memory behind pointers that holds a mode."""
+        found: set[tuple[Range, int]] = set()
+        for value, ranges in state.cells.values():
+            if len(ranges) == 1 and ranges <= self.modes.elsewhere:
+                constant = state.facts.constant(value)
+                if constant is not None:
+                    found.add((next(iter(ranges)), constant))
+        return frozenset(found)
 
     def join(
         self,

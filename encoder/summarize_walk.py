@@ -16,6 +16,8 @@ from encoder.summarize_record import Record
 from encoder.summarize_state import Context, Dead, Exit, NotModelled, Open, Partition, State, Trail
 
 _MOST_STATES = 40  # partitions of one block that are told apart
+_MOST_MODES = 1000  # likewise, where modes are
+_MOST_PASSES_OF_MODES = 600  # of which most are of a few states
 MOST_PASSES = 60  # of a loop, and of a function in recursion
 
 
@@ -109,13 +111,14 @@ class Walk:
                 self.block(label, self.meet(label))
                 at += 1
 
-    def grouped(self, states: Iterable[State]) -> dict[Partition, list[State]]:
+    def grouped(self, states: Iterable[State], live: frozenset[str]) -> dict[Partition, list[State]]:
         states = list(states)
+        most = _MOST_MODES if self.joins.modes else _MOST_STATES
         for detail in (2, 1, 0):
             groups: dict[Partition, list[State]] = defaultdict(list)
             for state in states:
-                groups[self.joins.partition_of(self.context, state, detail)].append(state)
-            if len(groups) <= _MOST_STATES:
+                groups[self.joins.partition_of(self.context, state, detail, live)].append(state)
+            if len(groups) <= most:
                 return groups
         raise NotModelled("too many states are told apart", self.function.span, False)
 
@@ -127,7 +130,7 @@ class Walk:
         live = self.order.live[label]
         return [
             self.joins.join(self.context, label, states, live, None, False, None)
-            for states in self.grouped(incoming).values()
+            for states in self.grouped(incoming, live).values()
         ]
 
     def loop(self, head: int, labels: list[int], depth: int) -> None:
@@ -138,27 +141,28 @@ class Walk:
             for source in [s for s in self.flow[label] if s in inside]:
                 del self.flow[label][source]
         own: dict[Partition, State] = {}
-        for count in range(MOST_PASSES + 1):
-            changed = False
+        part = False  # did the last pass leave out states that had not changed?
+        for count in range(MOST_PASSES + 1 if not self.joins.modes else _MOST_PASSES_OF_MODES):
+            changed: dict[Partition, State] = {}
             incoming = [
                 s for source in sorted(self.flow[head]) if count == 0 or source in inside
                 for s in self.flow[head][source]
             ]  # fmt: skip
-            for key, states in self.grouped(incoming).items():
+            for key, states in self.grouped(incoming, live).items():
                 old = own.get(key)
                 together = states if old is None else [old, *states]
                 settled = count > 2 and old is not None
                 new = self.joins.join(context, head, together, live, inside, settled, None)
                 if old is None or not old.same(new):
-                    own[key] = new
-                    changed = True
-            if not changed and count > 0:  # the first time, there may be ways into the loop past its head
+                    own[key] = changed[key] = new
+            if not changed and count > 0 and not part:  # the first time, there may be ways in past the head
                 return
             for label in labels:
                 for source in [s for s in self.flow[label] if s in inside]:
                     del self.flow[label][source]
                 self.returned.pop(label, None)
-            self.block(head, list(own.values()))
+            part = bool(self.joins.modes) and 0 < len(changed) < len(own)
+            self.block(head, list((changed if part else own).values()))
             self.stabilise(labels[1:], depth + 1)
         raise NotModelled("no fixpoint of a loop", self.function.span, False)
 

@@ -16,6 +16,7 @@ from encoder.execute import Failed as Fails
 from encoder.horn import Proof, proofs
 from encoder.idle import halt_idle_loops
 from encoder.invariant import strengthen
+from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
 from encoder.points_to import PointsTo, points_to
 from encoder.replay import Failed, replay, replay_alone, replay_long, returns
@@ -56,6 +57,7 @@ _CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are l
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
 _SIMULATED = 0.3  # of the time, for property simulation
+_MODES = 0.4  # of what is left, for another one that tells the modes of state machines apart
 _SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
 _WANDERED = 0.1  # of the time left, for random executions
@@ -275,8 +277,16 @@ class _Search:
                 return replace(proved, **self.seen())
             if witnessed is None:
                 proved = None
-        if isinstance(simulated, Open) and (guided := self.guided(simulated)) is not None:
-            return guided
+        opened: Open | None = None  # what may still be tried again with modes told apart
+        if isinstance(simulated, Open):
+            if (guided := self.guided(simulated)) is not None:
+                return guided
+            opened = simulated
+            if self.options.only_induction or self.is_large():
+                opened = None
+                proved = self.by_modes(simulated)
+                if proved is not None and self.is_shown(0):
+                    return proved
         if self.options.only_induction:
             if proved is not None:
                 return replace(proved, **self.seen())
@@ -338,6 +348,12 @@ class _Search:
             self.progress(bound)
             if proved is not None and self.is_shown(bound):
                 return replace(proved, **self.seen())
+            is_dear = time.process_time() - began > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
+            if opened is not None and proved is None and (is_dear or bound >= _SHORT_LOOP):
+                proved = self.by_modes(opened)
+                opened = None
+                if proved is not None and self.is_shown(bound):
+                    return proved
             # What is put together from pieces of pointers is not in the sets.
             deepens = self.options.bound is None and not self.sets.pieces
             may_prove_at_all = deepens and self.options.prove
@@ -354,7 +370,6 @@ class _Search:
                 if proved is not None and self.is_shown(bound):
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
-            is_dear = time.process_time() - began > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
             if proved is None and endless and may_prove_at_all and (is_dear or bound >= _CLAUSES_BESIDE_AT):
                 proved = self.by_clauses(bound, is_dear, not found.loops_cut)
                 if proved is not None and self.is_shown(bound):
@@ -400,10 +415,25 @@ class _Search:
             return None
         if not options.prove and not self.is_large():
             return None
-        left = (self.deadline - time.monotonic()) * _SIMULATED
+        return self.simulation(self.program(False), _SIMULATED)
+
+    def by_modes(self, opened: Open) -> Answer | None:
+        """Yield a proof by a property simulation that tells the modes of state machines apart, if there are any."""
+        program = self.program(False)
+        told = modes(program, self.sets)
+        if not opened.candidates or not told:
+            return None
+        found = self.simulation(branched(program, self.sets, told), _MODES, told)
+        if isinstance(found, Open) or self.witnessed() is None:
+            return None
+        return replace(found, **self.seen())
+
+    def simulation(self, program: ir.Program, share: float, told: Modes = NO_MODES) -> Answer | Open:
+        """Yield a proof by property simulation in a share of the time left, or what it leaves open."""
+        options = self.options
         checked = self.is_checked()
-        program, end = self.program(False), time.monotonic() + left
-        found = summarize(program, self.sets, self.entry, options.errors, end, checked)
+        end = time.monotonic() + (self.deadline - time.monotonic()) * share
+        found = summarize(program, self.sets, self.entry, options.errors, end, checked, told)
         if isinstance(found, Clean) and checked and (refuted := self.refuted(program, found)) is not None:
             found = refuted
         if isinstance(found, Open):
