@@ -129,13 +129,18 @@ def prepare(program: ir.Program, layouts: Mapping[str, Layout], roots: tuple[str
 
 
 def answer(
-    prepared: Prepared, entry: str, options: Options, progress: Callable[[int], None] = lambda bound: None
+    prepared: Prepared,
+    entry: str,
+    options: Options,
+    progress: Callable[[int], None] = lambda bound: None,
+    failed: Callable[[Answer], None] = lambda found: None,
 ) -> Answer:
     """Yield what holds of calling ``entry`` (a function without parameters): no error, or replayed failures.
 
-    ``progress`` is told each bound that was searched completely without a failure.
+    ``progress`` is told each bound that was searched completely without a failure; ``failed`` the answer that there is
+    as soon as some failure is found and others are still looked for.
     """
-    search = _Search(prepared, entry, options, progress)
+    search = _Search(prepared, entry, options, progress, failed)
     try:
         return search.run()
     except _Disagreement:
@@ -165,11 +170,19 @@ class Seen(TypedDict):
 
 
 class _Search:
-    def __init__(self, prepared: Prepared, entry: str, options: Options, progress: Callable[[int], None]):
+    def __init__(
+        self,
+        prepared: Prepared,
+        entry: str,
+        options: Options,
+        progress: Callable[[int], None],
+        failed: Callable[[Answer], None] = lambda found: None,
+    ):
         self.prepared = prepared
         self.entry = entry
         self.options = options
         self.progress = progress
+        self.failed = failed
         self.deadline = time.monotonic() + options.seconds
         self.sets = prepared.sets
         self.cut_here: dict[bool, ir.Program] = {}
@@ -319,6 +332,8 @@ class _Search:
             if answer is not None and answer.verdict == "defect" or defect is not None:
                 defect = self.joined(defect, answer)
                 self.reported |= {(f.error, f.argument, f.span) for f in defect.failures}
+                if not self.is_enough(found, bound) and bounds or self.unconfirmed and not whole:
+                    self.failed(replace(defect, **self.seen()))
                 if self.unconfirmed and not whole:  # what the slice left out decides about another error
                     whole, bounds = True, [bound, *bounds]
                     self.deadline = min(self.deadline, time.monotonic() + self.options.seconds * _MORE_LOOKS)

@@ -148,16 +148,32 @@ def _check(job: Job, report: Report) -> Result:
     )
     deadline = start + job.timeout
     answers: list[tuple[Entry, Answer, bool]] = []
+
+    def so_far(found: Answer | None = None) -> None:
+        """Say what is known, lest a defect be lost when this process is killed."""
+        known = [*answers, (woven.entries[len(answers)], found, True)] if found is not None else list(answers)
+        rest = Answer("unknown", (), Reason("timeout", "there was no time left"))
+        known += [(entry, rest, False) for entry in woven.entries[len(known) :]]
+        report(Progress("a defect is found", result=_result(job, rule, woven, driver, known, sites)))
+
     for number, entry in enumerate(woven.entries):
         left = max(0.5, deadline - time.monotonic())
         share = max(0.5, left / (len(woven.entries) - number), left / 2)
-        found, by_sequence = _one_entry(woven, number, job, options, share, report)
+        found, by_sequence = _one_entry(woven, number, job, options, share, report, so_far)
         answers.append((entry, found, by_sequence))
+        if number + 1 < len(woven.entries) and found.verdict == "defect":
+            so_far()
     return _result(job, rule, woven, driver, answers, sites)
 
 
 def _one_entry(
-    woven: Woven, number: int, job: Job, options: Options, seconds: float, report: Report
+    woven: Woven,
+    number: int,
+    job: Job,
+    options: Options,
+    seconds: float,
+    report: Report,
+    failed: Callable[[Answer], None],
 ) -> tuple[Answer, bool]:
     """Check one entry point: from the general state, and if that fails by sequences from the initial one.
 
@@ -181,9 +197,8 @@ def _one_entry(
     last: Answer = general
     for calls in range(1, job.calls + 1):
         left = max(0.3, (deadline - time.monotonic()) * 0.6)
-        last = answer(
-            woven.prepared, sequence_name(number, calls), replace(options, seconds=left, prove=False), progress
-        )
+        limited = replace(options, seconds=left, prove=False)
+        last = answer(woven.prepared, sequence_name(number, calls), limited, progress, failed)
         last = replace(
             last,
             returns=last.returns or general.returns,

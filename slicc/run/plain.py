@@ -132,9 +132,28 @@ def _verify(job: Job, report: Report) -> Result:
     start = time.monotonic()
     linked, prepared, warnings = _prepare(job)
     options = replace(_options(job), seconds=max(0.5, job.timeout - (time.monotonic() - start)))
-    found = answer(
-        prepared, job.function, options, lambda b: report(Progress(f"no error within {b} loop passes", b, True))
-    )
+
+    def failed(found: Answer) -> None:
+        """Say what is known, lest it be lost when this process is killed."""
+        known = _result(job, linked, prepared, warnings, options, found, start)
+        report(Progress("an error is found", result=known))
+
+    def progress(bound: int) -> None:
+        report(Progress(f"no error within {bound} loop passes", bound, True))
+
+    found = answer(prepared, job.function, options, progress, failed)
+    return _result(job, linked, prepared, warnings, options, found, start)
+
+
+def _result(
+    job: Job,
+    linked: Linked,
+    prepared: Prepared,
+    warnings: tuple[Diagnostic, ...],
+    options: Options,
+    found: Answer,
+    start: float,
+) -> Result:
     unit = linked.unit
     verdict: Verdict = found.verdict
     reason = found.reason
