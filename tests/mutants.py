@@ -2,7 +2,8 @@
 
 ``PYTHONPATH=. python tests/mutants.py encoder/facts.py encoder/summarize_memory.py`` changes one thing at a time (a
 comparison, a condition, a statement, a number), runs the pairs of ``tests/encoder/summaries`` on the change, and stops
-at the first pair that is judged otherwise. ``--all`` takes every module of property simulation. Survivors are looked up
+at the first pair that is judged otherwise. Where none is, proofs that rest on other claims than before are checked, as
+the tests do. ``--all`` takes every module of property simulation. Survivors are looked up
 in ``tests/mutants_survivors.txt``, which says why each may live; with ``--write`` the list is written anew, reasons
 kept. The exit code is 1 if fewer than 90% are killed, or a survivor has no reason.
 """
@@ -29,6 +30,8 @@ sys.path.insert(0, str(Path(__file__).parent / "encoder"))
 from twins import ERRORS, TWINS, errors_of, lowered, marked, twin
 
 from encoder import ir
+from encoder.certificate import Certificate, Claim
+from encoder.certify import Certified, certify
 from encoder.points_to import PointsTo
 from encoder.summarize import Clean, Open, summarize
 
@@ -36,6 +39,7 @@ MODULES = ("encoder/facts.py", "encoder/summarize.py", *sorted(map(str, Path("en
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
 _SECONDS = 30  # of one program
 _CPU_SECONDS = 4  # of one mutant; one that takes longer does not end
+_CHECK_CPU_SECONDS = 12  # of the proofs that a mutant changes
 _MOST_MEMORY = 3 << 30
 _FLIPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
@@ -238,6 +242,41 @@ class Case:
         return isinstance(found, Open) and bool({c.span.line for c in found.candidates} & self.errors)
 
 
+    def certificate(self) -> Certificate | None:
+        found = summarize(self.program, self.sets, "main", ERRORS, time.monotonic() + _SECONDS, keep=True)
+        return found.certificate if isinstance(found, Clean) else None
+
+    def is_refuted(self, certificate: Certificate) -> bool:
+        """Does the check of proofs find something wrong with one?"""
+        end = time.monotonic() + 2 * _SECONDS
+        try:
+            found = certify(self.program, self.sets, "main", ERRORS, certificate, end)
+        except Exception:
+            return True
+        return not isinstance(found, Certified) and not found.late
+
+
+def claimed(certificate: Certificate) -> int:
+    """Yield a number that is the same for the same claims."""
+
+    def of(claim: Claim) -> object:
+        registers, cells = frozenset(claim.registers.items()), frozenset(claim.cells.items())
+        return registers, cells, claim.facts, claim.dirty, claim.killed
+
+    activations = tuple(
+        (
+            a.function,
+            of(a.start),
+            frozenset(a.contents.items()),
+            frozenset((point, tuple(map(of, claims))) for point, claims in a.claims.items()),
+            tuple(map(of, a.exits)),
+            frozenset(a.calls.items()),
+        )
+        for a in certificate.activations
+    )
+    return hash((tuple(certificate.terms.nodes), certificate.objects, activations))
+
+
 def cases() -> list[Case]:
     """Yield the pairs, read and lowered."""
     found = []
@@ -256,7 +295,7 @@ def _late(number: int, frame: FrameType | None) -> None:
     raise _Late
 
 
-def fate_of(mutant: Mutant, order: list[Case]) -> str:
+def fate_of(mutant: Mutant, order: list[Case], claims: dict[str, int]) -> str:
     """Yield the case that notices a mutant ("" for a survivor), which is the first to be tried from then on.
 
     In this process: changed functions get their own code back at the end. What changes a case would be noticed by the
@@ -276,7 +315,8 @@ def fate_of(mutant: Mutant, order: list[Case]) -> str:
                 order.remove(case)
                 order.insert(0, case)
                 return f"{case.name} {case.kind}"
-        return ""
+        signal.setitimer(signal.ITIMER_VIRTUAL, _CHECK_CPU_SECONDS)
+        return refuted(order, claims)
     except _Late:
         return "does not end"
     finally:
@@ -284,11 +324,25 @@ def fate_of(mutant: Mutant, order: list[Case]) -> str:
         install(module, own)
 
 
-def run(found: list[Mutant], order: list[Case]) -> dict[int, str]:
+def refuted(order: list[Case], claims: dict[str, int]) -> str:
+    """Yield the case whose proof does not hold when it is checked ("" for none in the time given)."""
+    try:
+        for case in order:
+            if case.kind == "ok" and (certificate := case.certificate()) is not None:
+                if claimed(certificate) != claims[case.name] and case.is_refuted(certificate):
+                    return f"{case.name} check"
+    except _Late:
+        return ""
+    except Exception:  # what is kept for the check cannot be made
+        return "raises"
+    return ""
+
+
+def run(found: list[Mutant], order: list[Case], claims: dict[str, int]) -> dict[int, str]:
     """Yield by number what became of each mutant."""
     fates: dict[int, str] = {}
     for number, mutant in enumerate(found):
-        fates[number] = fate_of(mutant, order)
+        fates[number] = fate_of(mutant, order, claims)
         if len(fates) % 50 == 0:
             print(f"  {len(fates)} of {len(found)}", file=sys.stderr, flush=True)
     return fates
@@ -313,6 +367,7 @@ def main() -> int:
         start = time.process_time()
         assert case.passes(), case.name
         taken[case.name] = taken.get(case.name, 0.0) + time.process_time() - start
+    claims = {c.name: claimed(kept) for c in order if c.kind == "ok" and (kept := c.certificate()) is not None}
     order.sort(key=lambda case: taken[case.name] > 0.2)
     signal.signal(signal.SIGVTALRM, _late)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
@@ -323,9 +378,9 @@ def main() -> int:
     total = killed = unexplained = 0
     for file in files:
         found = [m for m in mutants(file) if dice.random() < given.sample]
-        fates = run(found, order)
+        fates = run(found, order, claims)
         alive = [m for n, m in enumerate(found) if not fates[n]]
-        by_bad = sum(fate.endswith(" bad") for fate in fates.values())
+        by_bad = sum(fate.endswith((" bad", " check")) for fate in fates.values())
         print(
             f"{file}: {len(found)} mutants, {len(found) - len(alive)} killed ({by_bad} as they prove what is wrong),"
             f" {len(alive)} survive",

@@ -16,7 +16,7 @@ from encoder.modes import branched, modes
 from encoder.parse import parse_text
 from encoder.slice import slice_program
 from encoder.summarize import Clean, summarize
-from encoder.verify import Options, answer, prepare
+from encoder.verify import Options, _Search, answer, prepare
 
 ERRORS = frozenset({"reach_error"})
 
@@ -80,3 +80,14 @@ def by_clauses(text: str, seconds: float) -> bool:
         return False
     program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
     return prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
+
+
+def by_induction(text: str, seconds: float) -> bool:
+    """Does cutting loops at their heads prove that ``main`` in a plain C program never fails?"""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    search = _Search(prepared, "main", Options(ERRORS, seconds=seconds, replay=False), lambda bound: None)
+    search._slice_orders = {}
+    proof = None if prepared.sets.pieces else search.induction(frozenset(), 3, False, 1.0)
+    return proof is not None and proof.verdict == "proof"
