@@ -124,6 +124,7 @@ class Memory:
         self.unborn: dict[Term, tuple[int, int, int, int]] = {}  # stands for contents: object, epoch, offset, size
         self._unborn_of: dict[tuple[int, int, int, int], Term] = {}
         self._settled: set[Term] = set()  # terms without such a stand-in
+        self._born: dict[Term, Term] = {}  # terms with stand-ins that were looked at -> the same with their values
 
     # ------------------------------------------------------------ objects
 
@@ -409,8 +410,10 @@ class Memory:
         if not self.unborn:
             return value
         while waiting := self._stand_ins(value):
-            born = {t: self._initial_value(*self.unborn[t], pointee) for t in waiting}
-            value = self.terms.substitute([value], born)[0]
+            for t in waiting:
+                if t not in self._born:
+                    self._born[t] = self._initial_value(*self.unborn[t], pointee)
+            value = self.terms.substitute([value], {}, self._born)[0]
         return value
 
     def _stand_ins(self, value: Term) -> list[Term]:

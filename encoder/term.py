@@ -256,9 +256,14 @@ class Terms:
 
         return walk(t, depth)
 
-    def substitute(self, roots: list[Term], values: dict[Term, Term]) -> list[Term]:
-        """Yield ``roots`` with every leaf in ``values`` replaced, folded anew. Arrays in them are left alone."""
-        memo = dict(values)
+    def substitute(
+        self, roots: list[Term], values: dict[Term, Term], memo: dict[Term, Term] | None = None
+    ) -> list[Term]:
+        """Yield ``roots`` with every leaf in ``values`` replaced, folded anew. Arrays in them are left alone.
+
+        ``memo``: instead of ``values``, to keep what is worked out from one call to the next.
+        """
+        memo = dict(values) if memo is None else memo
         stack = [(r, False) for r in reversed(roots)]
         while stack:
             t, ready = stack.pop()

@@ -123,6 +123,8 @@ class Answer:
     ``loops``: of a proof by induction, if it was asked for. ``withdrawn``: what did not hold of a proof by summaries
     when it was checked, so that the answer was looked for in other ways.
     ``reached``: sites (Call.site) of watched functions that some execution reaches.
+    ``suspect``: of a bounded answer, some pass of a loop changes what errors are guarded by, so that an error may come
+    after many.
     """
 
     verdict: Found
@@ -136,3 +138,4 @@ class Answer:
     assumptions: tuple[Assumption, ...] = field(default=())
     loops: tuple[LoopInvariant, ...] = ()
     withdrawn: tuple[Reason, ...] = ()
+    suspect: bool = False

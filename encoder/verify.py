@@ -196,6 +196,7 @@ class _Search:
         self.race_until = self.last = self.deadline
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
+        self.suspect = False  # does some pass of a loop change what errors are guarded by?
         self.unconfirmed = False  # did an error beside those found fail to replay?
         self.fault_places: set[Span] = set()
         self.withdrawn: list[Reason] = []
@@ -895,7 +896,7 @@ class _Search:
                     loops |= fresh
                     continue
                 failed, breaks = self.broken(found)
-                is_suspect = is_suspect or breaks is not None
+                is_suspect = self.suspect = is_suspect or breaks is not None
                 if breaks is not None and replays and tries and passes == 1 and at_length:
                     tries -= 1
                     defect = self.deep(found, breaks, bound, run_until)
@@ -1043,7 +1044,7 @@ class _Search:
     # ------------------------------------------------------------ endings
 
     def bounded(self, done: int | None) -> Answer:
-        return Answer("bounded", (), None, done, None, **self.seen())
+        return Answer("bounded", (), None, done, None, **self.seen(), suspect=self.suspect)
 
     def seen(self) -> Seen:
         """What was met on the way, whatever the answer."""

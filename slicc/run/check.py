@@ -190,9 +190,7 @@ def _one_entry(
     general = answer(
         woven.prepared, general_name(number), replace(options, seconds=seconds * share, replay=False), progress
     )
-    if general.verdict in ("proof", "bounded"):
-        if general.verdict == "bounded" and job.bound is None:
-            return general, False
+    if general.verdict == "proof" or general.verdict == "bounded" and (not general.suspect or job.bound is not None):
         return general, False
     last: Answer = general
     for calls in range(1, job.calls + 1):
@@ -208,6 +206,8 @@ def _one_entry(
         )
         if last.verdict == "defect":
             return last, True
+    if general.verdict == "bounded":
+        return general, False
     open_ = general.reason is not None and general.reason.code == "open"
     if open_ and last.verdict in ("proof", "bounded") and job.bound is None and deadline - time.monotonic() > 0.5:
         forever = answer(
