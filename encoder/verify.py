@@ -37,9 +37,9 @@ _MOST_ROUNDS = 40
 _INDUCTIONS: tuple[How, ...] = ("induction", "2-induction", "3-induction")  # by how many passes in a row are run
 _LEAST_MORE_PASSES = 1.0  # seconds for inductions of more passes, which else get as long as the first took
 _SHORT_LOOP = 3  # passes
-_NEXT_LOOK = 3.0  # seconds for each other error, once there is one
+_NEXT_LOOK = 2_000_000  # units of the solver's work for each other error, once there is one
 _MORE_LOOKS = 0.3  # of the time, for errors beside one that is found, and behind what is not modelled
-_FIRST_LOOK = 2.0  # seconds for the first of many errors
+_FIRST_LOOK = 1_000_000  # likewise for the first of many errors
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _FEW_TERMS = 3000  # of a search; one that makes no more is deepened to so many passes before an induction may take long
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
@@ -191,6 +191,7 @@ class _Search:
         self.ends = False
         self.reached: set[int] = set()
         self.reported: set[tuple[object, ...]] = set()
+        self.in_vain: set[tuple[object, ...]] = set()  # looked for with no answer, after others were found
         self.race: Generator[Proof | None] | None = None
         self.raced = False
         self.race_until = self.last = self.deadline
@@ -608,6 +609,8 @@ class _Search:
             return Answer("unknown", (), failures, bound, None, **self.seen())
         if failures:
             return Answer("defect", failures, None, bound, None, **self.seen())
+        if self.reported:
+            return None
         for kind in ("unsupported", "incomplete-call"):
             cut = self.reachable_cut(found, kind)
             if cut is not None:
@@ -626,15 +629,13 @@ class _Search:
             return Answer("proof", (), None, needed, how, **self.seen(), loops=loops)
         return None
 
-    def solve(self, found: Unrolled, *constraints: Term, most: float | None = None) -> z3.Answer:
+    def solve(self, found: Unrolled, *constraints: Term, effort: int | None = None) -> z3.Answer:
         if found.terms.false in constraints:
             return z3.Answer("unsat")
         left = self.deadline - time.monotonic()
-        if most is not None:
-            left = min(left, most)
         if left <= 0:
             raise OutOfTime
-        result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left)
+        result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left, effort)
         if result.status == "unknown":
             raise OutOfTime
         return result
@@ -777,20 +778,21 @@ class _Search:
                 groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
         if not groups:
             return ()
-        some = self.satisfied(found, [g for guards in groups.values() for g in guards])
-        if some.model is None:
-            return ()
-        if not self.options.replay:
-            return Reason("open", "an error may be reached from the general state")
         failures: dict[tuple[object, ...], Failure] = {}
         failed: Failed | None = None
         if not self.reported:
+            some = self.satisfied(found, [g for guards in groups.values() for g in guards])
+            if some.model is None:
+                return ()
+            if not self.options.replay:
+                return Reason("open", "an error may be reached from the general state")
             failed = self.replayed(found, some.model, failures)
-        for key in sorted(groups.keys() - self.reported - failures.keys(), key=str):
+        for key in sorted(groups.keys() - self.reported - self.in_vain - failures.keys(), key=str):
             try:
-                result = self.satisfied(found, groups[key], _NEXT_LOOK if failures else None)
+                result = self.satisfied(found, groups[key], _NEXT_LOOK if failures or self.reported else None)
             except OutOfTime:
-                if failures:
+                if failures or self.reported:
+                    self.in_vain.add(key)
                     continue  # what is found counts
                 raise
             if result.model is not None:
@@ -826,20 +828,20 @@ class _Search:
             text = f"the run to line {failure.span.line} goes on where C leaves undefined what happens: {what}"
             self.assumptions.setdefault(Assumption("undefined", text, span))
 
-    def satisfied(self, found: Unrolled, guards: list[Term], most: float | None = None) -> z3.Answer:
+    def satisfied(self, found: Unrolled, guards: list[Term], effort: int | None = None) -> z3.Answer:
         """Look for a run that makes one of ``guards`` true: the one that was met first, then any.
 
-        Raises OutOfTime, at the latest ``most`` seconds from now.
+        Raises OutOfTime, also when ``effort`` is not enough.
         """
         if len(guards) > 1:
             first = min(guards)  # terms are numbered as they are made
-            left = min(_FIRST_LOOK, self.deadline - time.monotonic())
+            left = self.deadline - time.monotonic()
             if left > 0:
                 aligns = self.aligns(found)
-                result = z3.check(found.terms, (first, *found.memory.constraints), aligns, left)
+                result = z3.check(found.terms, (first, *found.memory.constraints), aligns, left, _FIRST_LOOK)
                 if result.status == "sat":
                     return result
-        return self.solve(found, self.any_of(found, guards), most=most)
+        return self.solve(found, self.any_of(found, guards), effort=effort)
 
     def place(self, error: ErrorSite) -> Span | None:
         """The innermost call on the way to an error that stands in a primary file."""

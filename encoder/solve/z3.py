@@ -30,17 +30,24 @@ _BINARY = {
 _WIDE = {"and": "Z3_mk_bvand", "or": "Z3_mk_bvor", "xor": "Z3_mk_bvxor"}
 
 
-def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], seconds: float | None = None) -> Answer:
+def check(
+    terms: Terms,
+    constraints: tuple[Term, ...],
+    aligns: dict[int, int],
+    seconds: float | None = None,
+    effort: int | None = None,
+) -> Answer:
     """Yield whether all ``constraints`` (Boolean terms) can hold together; note it in ``terms`` where they cannot.
 
-    ``aligns`` gives the alignment in bytes of objects by number (1 where missing). ``seconds`` limits the solver alone.
+    ``aligns`` gives the alignment in bytes of objects by number (1 where missing). ``seconds`` limits the solver alone;
+    so does ``effort``, in units of work, of which a second has a million or some: the same on every machine.
     Source: SMT-LIB 2.6 theories FixedSizeBitVectors and ArraysEx.
     """
     if terms.false in constraints:
         return Answer("unsat")
     if all(c == terms.true for c in constraints):
         return Answer("sat", Model({}, {}))
-    answer = _Query(terms, aligns).run(constraints, seconds)
+    answer = _Query(terms, aligns).run(constraints, seconds, effort)
     if answer.status == "unsat":
         terms.excluded[constraints] = None
     return answer
@@ -225,21 +232,23 @@ class _Query:
         self.core.Z3_solver_dec_ref(self.ctx, solver)
         return out
 
-    def run(self, constraints: tuple[Term, ...], seconds: float | None) -> Answer:
+    def run(self, constraints: tuple[Term, ...], seconds: float | None, effort: int | None) -> Answer:
         solver = self.solver(constraints)
         try:
             if seconds is not None:
-                self.limit(solver, seconds)
+                self.limit(solver, seconds, effort)
             return self.answer(solver, self.core.Z3_solver_check(self.ctx, solver))
         finally:
             self.core.Z3_solver_dec_ref(self.ctx, solver)
 
-    def limit(self, solver: Any, seconds: float) -> None:
+    def limit(self, solver: Any, seconds: float, effort: int | None = None) -> None:
         core, ctx = self.core, self.ctx
         params = core.Z3_mk_params(ctx)
         core.Z3_params_inc_ref(ctx, params)
         timeout = core.Z3_mk_string_symbol(ctx, "timeout")
         core.Z3_params_set_uint(ctx, params, timeout, max(1, int(seconds * 1000)))
+        if effort is not None:
+            core.Z3_params_set_uint(ctx, params, core.Z3_mk_string_symbol(ctx, "rlimit"), effort)
         core.Z3_solver_set_params(ctx, solver, params)
         core.Z3_params_dec_ref(ctx, params)
 
