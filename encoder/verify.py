@@ -6,16 +6,14 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from encoder import ir
 from encoder.candidate import inlined_sizes, restrict
 from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
-from encoder.horn import Proof, proofs
 from encoder.idle import halt_idle_loops
-from encoder.invariant import strengthen
 from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
 from encoder.points_to import PointsTo, points_to
@@ -29,6 +27,9 @@ from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import wander, watched_sites
+
+if TYPE_CHECKING:
+    from encoder.horn import Proof
 
 FIRST_BOUNDS = (1, 3, 8, 24)
 ALWAYS_CHECKED = "SLICC_CHECK_PROOFS"
@@ -65,7 +66,7 @@ _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larg
 _STRAIGHT = 250_000  # instructions, likewise; a program without loops that is no larger is searched at once,
 _STRAIGHT_TIMES = 8  # unless it gets so many times larger by its calls
 _STRAIGHT_SHARE = 0.3  # of the time
-_MANY_TERMS = 30_000  # of a search; in one that makes more, random executions say first what can be reached
+_MANY_TERMS = 8_000  # of a search; in one that makes more, random executions say first what can be reached
 _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
@@ -913,6 +914,8 @@ class _Search:
                     if self.solve(found, together).status != "unsat":
                         if not at_length:
                             return None
+                        from encoder.invariant import strengthen
+
                         left = max(0.0, self.deadline - time.monotonic())
                         strong = strengthen(found, together, self.aligns(found), left)
                         if strong is None:
@@ -960,6 +963,8 @@ class _Search:
             self.race_until = now + left * (_CLAUSES_OF_CALLS if only_calls else _CLAUSES_FIRST if waits else 0.0)
             self.deadline = max(now + left * _CLAUSES_BESIDE, self.race_until)
             program = self.program(False)
+            from encoder.horn import proofs  # not at the top, as the next: most answers need neither
+
             self.race = proofs(program, self.sets, self.entry, options.errors, self.last, lambda: self.race_until)
         else:
             self.race_until = now
