@@ -5,6 +5,16 @@ write. A store that may hit several cells may have changed each of them. So ever
 flat one, which has more.
 
     *p = 3  (p may point to x or y)   -->   @x := any of (3, @x); @y := any of (3, @y)
+
+Of an array whose elements are read by an index, some are watched: for each place that reads, one at an index that is
+any number, but the same all along.
+
+    a[i] = 3          -->   v := i = k ? 3 : v
+    ... a[i] ...      -->   ok := i = k;  ... (i = k ? v : any) ...
+    error()           -->   if (ok) error()
+
+An execution that fails is one of the flat program in which k is the index that was read there last, so that it fails
+there, too. Source: Monniaux/Gonnord, "Cell morphing: from array programs to array-free Horn clauses", SAS 2016.
 """
 
 from __future__ import annotations
@@ -26,6 +36,7 @@ _COPIED = 12_000  # instructions beyond which large functions that are called of
 _LARGE = 60
 _MOST_CELLS = 400
 _MOST_ELEMENTS = 32  # of an array whose elements are told apart
+_MOST_WATCHED = 8  # places that read elements of larger ones
 _ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 _ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
@@ -53,7 +64,64 @@ class Flat:
 
 def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> Flat:
     """Yield the program that starts with ``entry`` in numbers. Raises Unfit."""
-    return _Flattener(program, sets, entry, errors).run()
+    first = _Flattener(program, sets, entry, errors, {})
+    flat = first.run()
+    if not first.wanted or first.kept:
+        return flat
+    watched: dict[_Place, _Watch] = {}
+    for n, (place, (elements, width, scaled)) in enumerate(list(first.wanted.items())[:_MOST_WATCHED]):
+        index, value = ir.Reg(f"#index {n}", width), ir.Reg(f"#element {n}", elements.size * 8)
+        watched[place] = _Watch(elements, index, value, ir.Reg(f"#ok {n}", 1), scaled)
+    return _Flattener(program, sets, entry, errors, watched).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Elements:
+    """The same member of all elements of an array: ``offset`` and ``size`` of it in the first one, ``stride`` from one
+    to the next, in bytes."""
+
+    object: str
+    offset: int
+    stride: int
+    size: int
+
+    def is_apart(self, offset: int, size: int) -> bool:
+        """Do bytes of some element, ``offset`` from its start, hold nothing of this member?"""
+        start = offset % self.stride
+        return start + size <= self.stride and (start + size <= self.offset or self.offset + self.size <= start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """An element that is watched: at which index, what it holds, and whether the place was at this index last.
+    ``scaled``: the index counts bytes, as far as addresses have bits, where several numbers mean one element."""
+
+    elements: _Elements
+    index: ir.Reg
+    value: ir.Reg
+    ok: ir.Reg
+    scaled: bool
+
+    def is_at(self, index: ir.Expr, exact: bool) -> ir.Expr | None:
+        """The condition that an index is the watched one; ``exact``: no other number means the same element."""
+        width = self.index.width
+        if ir.width_of(index) != width or not (exact or self.scaled):
+            return None
+        if self.scaled:
+            index = ir.Binary("mul", index, ir.Const(self.elements.stride, width), width)
+        return ir.Binary("eq", index, self.index, width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """One of some elements. ``exact``: no other index means the same one."""
+
+    elements: _Elements
+    index: ir.Expr
+    exact: bool
+
+
+_Place = tuple[str, int]  # a copy's prefix, and the identity of the address that is read
 
 
 @dataclass(slots=True)
@@ -78,7 +146,16 @@ class _Copy:
 
 
 class _Flattener:
-    def __init__(self, program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]):
+    def __init__(
+        self,
+        program: ir.Program,
+        sets: PointsTo,
+        entry: str,
+        errors: frozenset[str],
+        watched: dict[_Place, _Watch],
+    ):
+        self.watched = watched
+        self.wanted: dict[_Place, tuple[_Elements, int, bool]] = {}  # elements, bits of the index, scaled
         self.program = program
         self.sets = sets
         self.entry = entry
@@ -202,6 +279,41 @@ class _Flattener:
                 return index, cells
         return None
 
+    def _indexed(self, function: str, address: ir.Expr, size: int) -> _Indexed | None:
+        """The elements of which an address is one, and which one."""
+        plus = 0
+        while isinstance(address, ir.Binary) and address.op == "add" and isinstance(address.right, ir.Const):
+            plus += _signed(address.right)
+            address = address.left
+        match address:
+            case ir.Element(base=base, index=index, stride=stride, count=count) if stride >= size:
+                ranges = self._ranges(function, base, 1)
+                if len(ranges) != 1:
+                    return None
+                ((cls, low, high),) = ranges
+                at = low + plus
+                if high != low + 1 or at < 0 or at % stride + size > stride or not self._is_one(cls):
+                    return None
+                width = ir.width_of(index)
+                exact = count is not None or isinstance(index, ir.Convert) and ir.width_of(index.operand) * 2 <= width
+                shift = ir.Const(at // stride, width)
+                index = ir.Binary("add", index, shift, width) if shift.value else index
+                return _Indexed(_Elements(cls, at % stride, stride, size), index, exact)
+        return None
+
+    def _is_one(self, cls: str) -> bool:
+        """Is a class one object at a time?"""
+        known = self._object(cls)
+        if known is not None:
+            return not known.volatile and self.owners.get(cls) not in self._recursive
+        entry = self.program.functions[self.entry]
+        around = order(entry).heads
+        return any(
+            isinstance(i, ir.Call) and i.callee in ALLOCATORS and f"env:{i.site}" == cls and around.get(label) == ()
+            for label, block in entry.blocks.items()
+            for i in block.instructions
+        )
+
     def _find_cells(self) -> None:
         found: dict[str, set[_Cell]] = defaultdict(set)
         for name in self.reached:
@@ -310,6 +422,12 @@ class _Flattener:
             for cells in self.cells.values():
                 for cell in cells:
                     self._initial(cell)
+            for watch in self.watched.values():
+                self._any(watch.index)
+                known = self.program.objects.get(watch.elements.object)
+                zero = known is not None and known.initial is not None and not known.initial
+                self._watch(watch, ir.Const(0, watch.value.width) if zero else None)
+                self.out.append(ir.Define(watch.ok, ir.Const(1, 1), function.span))
             for p in function.parameters:
                 self._any(p)
         body, after = self._new(), self._new()
@@ -321,9 +439,7 @@ class _Flattener:
         self.out.append(ir.Call(None, RETURN, tuple(ir.Argument(r) for r in outputs), function.type, 0, function.end))
         self._end(ir.Halt("returns", function.end))
         parameters = (*function.parameters, *self.inputs.get(name, ()))
-        return replace(
-            function, parameters=parameters, blocks=self.draft.blocks, objects={}, names=self.draft.names
-        )
+        return replace(function, parameters=parameters, blocks=self.draft.blocks, objects={}, names=self.draft.names)
 
     # ------------------------------------------------------------ blocks
 
@@ -348,6 +464,12 @@ class _Flattener:
 
     def _fail(self, span: Span) -> None:
         """The program fails here, or does what is not known; what follows is not reached."""
+        for watch in self.watched.values():
+            on, stop = self._new(), self._new()
+            self._end(ir.Branch(watch.ok, on, stop, span))
+            self._begin(stop)
+            self._end(ir.Halt("another element was read", span))
+            self._begin(on)
         self.out.append(ir.Call(None, ERROR, (), self.program.functions[self.entry].type, 0, span))
         self._end(ir.Halt("error", span))
         self._begin(self._new())
@@ -402,8 +524,7 @@ class _Flattener:
             if name in known_widths:
                 self._any(ir.Reg(prefix + name, known_widths[name]))
         for key in sorted(function.objects):
-            for cell in self.cells.get(key, ()):
-                self._any(_register(cell))
+            self._born(key)
         self._end(ir.Jump(copy.labels[0]))
         for name, said in function.names.items():
             self.draft.names[prefix + name] = said
@@ -441,8 +562,7 @@ class _Flattener:
             case ir.Store(address, value, span):
                 self._store(copy, address, self._value(copy, value), span)
             case ir.Birth(object=key):
-                for cell in self.cells.get(key, ()):
-                    self._any(_register(cell))
+                self._born(key)
             case ir.CopyBytes(target=target, size=size, span=span) | ir.FillBytes(target=target, size=size, span=span):
                 n = size.value if isinstance(size, ir.Const) else 1 << 60
                 ranges = self._ranges(name, target, n)
@@ -457,12 +577,68 @@ class _Flattener:
             case ir.Call():
                 self._call(copy, i)
 
+    def _born(self, cls: str) -> None:
+        for cell in self.cells.get(cls, ()):
+            self._any(_register(cell))
+        self._forget({cls})
+
     def _blur(self, ranges: Iterable[Range]) -> None:
+        ranges = set(ranges)
         for cell in self._hit(ranges):
             self._any(_register(cell))
+        self._forget({cls for cls, _, _ in ranges})
+
+    def _forget(self, classes: Iterable[str]) -> None:
+        """What is watched of some objects may hold anything."""
+        classes = set(classes)
+        for watch in self.watched.values():
+            if watch.elements.object in classes:
+                self._watch(watch, None)
+
+    def _watch(self, watch: _Watch, value: ir.Expr | None) -> None:
+        if value is None:
+            self._any(watch.value)
+        else:
+            self.out.append(ir.Define(watch.value, value, self.program.functions[self.entry].span))
+
+    def _watch_store(self, copy: _Copy, address: ir.Expr, value: ir.Expr, size: int, span: Span) -> None:
+        """A store changes what is watched."""
+        name = copy.function.name
+        ranges = self._ranges(name, address, size)
+        classes = {cls for cls, _, _ in ranges}
+        indexed = self._indexed(name, address, size)
+        index: ir.Reg | None = None
+        for watch in self.watched.values():
+            own = watch.elements
+            if own.object not in classes:
+                continue
+            same: ir.Expr | None = None
+            if indexed is not None and indexed.elements == own:
+                if index is None:
+                    index = self._temporary(ir.width_of(indexed.index))
+                    self.out.append(ir.Define(index, self._value(copy, indexed.index), span))
+                same = watch.is_at(index, indexed.exact)
+            elif indexed is not None and (indexed.elements.stride, indexed.elements.object) == (own.stride, own.object):
+                if own.is_apart(indexed.elements.offset, size):
+                    continue
+            elif len(ranges) == 1:
+                ((_, low, high),) = ranges
+                if high - low == size and low >= 0 and self._is_one(own.object):
+                    if size == own.size and low % own.stride == own.offset:
+                        same = watch.is_at(ir.Const(low // own.stride, watch.index.width), True)
+                    elif own.is_apart(low, size):
+                        continue
+            changed = None if same is None else ir.Choose(same, value, watch.value, watch.value.width)
+            self._watch(watch, changed)
 
     def _fill(self, ranges: Iterable[Range], byte: int, span: Span) -> None:
-        ((_, low, high),) = ranges
+        ((cls, low, high),) = ranges
+        for watch in self.watched.values():
+            known = self._object(cls)
+            if watch.elements.object == cls:
+                whole = known is not None and low <= 0 and known.size <= high
+                number = int.from_bytes(bytes([byte]) * watch.elements.size, "little")
+                self._watch(watch, ir.Const(number, watch.value.width) if whole else None)
         for cell in self._hit(ranges):
             own = _register(cell)
             if low <= cell[1] and cell[1] + cell[2] <= high:
@@ -476,6 +652,11 @@ class _Flattener:
         size = max(1, width // 8)
         value = _fit(value, size * 8)
         name = copy.function.name
+        if self.watched:
+            kept = self._temporary(size * 8)
+            self.out.append(ir.Define(kept, value, span))
+            value = kept
+            self._watch_store(copy, address, value, size, span)
         exact = self._exact(name, address, size)
         if exact is not None and exact in self.cells.get(exact[0], ()):
             self.out.append(ir.Define(_register(exact), value, span))
@@ -554,12 +735,17 @@ class _Flattener:
                 if cls in self.program.objects:
                     for cell in cells:
                         self._any(_register(cell))
+            self._forget(self.program.objects)
         elif name == "realloc":
             self._fail(i.span)
         else:
             if name not in ALLOCATORS and not name.startswith(("__slicc_", "__VERIFIER_nondet", "nondet_")):
                 for cell in self._stub_writes(copy.function.name, i):
                     self._any(_register(cell))
+                for a in i.arguments:
+                    if a.pointee is not None and not a.const:
+                        self._forget({cls for cls, _, _ in self._ranges(copy.function.name, a.value, 1)})
+            self._forget({f"env:{i.site}"})
             if target is not None:
                 self._any(target)
 
@@ -630,7 +816,36 @@ class _Flattener:
                 here = ir.Binary("eq", index, ir.Const(k, index.width), index.width)
                 found = ir.Choose(here, _fit(_register(cell), width), found, width)
             return found
+        indexed = self._indexed(name, address, size)
+        if indexed is not None:
+            return _fit(self._element(copy, address, indexed), width)
         return self._anything(width)
+
+    def _element(self, copy: _Copy, address: ir.Expr, read: _Indexed) -> ir.Expr:
+        """What an element holds that is read by an index, as far as it is watched."""
+        place, width = (copy.prefix, id(address)), ir.width_of(read.index)
+        self.wanted.setdefault(place, (read.elements, width, not read.exact))
+        own = self.watched.get(place)
+        watches = [w for w in self.watched.values() if w.elements == read.elements and w is not own]
+        if own is not None:
+            watches.append(own)
+        found: ir.Expr = self._anything(read.elements.size * 8)
+        if not watches:
+            return found
+        span = copy.function.span
+        index = self._temporary(width)
+        self.out.append(ir.Define(index, self._value(copy, read.index), span))
+        for watch in watches:
+            same = watch.is_at(index, read.exact)
+            if same is not None:
+                found = ir.Choose(same, watch.value, found, watch.value.width)
+                if watch is own:
+                    self.out.append(ir.Define(watch.ok, same, span))
+        return found
+
+
+def _signed(e: ir.Const) -> int:
+    return e.value - (1 << e.width) if e.value >> (e.width - 1) else e.value
 
 
 def _register(cell: _Cell) -> ir.Reg:

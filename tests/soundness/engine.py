@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
+from encoder.flatten import ERROR, Unfit, flatten
 from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
@@ -34,9 +35,7 @@ class Outcome:
         return self.verdict in ("defect", "proof")
 
 
-def check(
-    text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64", prove: bool = True
-) -> Outcome:
+def check(text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64", prove: bool = True) -> Outcome:
     """Yield what the verifier says of ``main`` in a plain C program. ``prove``: False only searches."""
     try:
         unit = link([parse_text(text, "program.c")])
@@ -91,3 +90,22 @@ def by_induction(text: str, seconds: float) -> bool:
     search._slice_orders = {}
     proof = None if prepared.sets.pieces else search.induction(frozenset(), 3, False, 1.0)
     return proof is not None and proof.verdict == "proof"
+
+
+def fails_in_numbers(text: str, bound: int) -> bool:
+    """Is an error of ``main`` found in the program that clauses are made of? True where there is none such."""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    if prepared.sets.pieces:
+        return True
+    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    try:
+        flat = flatten(program, prepared.sets, "main", ERRORS)
+    except Unfit:
+        return True
+    if len(flat.functions) > 1:  # what returns from these is not said in the program's own words
+        return True
+    numbers = prepare(replace(program, functions=flat.functions, objects={}), {}, ("main",))
+    found = answer(numbers, "main", Options(frozenset({ERROR}), bound=bound, seconds=60.0, prove=False))
+    return found.verdict == "defect"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine import by_clauses
+from engine import by_clauses, fails_in_numbers
 from generate import programs
 from numbers_ import Numbers, numbers
 
@@ -27,4 +27,12 @@ def test_programs_with_memory() -> None:
     failing = [p for p in programs(range(40)) if p.fails]
     assert len(failing) > 12
     wrong = [f"seed {p.seed}\n{p.text}" for p in failing if by_clauses(p.text, 2.0)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_fails_fails_in_numbers() -> None:
+    """Every execution of a program is one of the flat program that clauses are made of."""
+    failing = [p for p in programs(range(100, 140)) if p.fails]
+    assert len(failing) > 12
+    wrong = [f"seed {p.seed}\n{p.text}" for p in failing if not fails_in_numbers(p.text, 24)]
     assert not wrong, "\n".join(wrong)
