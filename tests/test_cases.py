@@ -25,8 +25,8 @@ def name(path: Path) -> str:
 def test_case(path: Path) -> None:
     file = str(path.relative_to(ROOT))
     case = read_case(path)
-    command = [sys.executable, "-m", "slicc", "check", file, *case.options(), "--format", "json", "--timeout", "20"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "slicc", "check", file, *case.options(), "--format", "json", "--timeout", "40"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode in (0, 1, 3), done.stderr
     (result,) = json.loads(done.stdout)["results"]
     assert not compare(case, result), "\n".join(compare(case, result))

@@ -127,6 +127,9 @@ def test_model_and_example_are_lowered(path: Path) -> None:
     assert lower(unit, declare(unit, LLP64)).functions
 
 
+INTRINSIC = "_Interlocked"
+
+
 def model_bodies() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in MODELS:
@@ -145,6 +148,11 @@ def test_one_driver_call_is_one_event() -> None:
     public = prototypes().keys() - {"memset", "memcpy", "memmove"}
     for name, body in bodies.items():
         called = set(re.findall(r"\b(\w+)\(", body))
+        if name.startswith(INTRINSIC):  # what a kit turns the public name into gives it back, once
+            assert len(re.findall(r"\b\w+\(", body)) == 1
+            assert called <= public
+            assert name.startswith("_" + called.pop())
+            continue
         assert not called & (public - {name}), f"{name} calls {called & public}"
 
 
@@ -152,7 +160,7 @@ def test_bodies_carry_declared_names() -> None:
     declared = prototypes().keys()
     macros = {"RtlZeroMemory", "RtlSecureZeroMemory", "RtlFillMemory", "RtlCopyMemory", "RtlMoveMemory"}
     strange = {name for name in model_bodies() if name not in declared and not name.startswith("slicc_")} - macros
-    assert not strange
+    assert not {name for name in strange if not name.startswith(INTRINSIC)}
 
 
 def test_roles_have_their_typedef() -> None:

@@ -74,8 +74,8 @@ CASES = {
 def test_exits(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.c"
     path.write_text(HEAD + "  " + CASES[name] + "\n  return 0;\n}\n")
-    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "20", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "40", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     result = json.loads(done.stdout)["results"][0]
     assert result["verdict"] == ("defect" if name.endswith("_bad") else "proof"), result["reason"]
@@ -92,8 +92,8 @@ REFUSED = {
 def test_refused(construct: str, tmp_path: Path) -> None:
     path = tmp_path / "t.c"
     path.write_text(HEAD + "  " + REFUSED[construct] + "\n  return 0;\n}\n")
-    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "20", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "40", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     result = json.loads(done.stdout)["results"][0]
     assert result["verdict"] == "unknown" and construct in result["reason"]["message"]
 

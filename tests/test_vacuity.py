@@ -26,8 +26,8 @@ NTSTATUS Dispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 
 def check(path: Path, *options: str) -> dict:
-    command = [sys.executable, "-m", "slicc", "check", str(path), "--timeout", "20", "--format", "json", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "slicc", "check", str(path), "--timeout", "40", "--format", "json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     return json.loads(done.stdout)["results"][0]
 
 

@@ -21,8 +21,8 @@ LOOPS = ("while (i < {n}) i++;", "for (; i < {n}; i++) ;", "do i++; while (i < {
 
 
 def verify(path: Path, *options: str) -> dict:
-    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "20", "--format", "json", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "slicc", "verify", str(path), "--timeout", "40", "--format", "json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode in (0, 1, 3), done.stderr
     return json.loads(done.stdout)["results"][0]
 
