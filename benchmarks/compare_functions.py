@@ -38,6 +38,7 @@ from encoder.diagnostic import InputError
 from encoder.dialect import EXCEPT, FINALLY, LEAVE, REFUSED, TRY
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, OutOfSteps, RefusedHere, Returned
 from encoder.link import link
+from encoder.link_copy import prototype
 from encoder.lower import lower
 from encoder.parse import Node, parse, with_deep_stack
 from encoder.preprocess import preprocess
@@ -123,17 +124,36 @@ def read(given: Given) -> Driver | None:
             if not f.span.file.startswith(ours)
             and all(isinstance(t, CType) and not isinstance(t, Record | Float) for t in (f.type.parameters or ()))
             and not isinstance(f.type.result, Record | Float)
+            and len(f.type.parameters or ()) <= 16
             and not any(isinstance(i, ir.Refused) for b in f.blocks.values() for i in b.instructions)
         )
         for node in unit.ext:
             assign_through_casts(node)
-        return Driver(given.name, program, c_text(unit), functions)
+        return Driver(given.name, program, c_text(replace(unit, ext=once(unit.ext))), functions)
 
     try:
         return with_deep_stack(work)
     except InputError as reason:
         print(f"{given.name}: not read: {reason.diagnostics[0].message}", file=sys.stderr)
         return None
+
+
+def once(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Yield the nodes without further definitions of constants that several files have (GUIDs), with functions declared
+    as they are defined."""
+    seen: set[str] = set()
+    kept: list[Node] = []
+    defined = {node.decl.name: node for node in nodes if isinstance(node, c_ast.FuncDef)}
+    for node in nodes:
+        if isinstance(node, c_ast.Decl) and node.name in defined:
+            kept.append(prototype(defined[node.name]))
+            continue
+        if isinstance(node, c_ast.Decl) and node.init is not None and "static" not in (node.storage or ()):
+            if node.name in seen:
+                continue
+            seen.add(node.name)
+        kept.append(node)
+    return tuple(kept)
 
 
 def assign_through_casts(node: Node) -> None:
@@ -169,7 +189,8 @@ def compare(driver: Driver, names: list[str], runs: int, figures: Figures) -> No
                 ours = interpreted(driver.program, name, arena, arguments, stream)
                 theirs = compiled(binary, number, arena, arguments, stream, Path(place))
                 width = driver.program.functions[name].result_width or 0
-                verdict = judge(ours, replace(theirs, result=far(theirs.result & ((1 << width) - 1))))
+                theirs = replace(theirs, result=far(theirs.result & ((1 << width) - 1)))
+                verdict = judge(ours, theirs)
                 seen[verdict] += 1
                 if verdict == "differ":
                     figures.lines.append(f"{driver.name}: {name} {seed}: {difference(ours, theirs)}")
@@ -335,7 +356,10 @@ _LONG = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\blong\s+(?:long|double)\b|\blong\b'
     r"|\b(0[xX][0-9a-fA-F]+|\d+)([uUlL]+)\b"
 )
-_STATIC = re.compile(r"\bstatic\s+((?:inline\s+)?)static\b")
+# Names are apart once the driver is linked: no function needs to be static, and some are declared otherwise before.
+_STATIC = re.compile(r"^(?:(?:static|inline)\s+)+", re.M)
+# FIELD_OFFSET, which gcc does not take for constant.
+_OFFSET = re.compile(r"\(\((?:LONG_PTR|ULONG_PTR)\) \(&\(\(([\w ]+) \*\) 0\)->([\w.\[\]]+)\)\)")
 _UNDEFINED = re.compile(r"undefined reference to `(\w+)'")
 
 
@@ -348,7 +372,8 @@ def llp64(text: str) -> str:
             return match[1] + (match[2] if "ll" in suffix else suffix.replace("l", ""))
         return "int" if match[0] == "long" else match[0]
 
-    return _STATIC.sub(r"static \1", _LONG.sub(mend, text))
+    text = _OFFSET.sub(r"__builtin_offsetof(\1, \2)", text)
+    return _STATIC.sub("", _LONG.sub(mend, text))
 
 
 def build(driver: Driver, names: list[str], external: dict[str, ir.Call], place: Path, binary: Path) -> str:
@@ -437,7 +462,7 @@ uint64_t slicc_called(int number, int is_void, int n, ...)
     return is_void ? 0 : stream[next++ % 4096];
 }
 typedef uint64_t entry(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
-                       uint64_t, uint64_t, uint64_t);
+                       uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 int main(int argc, char **argv)
 {
     char *arena = mmap((void *)@BASE, @SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -446,7 +471,7 @@ int main(int argc, char **argv)
     alarm(2);
     uint64_t *a = arguments;
     uint64_t r = ((entry *)slicc_entries[atoi(argv[1])])(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7],
-                                                         a[8], a[9], a[10], a[11]);
+                                                         a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15]);
     alarm(0);
     fwrite(&count, 8, 1, stdout);
     fwrite(&r, 8, 1, stdout);

@@ -292,7 +292,8 @@ def _code_points(body: str) -> list[tuple[int, bool]]:
             out.append((_ESCAPES[c], True))
             at += 1
         else:
-            raise LiteralError(f"unknown escape `\\{c}`")
+            out.append((ord(c), True))  # compilers warn, and take the character itself
+            at += 1
     return out
 
 

@@ -142,6 +142,8 @@ class _Checker(StatementChecking):
         types: list[Qualified] = []
         declared = {d.name: d for d in node.param_decls or () if isinstance(d, c_ast.Decl)}
         places: list[Node] = []
+        for name in declared.keys() - {getattr(p, "name", None) for p in args}:
+            self.error("syntax", f"`{name}` is declared like a parameter, but is none", declared[name])
         for param in args:
             place = declared.get(param.name, param) if isinstance(param, c_ast.ID) else param
             places.append(place)

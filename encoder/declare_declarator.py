@@ -47,6 +47,8 @@ class DeclaratorChecking(InitialiserChecking):
                 raise Unsupported(self.unit.span(node), f"{type(node).__name__} as a declaration")
 
     def typedef(self, node: Node) -> None:
+        if {"static", "extern", "register", "auto"} & set(node.storage or ()):
+            self.error("syntax", f"typedef `{node.name}` has a storage class", node)
         qualified = self.type(node.type)
         if qualified is None:
             return
@@ -96,6 +98,9 @@ class DeclaratorChecking(InitialiserChecking):
         )
         if isinstance(self.lookup(node.name), Variable) and node.name in self.scopes[-1].names:
             self.error("redefinition", f"`{node.name}` is declared as a variable", node)
+            return
+        if self.function is not None and "static" in node.storage:
+            self.error("syntax", f"function `{node.name}` is static in a block", node)
             return
         old = self.functions.get(node.name)
         if old is not None:

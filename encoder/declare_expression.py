@@ -246,10 +246,17 @@ class ExpressionChecking(TypeChecking):
         if not typed.lvalue or isinstance(typed.type, Array | FunctionType):
             self.error("not-an-lvalue", "assignment to something that is not an lvalue", node)
             return False
-        if typed.const:
+        if typed.const or self.holds_const(typed.type):
             self.error("const-write", "assignment to a const object", node)
             return False
         return True
+
+    def holds_const(self, type: CType) -> bool:
+        """Does a record have a member that is const?"""
+        while isinstance(type, Array):
+            type = type.element
+        layout = self.records.get(type.tag) if isinstance(type, Record) else None
+        return layout is not None and any(m.const or self.holds_const(m.type) for m in layout.members)
 
     def measure(self, node: Node) -> Typed | None:
         if isinstance(node.expr, c_ast.Typename):
@@ -505,16 +512,21 @@ class ExpressionChecking(TypeChecking):
             return None
         type = decay(typed)
         chosen = None
+        seen: list[tuple[CType | None, bool, bool]] = []
         for association in node.associations:
-            if association.type is None:
-                chosen = chosen or association
+            qualified = self.type(association.type) if association.type is not None else None
+            if association.type is not None and qualified is None:
                 continue
-            qualified = self.type(association.type)
-            if qualified is not None and (qualified.type == type or (
-                isinstance(type, Pointer) and isinstance(qualified.type, Pointer) and qualified.type == type
-            )):
+            meant: tuple[CType | None, bool, bool] = (None, False, False)
+            if qualified is not None:
+                meant = qualified.type, qualified.const, qualified.volatile
+            if meant in seen:
+                self.error("duplicate-association", "_Generic has two associations for one type", association.expr)
+            seen.append(meant)
+            if qualified is None:
+                chosen = chosen or association
+            elif meant == (type, False, False):
                 chosen = association
-                break
         if chosen is None:
             self.error("incompatible-types", f"no association of _Generic fits `{spell(type)}`", node)
             return None

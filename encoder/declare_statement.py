@@ -122,6 +122,9 @@ class StatementChecking(DeclaratorChecking):
                 self.scopes.append(Scope())
                 opened = len(self.regions)
                 if isinstance(node.init, c_ast.DeclList):
+                    for decl in node.init.decls:
+                        if {"extern", "static"} & set(getattr(decl, "storage", None) or ()):
+                            self.error("syntax", f"`{decl.name}` of a for loop is not automatic", decl)
                     self.declaration(node.init)
                 elif node.init is not None:
                     self.standing(node.init)

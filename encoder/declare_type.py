@@ -22,7 +22,7 @@ from encoder.ctype import Abi, Array, CType, Enum, FunctionType, Int, Pointer, R
 from encoder.declare_fold import Folding
 from encoder.declare_scope import Lenient, Scope
 from encoder.diagnostic import Unsupported, did_you_mean
-from encoder.layout import Declared, align_of, lay_out
+from encoder.layout import Declared, align_of, lay_out, size_of
 from encoder.parse import UNKNOWN_TYPE_HELP
 from encoder.symbol import EnumConstant, Node, Qualified, TypeName, Unit, Variable
 from encoder.type_rules import integer, is_variable, spell
@@ -130,6 +130,9 @@ class TypeChecking(Folding):
                     if count < 0:
                         self.error("negative-size", "array of negative length", node.dim)
                         return None
+                    if self.complete(inner.type) and self.is_too_large(inner.type, count):
+                        self.error("too-large", "an array larger than there is memory", node.dim)
+                        return None
                 return replace(inner, type=Array(inner.type, count), typedef=None)
             case c_ast.FuncDecl():
                 function = self.function_type(node)
@@ -140,6 +143,9 @@ class TypeChecking(Folding):
                 return self.type(node.type)
             case _:
                 return self.base(node)
+
+    def is_too_large(self, element: CType, count: int) -> bool:
+        return count * size_of(element, self.records, self.abi) >= 1 << (8 * self.abi.pointer - 1)
 
     def qualify(self, base: Qualified | None, quals: list[str] | None) -> Qualified | None:
         if base is None or not quals:
@@ -274,10 +280,10 @@ class TypeChecking(Folding):
             if decl.bitsize is not None and bits is None:
                 failed = True
                 continue
-            if name is not None:
-                if name in seen:
-                    self.error("redefinition", f"member `{name}` is declared twice", decl)
-                seen.add(name)
+            for one in (name,) if name is not None else self.names_in(qualified.type):
+                if one in seen:
+                    self.error("redefinition", f"member `{one}` is declared twice", decl)
+                seen.add(one)
             if is_variable(qualified.type):
                 raise Unsupported(self.unit.span(decl), "structure with a member of variable length")
             flexible = (
@@ -301,6 +307,14 @@ class TypeChecking(Folding):
         if opaque is not None:
             layout = replace(layout, size=1 << 31, opaque=opaque)
         self.records[record.tag] = layout
+
+    def names_in(self, type: CType) -> list[str]:
+        """The members that a member without a name adds."""
+        layout = self.records.get(type.tag) if isinstance(type, Record) else None
+        out: list[str] = []
+        for member in layout.members if layout is not None else ():
+            out += [member.name] if member.name is not None else self.names_in(member.type)
+        return out
 
     def bit_width(self, decl: Node, type: CType) -> int | None:
         base = representation(type)
@@ -327,6 +341,8 @@ class TypeChecking(Folding):
             elif self.expression(inner) is not None:
                 folded = self.fold(inner)
                 out = max(out, folded[0] if folded is not None else 0)
+                if folded is not None and (folded[0] < 0 or folded[0] & (folded[0] - 1)):
+                    self.error("alignment", f"an alignment of {folded[0]} is not a power of two", decl)
         return out
 
     def enum(self, node: Node) -> CType:

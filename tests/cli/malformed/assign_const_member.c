@@ -1,8 +1,7 @@
-struct s { const int a; int b; };
-int f(struct s *p) {
+struct s { int a; const int b; }; struct s x; struct s y; int f(void) {
 #ifdef BAD
-p->a = 2; // error
+x = y; // error
 #else
-p->b = 2;
+x.a = y.a;
 #endif
-return p->a; }
+return x.a; }

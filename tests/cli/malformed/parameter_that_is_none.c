@@ -1,0 +1,7 @@
+int f(a)
+#ifdef BAD
+int b; // error
+#else
+int a;
+#endif
+{ return 1; }
