@@ -95,9 +95,14 @@ def _readable(names: Iterable[str], roots: set[Path] | None) -> dict[str, str]:
 
 
 def _files_in(value: object) -> set[str]:
-    if isinstance(value, dict):
-        own = {value["file"]} if isinstance(value.get("file"), str) else set()
-        return own.union(*(_files_in(v) for v in value.values()))
-    if isinstance(value, list):
-        return set().union(*(_files_in(v) for v in value))
-    return set()
+    found: set[str] = set()
+    work = [value]
+    while work:
+        at = work.pop()
+        if isinstance(at, dict):
+            if isinstance(name := at.get("file"), str):
+                found.add(name)
+            work += at.values()
+        elif isinstance(at, list):
+            work += at
+    return found

@@ -20,6 +20,9 @@ def to_text(report: Report) -> str:
     return json.dumps(document(report), indent=2, allow_nan=False) + "\n"
 
 
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
 def _result(result: Result) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(result)
     del plain["proofs"]
@@ -31,6 +34,8 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _SCALARS:  # of long traces, nearly all
+        return value
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
