@@ -367,7 +367,7 @@ def main() -> int:
         start = time.process_time()
         assert case.passes(), case.name
         taken[case.name] = taken.get(case.name, 0.0) + time.process_time() - start
-    claims = {c.name: claimed(kept) for c in order if c.kind == "ok" and (kept := c.certificate()) is not None}
+    claims = {c.name: claimed(made) for c in order if c.kind == "ok" and (made := c.certificate()) is not None}
     order.sort(key=lambda case: taken[case.name] > 0.2)
     signal.signal(signal.SIGVTALRM, _late)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))

@@ -690,3 +690,40 @@ int main(void)
     }
     return n;
 }
+//--- minus_and_complement
+int main(void)
+{
+    int a = nondet_int(), b = -a, c = ~a;
+    if (a == 5) {
+        if (b != -5 || c != -6)                                //ok
+        if (b != -6 || c != -5)                                //bad
+            reach_error();
+    }
+    return b + c;
+}
+//--- what_was_never_written_has_one_value
+int main(void)
+{
+    int u, a, b;
+    a = u;
+    b = u;
+    if (a != b)                                                //ok
+    if (a != 0)                                                //bad
+        reach_error();
+    return 0;
+}
+//--- a_variable_whose_initialiser_is_jumped_over
+int main(void)
+{
+    int a = nondet_int(), b;
+    if (a == 3)
+        goto skip;
+    int x = 5;
+skip:
+    a = x;
+    b = x;
+    if (a != b)                                                //ok
+    if (a != 5)                                                //bad
+        reach_error();
+    return a + b;
+}

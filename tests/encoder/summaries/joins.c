@@ -504,3 +504,18 @@ int main(void)
         reach_error();
     return u.c[1];
 }
+//--- the_whole_on_one_way_and_a_part_on_the_other
+struct W { int other; union { int i; short h[2]; } u; } w;
+int c = 1;
+int main(void)
+{
+    if (nondet_int())
+        w.u.i = 0x01020304;
+    else
+        w.u.h[0] = 5;
+    if (c != 1)                                                //ok
+    if (w.u.h[1] != 0 && w.u.h[0] != 5)                            //bad
+        reach_error();
+    c = 2;
+    return 0;
+}

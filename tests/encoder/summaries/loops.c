@@ -374,3 +374,37 @@ int main(void)
     }
     return 0;
 }
+//--- a_value_of_an_earlier_pass_by_two_ways
+int slicc_state;
+int main(void)
+{
+    int saved = 0, copy = 0;
+    while (nondet_int()) {
+        int x = nondet_int();
+        if (slicc_state == 0) {
+            slicc_state = 1;
+            saved = copy = x;
+            if (nondet_int())
+                continue;
+        } else if (saved != copy)                              //ok
+        } else if (saved != x)                                 //bad
+            reach_error();
+    }
+    return 0;
+}
+//--- a_cell_behind_a_pointer_of_an_earlier_pass
+int slicc_state;
+int a, b;
+int *const both[2] = {&a, &b};
+int main(void)
+{
+    while (nondet_int()) {
+        int *p = both[nondet_int() & 1];
+        *p = 1;                                                //ok
+        if (slicc_state == 1 && *p != 1)
+            reach_error();
+        *p = 1;
+        slicc_state = 1;
+    }
+    return 0;
+}

@@ -882,3 +882,62 @@ int main(void)
         reach_error();
     return 0;
 }
+//--- the_rest_of_a_cell_that_is_split
+union U { int i; short h[2]; unsigned char c[4]; } u;
+int main(void)
+{
+    u.i = 0x01020304;
+    u.c[1] = 9;
+    if (u.c[1] != 9)                                           //ok
+    if (u.h[1] != 0)                                           //bad
+        reach_error();
+    return 0;
+}
+//--- a_member_beside_one_that_is_written
+struct S { int a, b; } s = {1, 2};
+int main(void)
+{
+    s.a = nondet_int();
+    if (s.b != 2)                                              //ok
+    if (s.a != 1)                                              //bad
+        reach_error();
+    s.b = 3;
+    return 0;
+}
+//--- a_truth_value_in_memory
+_Bool t;
+int main(void)
+{
+    t = nondet_int();
+    if (t) {
+        int n = t;
+        t = !t;
+        if (n != 1 || t)                                       //ok
+        if (n == 1)                                            //bad
+            reach_error();
+    }
+    return 0;
+}
+//--- an_unknown_length_at_an_unknown_place
+int a[4] = {1, 1, 1, 1}, b[4] = {1, 1, 1, 1}, c = 1;
+int main(void)
+{
+    int *p = nondet_int() ? a : b;
+    memset(p, 0, nondet_int() & 15);
+    if (c != 1)                                                //ok
+    if (b[2] != 1)                                             //bad
+        reach_error();
+    c = 2;
+    return 0;
+}
+//--- beyond_the_end_of_an_initialiser
+struct S { int a; int b[2]; } s = {1, {7}};
+int main(void)
+{
+    int k = nondet_int() & 1;
+    if (s.b[0] != 7 || s.b[1] != 0)                            //ok
+    if (s.b[k] != 7)                                           //bad
+        reach_error();
+    s.b[k] = 3;
+    return 0;
+}
