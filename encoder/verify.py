@@ -71,6 +71,7 @@ _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
 _RUN_DEEP = 0.4  # of the time left for an induction, for one long execution; it is run again to record it
+_RUN_DEEPER = 0.8  # the same where no proof is looked for
 _MOST_DEEP = 3  # passes that are followed by such executions
 _MOST_VARIED = 8  # choices of a model that are changed for another one
 _ALONE = 0.6  # of the time, for a program that may have one execution only
@@ -890,7 +891,8 @@ class _Search:
         is_suspect = False  # does some pass change what errors are guarded by?
         otherwise: Answer | None = None  # what one pass alone says
         self.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
-        run_until = time.monotonic() + (self.deadline - time.monotonic()) * _RUN_DEEP
+        deep = _RUN_DEEP if self.options.prove else _RUN_DEEPER
+        run_until = time.monotonic() + (self.deadline - time.monotonic()) * deep
         try:
             for _ in range(_MOST_ROUNDS):
                 found = self.unrolled(Limits(bound, loops, dropped, passes), whole)
