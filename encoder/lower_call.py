@@ -128,6 +128,7 @@ class CallLowering(BuiltinLowering):
                 continue
             parameter = declared[index] if declared is not None and index < len(declared) else None
             promised = index >= read or isinstance(parameter, Pointer) and parameter.const_target
+            promised = promised or arg in self.symbols.texts
             arguments.append(Argument(value, self.argument_pointee(arg, type_), promised))
         target: Reg | None = None
         out: Expr = Const(0, 32)
@@ -159,8 +160,8 @@ class CallLowering(BuiltinLowering):
             return len(args)
         if last.target.width not in (8, self.abi.wchar * 8) or not (last.const_target or literal is not None):
             return len(args)
-        counts = literal is not None and _COUNTED.search("".join(map(chr, literal.units))) is not None
-        return len(args) if counts else at
+        format = "".join(map(chr, literal.units)) if literal is not None else "%"
+        return len(args) if "%" not in format or _COUNTED.search(format) is not None else at
 
     @abstractmethod
     def before_call(self, callee: str | Expr, args: list[Node], arguments: list[Argument], node: Node) -> None:

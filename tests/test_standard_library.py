@@ -13,7 +13,7 @@ from slicc.run.results import Result
 
 HEAD = (
     "#include <stdlib.h>\n#include <stdio.h>\nextern int towupper(int);\n"
-    "extern void reach_error(void); extern void several(int, ...);\n"
+    "extern void reach_error(void); extern void several(int, ...); extern void named(const char *, ...);\n"
 )
 
 
@@ -35,6 +35,8 @@ def verified(text: str, directory: Path) -> Result:
         ("int x = 1; if (scanf(\"%d\", &x) == 1 && x == 2) reach_error();", "defect"),
         ("int x = 1; printf(\"%p\", &x); if (x == 2) reach_error();", "proof"),
         ("int x = 1; printf(\"a%n\", &x); if (x == 2) reach_error();", "defect"),
+        ("int x = 1; named(\"size\", &x); if (x == 2) reach_error();", "defect"),
+        ("int x = 1; named(\"size %p\", &x); if (x == 2) reach_error();", "proof"),
         ("int x = 1; several(1, &x); if (x == 2) reach_error();", "defect"),
         ("char t[4]; if (!fgets(t, 4, 0)) return 0; t[0] = 1; if (t[0] == 2) reach_error();", "proof"),
     ],
