@@ -18,8 +18,9 @@ _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
 _MOST_EFFORT = 400_000  # targets looked at before offsets are given up
 _MOST_ALIKE = 8  # classes of one type; later ones share the first
 _MOST_VOID = 40  # the same for objects of unknown type
-_MOST_ELEMENTS = 16  # of an array of records whose members are told apart
-_DEEPEST_PATH = 5  # accesses from a root; deeper ones share the class of their parent
+COPY_SLOTS = 4096  # bytes; of larger copies places are not told apart when sets are coarse
+MOST_ELEMENTS = 16  # of an array of records whose members are told apart
+DEEPEST_PATH = 5  # accesses from a root; deeper ones share the class of their parent
 
 Target = tuple[str, int, int]  # class, lowest and highest offset pointed at (bytes)
 Range = tuple[str, int, int]  # class, first byte, one past the last byte
@@ -37,18 +38,18 @@ def is_environment(cls: str) -> bool:
 
 def is_function(cls: str) -> bool:
     """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
-    return cls.startswith((FUNCTION, _BEHIND)) or cls in (NUMBER, _PIECE)
+    return cls.startswith((FUNCTION, BEHIND)) or cls in (NUMBER, PIECE)
 
 
 FUNCTION = "fn:"
 """Before a function's name: its class."""
-_BEHIND = "behind:"
+BEHIND = "behind:"
 """Before a class: an address one past the end of an array. Nothing is accessed there, but it can be moved back."""
 
 NUMBER = "int"
 """The pseudo class of numbers that are kept where pointers are (sentinels, cookies, error codes)."""
 _NUMBER = frozenset({(NUMBER, 0, 0)})
-_PIECE = "piece"
+PIECE = "piece"
 """The pseudo class of what is made of a part of a pointer: bytes of one that are read, and all that comes of these."""
 
 
@@ -164,7 +165,7 @@ def child_class(
         above = "/".join(parts[:depth])
         if types.get(above) == pointee and not isinstance(pointee, Void):
             return above
-    if len(parts) > _DEEPEST_PATH:
+    if len(parts) > DEEPEST_PATH:
         return parent
     name = f"{parent}/{'*' if offset is None else offset}"
     if types.get(name, pointee) != pointee:
@@ -186,7 +187,9 @@ def points_to(
     try:
         return _Solver(program, roots, layouts, open_parameters, False).solve()
     except _TooMuch:
-        return _Solver(program, roots, layouts, open_parameters, True).solve()
+        from encoder.points_to_coarse import points_to_coarse
+
+        return points_to_coarse(program, roots, layouts, open_parameters)
 
 
 class _TooMuch(Exception):
@@ -345,7 +348,7 @@ class _Solver:
         The same is true of the records in that record.
         """
         layout = self.layouts.get(kind.tag)
-        size = INFINITE if layout is None or whole and _may_go_on(layout) else layout.size
+        size = INFINITE if layout is None or whole and may_go_on(layout) else layout.size
         if (kind, at, size) in self.shapes[cls]:
             return
         self.shapes[cls].add((kind, at, size))
@@ -360,7 +363,7 @@ class _Solver:
                 case Record():
                     self._use_as(cls, member.type, at + member.offset, False)
                 case Array(Record() as element, int(count)) if element.tag in self.layouts:
-                    for k in range(min(count, _MOST_ELEMENTS)):
+                    for k in range(min(count, MOST_ELEMENTS)):
                         inside = member.offset + k * self.layouts[element.tag].size
                         self._use_as(cls, element, at + inside, False)
 
@@ -419,8 +422,8 @@ class _Solver:
                 targets = self.value(function, address)
                 found = self._load(targets, width // 8, pointee)
                 if width < self.program.pointer_width:
-                    parts = {t for t in found if t[0] == _PIECE}
-                    return parts or ({(_PIECE, 0, 0)} if self._are_parts(targets, width // 8) else set())
+                    parts = {t for t in found if t[0] == PIECE}
+                    return parts or ({(PIECE, 0, 0)} if self._are_parts(targets, width // 8) else set())
                 return found | _NUMBER if pointee is None and width == self.program.pointer_width else found
             case ir.Binary(op, left, right, width):
                 a, b = self.value(function, left), self.value(function, right)
@@ -468,7 +471,7 @@ class _Solver:
         return isinstance(body.names.get(register, ("", Void()))[1], Int)
 
     def _used(self, addresses: set[Target]) -> None:
-        self.pieces = self.pieces or any(t[0] == _PIECE for t in addresses)
+        self.pieces = self.pieces or any(t[0] == PIECE for t in addresses)
 
     def _compared(self, a: set[Target], b: set[Target]) -> None:
         for left, right in ((a, b), (b, a)):
@@ -585,7 +588,7 @@ class _Solver:
         else:
             callee_targets = self.value(name, i.callee)
             self._used(callee_targets)
-            names = {t[0][3:] for t in callee_targets if is_function(t[0]) and not t[0].startswith((_BEHIND, _PIECE))}
+            names = {t[0][3:] for t in callee_targets if is_function(t[0]) and not t[0].startswith((BEHIND, PIECE))}
         self.callees[i.site] |= names
         for position, targets in enumerate(values):
             for callee in names:
@@ -643,9 +646,9 @@ class _Solver:
             self.coarse,
             {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
             {
-                k: frozenset(t for t in v if t[0] != _PIECE)
+                k: frozenset(t for t in v if t[0] != PIECE)
                 for k, v in self.registers.items()
-                if any(t[0].startswith(_BEHIND) for t in v)
+                if any(t[0].startswith(BEHIND) for t in v)
             },
         )
 
@@ -736,17 +739,17 @@ def _may_be_number(targets: set[Target]) -> bool:
 
 
 def _have_objects(targets: set[Target]) -> bool:
-    return any(t[0] not in (NUMBER, _PIECE) for t in targets)
+    return any(t[0] not in (NUMBER, PIECE) for t in targets)
 
 
 def _plain(t: Target) -> Target:
     """A target as any other, also where it is behind an array."""
-    return (t[0][len(_BEHIND) :], t[1], t[2]) if t[0].startswith(_BEHIND) else t
+    return (t[0][len(BEHIND) :], t[1], t[2]) if t[0].startswith(BEHIND) else t
 
 
 def _whole(targets: set[Target]) -> frozenset[Target]:
     """Targets as others know them."""
-    return frozenset(_plain(t) for t in targets if t[0] != _PIECE)
+    return frozenset(_plain(t) for t in targets if t[0] != PIECE)
 
 
 def _anywhere(t: Target) -> Target:
@@ -754,7 +757,7 @@ def _anywhere(t: Target) -> Target:
 
 
 def _blurred(t: Target) -> Target:
-    return t if t[0] in (NUMBER, _PIECE) else _anywhere(t)
+    return t if t[0] in (NUMBER, PIECE) else _anywhere(t)
 
 
 def _elements(t: Target, count: int, stride: int) -> tuple[Target, ...]:
@@ -762,10 +765,10 @@ def _elements(t: Target, count: int, stride: int) -> tuple[Target, ...]:
     if t[2] >= INFINITE or is_function(t[0]):
         return (_shift(t, 0, count * stride),)
     size = count * stride
-    return _shift(t, 0, size - stride), (_BEHIND + t[0], t[1] + size, t[2] + size)
+    return _shift(t, 0, size - stride), (BEHIND + t[0], t[1] + size, t[2] + size)
 
 
-def _may_go_on(layout: Layout) -> bool:
+def may_go_on(layout: Layout) -> bool:
     """Is the last member an array, which may have more elements than it says?"""
     return bool(layout.members) and isinstance(layout.members[-1].type, Array)
 
@@ -777,7 +780,7 @@ def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
 def _shift(t: Target, low: int, high: int) -> Target:
     if low < 0 or t[2] >= INFINITE:  # perhaps back into the array
         t = _plain(t)
-    if t[2] >= INFINITE or t[0] in (NUMBER, _PIECE):
+    if t[2] >= INFINITE or t[0] in (NUMBER, PIECE):
         return t
     return t[0], t[1] + low, t[2] + high
 
