@@ -571,11 +571,15 @@ class Memory:
             views = tuple((cls, low) for cls, low, _ in fresh)
             together = " | ".join(f"{cls}+{low}" for cls, low in views)
             options[self.address(self._child(cell, name, "env:" + together, views))] = None
-        if function_pointer and not options and not raw:
+        # Coarse sets do not say that it is one of the program's functions: they may have been kept elsewhere.
+        is_known = bool(options or raw) and not (self.sets.coarse and cell is not None)
+        if function_pointer and not is_known:
             value = terms.var(name, terms.pointer_width)
             self.external.add(value)
-            return value
-        value = null
+            if not options:
+                return value
+        else:
+            value = null
         for option in options:
             value = terms.ite(terms.var(f"{name} is {terms.nodes[option][2]}", 1), option, value)
         if raw:

@@ -41,9 +41,15 @@ _MOST_HELD = 40  # targets that one place may hold before its class's contents g
 _MOST_EFFORT = 1_500_000  # bits passed on, and edges, before the pool takes everything of the environment
 _MOST_PAIRS = 16  # objects copied from times objects copied to, of which places are told apart
 
+_SMALL = 0  # instructions of a function that has an activation for each call
+_DEEPEST_CONTEXT = 4  # calls within calls that are told apart
+_MOST_CONTEXTS = 4000
+
 _Node = int
 _Bits = int
 _Key = tuple[str, str]  # function, register
+
+_Observer = tuple[int, int, Callable[[int, int, _Node], None]]  # first byte, one past the last, who is told
 
 _ANYWHERE = (-INFINITE, INFINITE)
 
@@ -66,19 +72,34 @@ class _TooMuch(Exception):
 class _Class:
     """What is known of one class of objects, or of one type of record (its name then is ``shape:TAG``).
 
-    ``stored``: places that the program writes; ``born``: what the environment put there. ``observers``: who is told of
-    each place that may hold pointers. ``full``: too many places, they are one now.
+    ``stored``: places that the program writes; ``born``: what the environment put there; ``functions``: where the
+    program writes functions, if these are told apart by place. ``observers``: who is told of each place that may hold
+    pointers; ``watchers``: of those that hold functions only. ``full``: too many places, they are one now; ``pooled``:
+    what its objects hold is in the pool.
     """
 
     name: str
     stored: dict[tuple[int, int], _Node] = field(default_factory=dict)
     born: dict[tuple[int, int], _Node] = field(default_factory=dict)
-    observers: list[tuple[int, int, Callable[[int, int, _Node], None]]] = field(default_factory=list)
+    functions: dict[tuple[int, int], _Node] = field(default_factory=dict)
+    observers: list[_Observer] = field(default_factory=list)
+    watchers: list[_Observer] = field(default_factory=list)
     views: dict[tuple[int, int], _Node] = field(default_factory=dict)
     shapes: dict[tuple[Record, int, int], None] = field(default_factory=dict)
     offsets: int = 0
     full: bool = False
     pooled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """Lets what places hold into a node."""
+
+    solver: _Solver
+    node: _Node
+
+    def __call__(self, low: int, high: int, node: _Node) -> None:
+        self.solver._flow(node, self.node)
 
 
 class _Solver:
@@ -95,6 +116,7 @@ class _Solver:
         self.layouts = layouts
         self.open_parameters = open_parameters
         self.all_pooled = pooled
+        self.apart = open_parameters  # are functions told apart by place, also in the pool?
         self.word = program.pointer_width // 8
         self.effort = 0
         # Targets by number, and what sets of them are asked for often.
@@ -107,7 +129,7 @@ class _Solver:
         # Nodes.
         self.sets: list[_Bits] = []
         self.fresh: list[_Bits] = []
-        self.edges: list[dict[_Node, None]] = []
+        self.edges: list[dict[_Node, bool]] = []  # True: functions do not pass
         self.uses: list[list[Callable[[_Bits], None]]] = []
         self.work: deque[_Node] = deque()
         self.pool = self._node()
@@ -122,13 +144,15 @@ class _Solver:
         self.first_of: dict[CType, str] = {}
         self.objects: dict[str, ir.Object] = dict(program.objects)
         self.callees: dict[int, set[str]] = defaultdict(set)
-        self.reached: dict[str, None] = {}
+        self.reached: dict[str, None] = {}  # activations
+        self.done: set[tuple[str, int, str]] = set()
+        self.contexts = 0
         self.compares: list[tuple[_Node, _Node]] = []
         self.poured: set[_Node | str] = set()  # stored in the pool, and the classes that share it
         self.elsewhere: _Bits = 0  # targets of the environment that are kept where they do not belong
         self.around: dict[str, tuple[_Bits, _Bits]] = {}  # class -> targets looked at; those that may be equal
         # What instructions write: function -> (node of the address, bytes), and calls of functions without a body.
-        self.written: dict[str, list[tuple[_Node, int]]] = defaultdict(list)
+        self.written: dict[str, list[tuple[_Node, int, int]]] = defaultdict(list)
         self.given: dict[str, list[tuple[int, _Node]]] = defaultdict(list)
         self.sites: dict[str, list[int]] = defaultdict(list)
 
@@ -183,12 +207,15 @@ class _Solver:
             self.fresh[node] |= new
             self.effort += 1
 
-    def _flow(self, source: _Node, into: _Node) -> None:
-        """What is in one node is in another."""
-        if source != into and into not in self.edges[source]:
-            self.edges[source][into] = None
+    def _flow(self, source: _Node, into: _Node, data: bool = False) -> None:
+        """What is in one node is in another. ``data``: but for functions."""
+        edges = self.edges[source]
+        data = data and self.apart
+        if source != into and (into not in edges or edges[into] and not data):
+            edges[into] = data
             self.effort += 1
-            self._add(into, self.sets[source] & ~self.fresh[source])
+            now = self.sets[source] & ~self.fresh[source]
+            self._add(into, now & ~self.function_bits if data else now)
 
     def _use(self, node: _Node, use: Callable[[_Bits], None]) -> None:
         """Call ``use`` with what is in a node, and with what comes there later."""
@@ -232,8 +259,9 @@ class _Solver:
             self.effort += len(edges) + len(self.uses[node])
             if self.effort > _MOST_EFFORT and not self.all_pooled:
                 raise _TooMuch
-            for into in list(edges):
-                more = new & ~sets[into]
+            objects = new & ~self.function_bits
+            for into, data in list(edges.items()):
+                more = (objects if data else new) & ~sets[into]
                 if more:
                     sets[into] |= more
                     if not fresh[into]:
@@ -248,8 +276,9 @@ class _Solver:
         found = self.classes.get(name)
         if found is None:
             found = self.classes[name] = _Class(name)
-            if is_environment(name):
-                found.full = found.pooled = self.all_pooled
+            if is_environment(name) and self.all_pooled:
+                found.full = found.pooled = True
+                self._join_pool(found)
             kind = self.types.get(name)
             if isinstance(kind, Record):
                 self._use_as(found, kind, 0)
@@ -270,33 +299,54 @@ class _Solver:
         if (low, high) == _ANYWHERE:
             self._use(node, lambda _: self._pooled_if_much(cls, node))
             if cls.pooled:
-                self._share_pool(node)
+                self._flow(self.pool, node)
         for first, last, tell in list(cls.observers):
             if low < last and first < high:
                 tell(low, high, node)
         if not born:
-            for kind, at, size in list(cls.shapes):
-                self._share(cls, node, low, high, kind, at, size)
-            if cls.name.startswith(_SHAPE):
-                for user, at, size in list(self.users[cls.name]):
-                    self._receive(user, at, size, low, high, node, user.observers)
+            self._shared(cls, node, low, high, False)
         return node
+
+    def _function_cell(self, cls: _Class, low: int, high: int) -> _Node:
+        """The node of a place that functions are written to."""
+        if high >= INFINITE or (low, high) not in cls.functions and len(cls.functions) >= _MOST_CELLS:
+            low, high = _ANYWHERE
+        found = cls.functions.get((low, high))
+        if found is None:
+            found = cls.functions[low, high] = self._node()
+            for first, last, tell in [*cls.observers, *cls.watchers]:
+                if low < last and first < high:
+                    tell(low, high, found)
+            self._shared(cls, found, low, high, True)
+        return found
+
+    def _shared(self, cls: _Class, node: _Node, low: int, high: int, functions: bool) -> None:
+        for kind, at, size in list(cls.shapes):
+            self._share(cls, node, low, high, kind, at, size, functions)
+        if cls.name.startswith(_SHAPE):
+            for user, at, size in list(self.users[cls.name]):
+                told = [*user.observers, *user.watchers] if functions else user.observers
+                self._receive(user, at, size, low, high, node, told)
 
     def _pooled_if_much(self, cls: _Class, node: _Node) -> None:
         if not cls.pooled and cls.name not in self.objects and self.sets[node].bit_count() > _MOST_HELD:
             cls.pooled = cls.full = True
-            for cells in (cls.stored, cls.born):
-                for one in list(cells.values()):
-                    self._flow(one, self.pool)
-                if _ANYWHERE in cells:
-                    self._share_pool(cells[_ANYWHERE])
+            self._join_pool(cls)
 
-    def _share_pool(self, node: _Node) -> None:
-        self._flow(node, self.pool)
-        self._flow(self.pool, node)
+    def _join_pool(self, cls: _Class) -> None:
+        """Whatever the objects of a class hold, but for functions, every class of the pool holds."""
+        for observer in list(cls.observers):
+            if isinstance(observer[2], _Into):
+                cls.observers.remove(observer)
+                cls.watchers.append(observer)
+                self._flow(self.pool, observer[2].node)
+        self._observe(cls, *_ANYWHERE, lambda _a, _b, node: self._flow(node, self.pool, data=True))
+        for cells in (cls.stored, cls.born):
+            if _ANYWHERE in cells:
+                self._flow(self.pool, cells[_ANYWHERE])
 
     def _observe(self, cls: _Class, low: int, high: int, tell: Callable[[int, int, _Node], None]) -> None:
-        """Call ``tell`` with each place, known now or later, that may hold what lies in a range of a class's objects."""
+        """Call ``tell`` with each place, known now or later, that may hold what lies in a range of a class."""
         observer = (low, high, tell)
         cls.observers.append(observer)
         self.effort += len(cls.stored) + len(cls.born) + len(cls.shapes)
@@ -305,8 +355,23 @@ class _Solver:
                 if first < high and low < last:
                     tell(first, last, node)
         for kind, at, size in list(cls.shapes):
-            typed = self._class(_SHAPE + kind.tag)
-            for (first, last), node in list(typed.stored.items()):
+            for (first, last), node in list(self._class(_SHAPE + kind.tag).stored.items()):
+                self._receive(cls, at, size, first, last, node, [observer])
+        self._show_functions(cls, observer)
+
+    def _watch(self, cls: _Class, low: int, high: int, tell: Callable[[int, int, _Node], None]) -> None:
+        """As ``_observe``, but for functions only."""
+        observer = (low, high, tell)
+        cls.watchers.append(observer)
+        self._show_functions(cls, observer)
+
+    def _show_functions(self, cls: _Class, observer: _Observer) -> None:
+        low, high, tell = observer
+        for (first, last), node in list(cls.functions.items()):
+            if first < high and low < last:
+                tell(first, last, node)
+        for kind, at, size in list(cls.shapes):
+            for (first, last), node in list(self._class(_SHAPE + kind.tag).functions.items()):
                 self._receive(cls, at, size, first, last, node, [observer])
 
     def _receive(
@@ -317,7 +382,7 @@ class _Solver:
         low: int,
         high: int,
         node: _Node,
-        observers: list[tuple[int, int, Callable[[int, int, _Node], None]]],
+        observers: list[_Observer],
     ) -> None:
         """What is stored in a record of some type may be in every object of the environment that is used as one."""
         # Where it lies in the record is not known if it may be anywhere.
@@ -332,21 +397,27 @@ class _Solver:
 
     def _view(self, cls: _Class, low: int, high: int) -> _Node:
         """The node of what is read from a range of a class's objects."""
-        if cls.pooled:
+        if cls.pooled and not self.apart:
             return self.pool
         found = cls.views.get((low, high))
         if found is None:
             found = cls.views[low, high] = self._node()
             view = found
-            self._observe(cls, low, high, lambda _a, _b, node: self._flow(node, view))
+            if cls.pooled:
+                self._flow(self.pool, view)
+                self._watch(cls, low, high, _Into(self, view))
+            else:
+                self._observe(cls, low, high, _Into(self, view))
         return found
 
-    def _share(self, cls: _Class, node: _Node, low: int, high: int, kind: Record, at: int, size: int) -> None:
+    def _share(
+        self, cls: _Class, node: _Node, low: int, high: int, kind: Record, at: int, size: int, functions: bool
+    ) -> None:
         """What the program stores in a record of some type is kept by the type."""
         if low < at + size and at < high:
             typed = self._class(_SHAPE + kind.tag)
             span = _ANYWHERE if high >= INFINITE else (low - at, high - at)
-            self._flow(node, self._cell(typed, *span))
+            self._flow(node, self._function_cell(typed, *span) if functions else self._cell(typed, *span))
 
     def _use_as(self, cls: _Class, kind: Record, at: int, whole: bool = True) -> None:
         """An object of the environment is used as a record, and so are the records in it."""
@@ -359,8 +430,11 @@ class _Solver:
         self.users[typed.name].append((cls, at, size))
         for (low, high), node in list(typed.stored.items()):
             self._receive(cls, at, size, low, high, node, cls.observers)
-        for (low, high), node in list(cls.stored.items()):
-            self._share(cls, node, low, high, kind, at, size)
+        for (low, high), node in list(typed.functions.items()):
+            self._receive(cls, at, size, low, high, node, [*cls.observers, *cls.watchers])
+        for cells, functions in ((cls.stored, False), (cls.functions, True)):
+            for (low, high), node in list(cells.items()):
+                self._share(cls, node, low, high, kind, at, size, functions)
         for member in layout.members if layout is not None else ():
             match member.type:
                 case Record():
@@ -394,36 +468,51 @@ class _Solver:
 
     # ------------------------------------------------------------ loads and stores
 
-    def _span(self, t: int, size: int) -> tuple[str, int, int] | None:
-        """The bytes that an access of ``size`` bytes at a target may be."""
+    def _span(self, t: int, size: int, by: int = 0) -> Range | None:
+        """The bytes that an access of ``size`` bytes, so many bytes behind a target, may be."""
         cls, low, high = self.targets[t]
         if is_function(cls):
             return None
         if high >= INFINITE or size >= INFINITE:
-            return cls, low if size >= INFINITE and low == high else -INFINITE, INFINITE
-        return cls, low, high + size
+            return cls, low + by if size >= INFINITE and low == high else -INFINITE, INFINITE
+        return cls, low + by, high + by + size
 
-    def _load(self, address: _Node, size: int, pointee: CType | None) -> _Node:
+    def _address(self, function: str, e: ir.Expr) -> tuple[_Node | None, int]:
+        """The node of an address without the constant that is added to it, and that constant."""
+        by = 0
+        while True:
+            match e:
+                case ir.Binary("add" | "sub" as op, left, ir.Const() as right, width) if width > 1:
+                    by += _signed(right, width) * (1 if op == "add" else -1)
+                    e = left
+                case ir.Element(base, ir.Const() as index, stride, _, _):
+                    by += _signed(index, index.width) * stride
+                    e = base
+                case _:
+                    return self.value(function, e), by
+
+    def _load(self, address: _Node, by: int, size: int, pointee: CType | None) -> _Node:
         into = self._node()
         bears = pointee is not None and not isinstance(pointee, FunctionType)
 
         def read(bits: _Bits) -> None:
             for t in self._each(bits):
-                span = self._span(t, size)
+                span = self._span(t, size, by)
                 if span is None:
                     continue
                 cls = self._class(span[0])
                 self._flow(self._view(cls, span[1], span[2]), into)
                 if bears and is_environment(cls.name):
                     assert pointee is not None
-                    self._flow(self._born(cls, self.targets[t], span, pointee), into)
+                    exact = span[1] if span[2] - span[1] == size else None
+                    self._flow(self._born(cls, exact, span, pointee), into)
 
         self._use(address, read)
         return into
 
-    def _born(self, cls: _Class, t: Target, span: Range, pointee: CType) -> _Node:
+    def _born(self, cls: _Class, offset: int | None, span: Range, pointee: CType) -> _Node:
         """What a pointer leads to that the program never wrote."""
-        child = self._child(cls.name, t[1] if t[1] == t[2] else None, pointee)
+        child = self._child(cls.name, offset, pointee)
         self._typed(child, pointee)
         self._class(child)
         cell = self._cell(cls, span[1], span[2], born=True)
@@ -437,18 +526,18 @@ class _Solver:
             found = self.equal[kind] = self._node()
         return found
 
-    def _store(self, address: _Node, size: int, value: _Node | None) -> None:
+    def _store(self, address: _Node, by: int, size: int, value: _Node | None) -> None:
         if value is None:
             return
 
         def write(bits: _Bits) -> None:
             for t in self._each(bits):
-                self._store_at(t, size, value)
+                self._store_at(t, by, size, value)
 
         self._use(address, write)
 
-    def _store_at(self, t: int, size: int, value: _Node) -> None:
-        span = self._span(t, size)
+    def _store_at(self, t: int, by: int, size: int, value: _Node) -> None:
+        span = self._span(t, size, by)
         if span is None:
             return
         name, low, high = span
@@ -459,23 +548,22 @@ class _Solver:
                 self._cell(cls, *_ANYWHERE)
             if value not in self.poured:
                 self.poured.add(value)
-                self._flow(value, self.pool)
+                self._flow(value, self.pool, data=True)
                 self._use(value, self._known_elsewhere)
+            if self.apart:
+                self._use(value, lambda bits: self._store_functions(cls, low, high, bits & self.function_bits))
             return
-        cell = self._cell(cls, low, high)
-        self._flow(value, cell)
-        self._use(value, lambda bits: self._stored(cls, self.targets[t], span, size, bits))
+        self._flow(value, self._cell(cls, low, high), data=True)
+        offset = low if high - low == size else None
+        self._use(value, lambda bits: self._stored(cls, offset, low, high, bits))
 
-    def _stored(self, cls: _Class, t: Target, span: Range, size: int, bits: _Bits) -> None:
-        _, low, high = span
-        functions = bits & self.function_bits
-        if functions and low >= 0:
-            self._share_functions(cls.name, low, high, functions)
+    def _stored(self, cls: _Class, offset: int | None, low: int, high: int, bits: _Bits) -> None:
+        self._store_functions(cls, low, high, bits & self.function_bits)
         elsewhere: _Bits = 0
         for v in self._each(bits & self.environment_bits & ~self.elsewhere):
             held = self.targets[v][0]
             kind = self.types.get(held)
-            if kind is None or held != self._child(cls.name, t[1] if t[1] == t[2] else None, kind):
+            if kind is None or held != self._child(cls.name, offset, kind):
                 elsewhere |= 1 << v
         self._known_elsewhere(elsewhere)
 
@@ -488,10 +576,14 @@ class _Solver:
             if held in self.types:
                 self._add(self._equal(equality_key(self.types, held)), self._bit(held))
 
-    def _share_functions(self, name: str, first: int, last: int, functions: _Bits) -> None:
+    def _store_functions(self, cls: _Class, first: int, last: int, functions: _Bits) -> None:
         """A function in a member of one of the program's records may be in that member of any such record."""
-        obj = self.program.objects.get(name)
-        if obj is None:
+        if not functions:
+            return
+        if self.apart:
+            self._add(self._function_cell(cls, first, last), functions)
+        obj = self.program.objects.get(cls.name)
+        if obj is None or first < 0:
             return
         kind, size = obj.type, obj.size
         match kind:
@@ -499,7 +591,8 @@ class _Solver:
                 kind, size = element, obj.size // count
         if isinstance(kind, Record) and size:
             typed = self._class(_SHAPE + kind.tag)
-            self._add(self._cell(typed, first % size, first % size + last - first), functions)
+            span = first % size, first % size + last - first
+            self._add(self._function_cell(typed, *span) if self.apart else self._cell(typed, *span), functions)
 
     def _copy(self, into: _Node, out: _Node, size: int) -> None:
         """Copy bytes: place by place while few objects are copied and it is known where they are, else all into all."""
@@ -521,7 +614,7 @@ class _Solver:
 
         def put(bits: _Bits) -> None:
             for t in self._each(bits):
-                self._store_at(t, size, everything[0])
+                self._store_at(t, 0, size, everything[0])
 
         def pair(_: _Bits) -> None:
             if everything:
@@ -553,11 +646,11 @@ class _Solver:
         def tell(a: int, b: int, node: _Node) -> None:
             if a <= -INFINITE or b >= INFINITE or b - a > COPY_SLOTS:
                 a, b = low, low + size
-            span = (to, first + a - low, first + b - low)
-            cell = self._cell(self._class(to), span[1], span[2])
-            self._flow(node, cell)
-            place = (to, span[1], span[1])
-            self._use(node, lambda bits: self._stored(self._class(to), place, span, b - a, bits))
+            start, end = first + a - low, first + b - low
+            into = self._class(to)
+            self._flow(node, self._cell(into, start, end), data=True)
+            offset = start if end - start == self.word else None
+            self._use(node, lambda bits: self._stored(into, offset, start, end, bits))
 
         self._observe(self._class(cls), low, low + size, tell)
         return True
@@ -629,12 +722,12 @@ class _Solver:
             case ir.FunctionAddress(name, _):
                 return self._constant(self._bit(FUNCTION + name))
             case ir.Load(address, width, pointee):
-                at = self.value(function, address)
+                at, by = self._address(function, address)
                 if at is None:
                     return None
                 if width < word:  # a part of a pointer, of which one may be put together again
-                    return self._blurred(self._load(at, width // 8, None), numbers=False)
-                loaded = self._load(at, width // 8, pointee)
+                    return self._part(self._load(at, by, width // 8, None))
+                loaded = self._load(at, by, width // 8, pointee)
                 if pointee is None and width == word:
                     return self._joined(loaded, self._constant(self.number_bit))
                 return loaded
@@ -670,17 +763,16 @@ class _Solver:
                 inner = self.value(function, operand)
                 if op != "trunc" or width == 1:
                     return inner
-                return self._blurred(inner, numbers=False)
+                return self._part(inner)
             case ir.Choose(condition, then, otherwise, _):
                 self.value(function, condition)
                 return self._joined(self.value(function, then), self.value(function, otherwise))
-        return None
 
     def _register(self, function: str, name: str) -> _Node:
         found = self.registers.get((function, name))
         if found is None:
             found = self.registers[function, name] = self._node()
-            body = self.program.functions.get(function)
+            body = self._body(function)
             kind = body.names.get(name, ("", Void()))[1] if body is not None else None
             if isinstance(kind, Pointer) and isinstance(kind.target, Record):
                 shape = kind.target
@@ -694,7 +786,7 @@ class _Solver:
                 self._use_as(self._class(cls), kind, 0)
 
     def _is_integer(self, function: str, register: str, width: int) -> bool:
-        body = self.program.functions.get(function)
+        body = self._body(function)
         if width != self.program.pointer_width or body is None:
             return False
         return isinstance(body.names.get(register, ("", Void()))[1], Int)
@@ -710,6 +802,16 @@ class _Solver:
 
     def _anywhere(self, t: int) -> Target:
         return (self.targets[t][0], *_ANYWHERE)
+
+    def _part(self, node: _Node | None) -> _Node | None:
+        """What a part of a pointer may be put together to again."""
+
+        def each(t: int) -> _Bits:
+            if self.apart and (1 << t) & self.function_bits:
+                return 0
+            return 0 if self.targets[t][0] == NUMBER else 1 << self._intern(self._anywhere(t))
+
+        return None if node is None else self._mapped(node, each)
 
     def _blurred(self, node: _Node | None, numbers: bool = True) -> _Node | None:
         def each(t: int) -> _Bits:
@@ -740,11 +842,28 @@ class _Solver:
 
     # ------------------------------------------------------------ instructions
 
+    def _body(self, name: str) -> ir.Function | None:
+        return self.program.functions.get(_original(name))
+
+    def _context(self, caller: str, callee: str, site: int, direct: bool) -> str:
+        """Yield the name of a callee's activation: small functions have one for each call."""
+        body = self.program.functions[callee]
+        if not direct or self.contexts >= _MOST_CONTEXTS or caller.count(_CALL) >= _DEEPEST_CONTEXT:
+            return callee
+        if callee == _original(caller) or f"{_CALL}{callee}{_CALL}" in caller or self._size(body) > _SMALL:
+            return callee
+        self.contexts += 1
+        return f"{callee}{_CALL}{site}{_CALL}{caller}" if _CALL in caller else f"{callee}{_CALL}{site}"
+
+    def _size(self, body: ir.Function) -> int:
+        return sum(len(b.instructions) for b in body.blocks.values())
+
     def _reach(self, name: str) -> None:
         if name in self.reached:
             return
         self.reached[name] = None
-        function = self.program.functions[name]
+        function = self._body(name)
+        assert function is not None
         for key, obj in function.objects.items():
             self.objects.setdefault(key, obj)
         for block in function.blocks.values():
@@ -769,23 +888,23 @@ class _Solver:
             case ir.Define(target, value, _):
                 self._define(name, target, self.value(name, value))
             case ir.Store(address, value, _):
-                at = self.value(name, address)
+                at, by = self._address(name, address)
                 stored = self.value(name, value)
                 if at is not None:
                     size = ir.width_of(value) // 8
-                    self.written[name].append((at, size))
-                    self._store(at, size, stored)
+                    self.written[name].append((at, by, size))
+                    self._store(at, by, size, stored)
             case ir.CopyBytes(target, source, size, _):
                 into, out = self.value(name, target), self.value(name, source)
                 known = size.value if isinstance(size, ir.Const) else INFINITE
                 if into is not None:
-                    self.written[name].append((into, known))
+                    self.written[name].append((into, 0, known))
                 if into is not None and out is not None:
                     self._copy(into, out, known)
             case ir.FillBytes(target=target, size=size):
                 at = self.value(name, target)
                 if at is not None:
-                    self.written[name].append((at, size.value if isinstance(size, ir.Const) else INFINITE))
+                    self.written[name].append((at, 0, size.value if isinstance(size, ir.Const) else INFINITE))
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
                 if kind == "nondet" and not isinstance(pointee, FunctionType):
                     self._fresh_object(name, target, site, pointee)
@@ -801,7 +920,7 @@ class _Solver:
             self._flow(value, self._register(name, target.name))
 
     def _fresh_object(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
-        cls = f"env:{site}"
+        cls = f"env:{site}" + name[len(_original(name)) :]
         if pointee is not None:
             self._typed(cls, pointee)
         self._class(cls)
@@ -814,7 +933,7 @@ class _Solver:
             if node is not None and not a.const:
                 self.given[name].append((i.site, node))
         if isinstance(i.callee, str):
-            self._called(name, i, i.callee, values)
+            self._called(name, i, i.callee, values, True)
             return
         at = self.value(name, i.callee)
         if at is None:
@@ -830,9 +949,10 @@ class _Solver:
 
         self._use(at, call)
 
-    def _called(self, name: str, i: ir.Call, callee: str, values: list[_Node | None]) -> None:
-        if callee in self.callees[i.site]:
+    def _called(self, name: str, i: ir.Call, callee: str, values: list[_Node | None], direct: bool = False) -> None:
+        if (name, i.site, callee) in self.done:
             return
+        self.done.add((name, i.site, callee))
         self.callees[i.site].add(callee)
         for position, node in enumerate(values):
             if node is not None:
@@ -850,12 +970,13 @@ class _Solver:
             elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
                 self._define(name, i.target, self._constant(self.number_bit))
             return
-        self._reach(callee)
+        entered = self._context(name, callee, i.site, direct)
+        self._reach(entered)
         for parameter, node in zip(body.parameters, values):
             if node is not None:
-                self._flow(node, self._register(callee, parameter.name))
+                self._flow(node, self._register(entered, parameter.name))
         if i.target is not None:
-            self._flow(self._result(callee), self._register(name, i.target.name))
+            self._flow(self._result(entered), self._register(name, i.target.name))
 
     # ------------------------------------------------------------ the whole
 
@@ -865,7 +986,7 @@ class _Solver:
                 node = self.value("", value)
                 if node is not None:
                     at = self._constant(self._bit(key, offset, offset))
-                    self._store(at, ir.width_of(value) // 8, node)
+                    self._store(at, 0, ir.width_of(value) // 8, node)
         for root in self.roots:
             if root in self.program.functions:
                 self._reach(root)
@@ -898,8 +1019,11 @@ class _Solver:
             return found
 
         sets = self.sets
+        registers: dict[_Key, _Bits] = defaultdict(int)
+        for (activation, register), n in self.registers.items():
+            registers[_original(activation), register] |= sets[n]
         return PointsTo(
-            {k: targets(sets[n]) for k, n in self.registers.items() if sets[n]},
+            {k: targets(bits) for k, bits in registers.items() if bits},
             {name: places for name in self.classes if (places := self._places(name, targets))},
             dict(self.types),
             {k: targets(sets[n]) for k, n in self.equal.items() if sets[n]},
@@ -942,35 +1066,44 @@ class _Solver:
         self._observe(self.classes[name], *_ANYWHERE, tell)
         everywhere = held.get(_ANYWHERE, 0)
         return {
-            place: targets(bits)
-            for place, bits in held.items()
-            if bits and (place == _ANYWHERE or bits & ~everywhere)
+            place: targets(bits) for place, bits in held.items() if bits and (place == _ANYWHERE or bits & ~everywhere)
         }
 
     def _writes(self, targets: Callable[[_Bits], frozenset[Target]]) -> dict[str, frozenset[Range]]:
         own: dict[str, set[Range]] = {}
         calls: dict[str, set[str]] = {}
-        for name in sorted(self.reached):
-            ranges: set[Range] = set()
-            for node, size in dict.fromkeys(self.written.get(name, ())):
+        for activation in sorted(self.reached):
+            name = _original(activation)
+            ranges = own.setdefault(name, set())
+            for node, by, size in dict.fromkeys(self.written.get(activation, ())):
                 for cls, low, high in targets(self.sets[node]):
                     if not is_function(cls):
                         exact = high < INFINITE and size < INFINITE
-                        ranges.add((cls, low, high + size) if exact else (cls, *_ANYWHERE))
-            for site, node in self.given.get(name, ()):
+                        ranges.add((cls, low + by, high + by + size) if exact else (cls, *_ANYWHERE))
+            for site, node in self.given.get(activation, ()):
                 if not any(c in self.program.functions for c in self.callees.get(site, ())):
                     for cls, _, _ in targets(self.sets[node]):
                         if not is_function(cls):
                             ranges.add((cls, *_ANYWHERE))
-            own[name] = ranges
-            calls[name] = {
-                c for s in self.sites.get(name, ()) for c in self.callees.get(s, ()) if c in self.program.functions
-            }
+            calls.setdefault(name, set()).update(
+                c
+                for s in self.sites.get(activation, ())
+                for c in self.callees.get(s, ())
+                if c in self.program.functions
+            )
         return close_over_calls(own, calls)
 
 
 _SHAPE = "shape:"
 """Before a record's tag: what is stored in any object that is used as one."""
+
+
+_CALL = "@call "
+"""Between a function's name and the site of the call that an activation of its own belongs to."""
+
+
+def _original(activation: str) -> str:
+    return activation.split(_CALL, 1)[0]
 
 
 def _signed(k: ir.Const, width: int) -> int:

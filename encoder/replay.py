@@ -11,7 +11,8 @@ from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, V
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
 from encoder.memory import Instance as Symbolic
 from encoder.memory import Memory
-from encoder.points_to import ALLOCATORS, points_to
+from encoder.points_to import ALLOCATORS
+from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, evaluate

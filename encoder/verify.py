@@ -16,7 +16,8 @@ from encoder.execute import Failed as Fails
 from encoder.idle import halt_idle_loops
 from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
-from encoder.points_to import PointsTo, points_to
+from encoder.points_to import PointsTo
+from encoder.points_to_exact import points_to
 from encoder.replay import Failed, replay, replay_alone, replay_long, returns
 from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3

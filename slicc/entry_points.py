@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from encoder.ctype import Layout, Record
+from encoder.ctype import Layout, Pointer, Record
 from encoder.diagnostic import InputError, did_you_mean, error
 from encoder.ir import Call, Program
 from encoder.layout import find_member
-from encoder.points_to import PointsTo, is_function, points_to
+from encoder.points_to import PointsTo, is_function
+from encoder.points_to_exact import points_to
 from encoder.print import Prototype
 from slicc.environment import CallRegistration, Role, registrations, role_named, roles
 from slicc.harness import Entry
 from slicc.rule import Parameter, Signature
+
+_NUMBERS = frozenset({"ULONG", "LONG", "UCHAR", "BOOLEAN", "USHORT", "ULONGLONG", "int", "unsigned long"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,11 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     kept: set[str] = set()
     for registration in fields:
         for name in _stored(registration.tag, registration.field, program, layouts, sets):
-            kept.add(name)
             choices = (registration.role, *registration.others)
+            # Coarse sets hold what is stored in other members, too.
+            if sets.coarse and not any(_may_be(known[role], program, name) for role in choices):
+                continue
+            kept.add(name)
             how = f"stored in {registration.type}.{registration.field}"
             found.setdefault(name, (_fitting(choices, program, name), how))
     for call in calls:
@@ -169,6 +175,15 @@ def _fitting(choices: tuple[str, ...], program: Program, name: str) -> str:
         if _agrees(roles()[choice], program, name):
             return choice
     return choices[0]
+
+
+def _may_be(role: Role, program: Program, name: str) -> bool:
+    """Are a function's parameters numbers where the role's are?"""
+    kinds = program.functions[name].type.parameters or ()
+    asked = role.signature.parameters
+    return len(kinds) == len(asked) and not any(
+        isinstance(kind, Pointer) and parameter.type in _NUMBERS for kind, parameter in zip(kinds, asked)
+    )
 
 
 def _agrees(role: Role, program: Program, name: str) -> bool:

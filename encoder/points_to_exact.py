@@ -1,0 +1,599 @@
+"""The exact solver of points-to constraints: a work list of instructions, with byte ranges, until nothing changes.
+
+Source: as in ``points_to``. Programs that mix pointers too much for it are left to ``points_to_coarse``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+
+from encoder import ir
+from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.points_to import (
+    ALLOCATORS,
+    BEHIND,
+    INFINITE,
+    MOST_ELEMENTS,
+    NUMBER,
+    OBJECT_CALL,
+    PIECE,
+    WATCH_CALL,
+    PointsTo,
+    Range,
+    Target,
+    anywhere,
+    blurred,
+    child_class,
+    close_over_calls,
+    elements,
+    equality_key,
+    is_environment,
+    is_function,
+    may_go_on,
+    plain,
+    ranges_of,
+    shifted,
+)  # fmt: skip
+from encoder.points_to_coarse import points_to_coarse
+
+_MOST_RANGES = 12  # more ranges of one class in one set than this are joined
+_MOST_EFFORT = 400_000  # targets looked at before offsets are given up
+
+_Place = tuple[str, int, int]  # function, block, instruction
+_NUMBER = frozenset({(NUMBER, 0, 0)})
+
+
+def points_to(
+    program: ir.Program, roots: tuple[str, ...], layouts: Mapping[str, Layout], open_parameters: bool = False
+) -> PointsTo:
+    """Solve the points-to constraints of every function reachable from ``roots``.
+
+    ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
+    """
+    try:
+        return _Solver(program, roots, layouts, open_parameters, False).solve()
+    except _TooMuch:
+        return points_to_coarse(program, roots, layouts, open_parameters)
+
+
+class _TooMuch(Exception):
+    """The sets grow too large to tell offsets apart."""
+
+
+class _Solver:
+    def __init__(
+        self,
+        program: ir.Program,
+        roots: tuple[str, ...],
+        layouts: Mapping[str, Layout],
+        open_parameters: bool,
+        coarse: bool,
+    ):
+        self.program = program
+        self.coarse = coarse
+        self.effort = 0
+        self.layouts = layouts
+        self.open_parameters = open_parameters
+        self.roots = roots
+        self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
+        self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        self.types: dict[str, CType] = {}
+        self.equal: dict[CType | str, set[Target]] = defaultdict(set)
+        # Environment class -> records that its objects are used as: type, offset, size; and back.
+        self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
+        self.users: dict[Record, set[tuple[str, int, int]]] = defaultdict(set)
+        self.typed: dict[Record, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        # Class -> where pointers were stored: first byte, one past the last, bytes stored at once.
+        self.pointers: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+        # Array of records -> size of an element. A range of such a class means every so many bytes of it.
+        self.strides = dict(_strides(program))
+        self.pieces = False  # may what is made of parts of pointers be used as an address?
+        self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
+        self.callees: dict[int, set[str]] = defaultdict(set)
+        self.arguments: dict[tuple[str, int], set[Target]] = defaultdict(set)
+        self.results: dict[str, set[Target]] = defaultdict(set)
+        self.changed: set[object] = set()
+        self.readers: dict[object, set[_Place]] = defaultdict(set)  # what changed -> where to look again
+        self.work: deque[_Place] = deque()
+        self.queued: set[_Place] = set()
+        self.reached: set[str] = set()
+        self.current: _Place = ("", 0, 0)
+
+    # ------------------------------------------------------------ sets
+
+    def _add(self, into: set[Target], new: set[Target] | frozenset[Target], key: object) -> None:
+        if self.coarse:
+            new = {t if t[1] == t[2] == 0 else blurred(t) for t in new}
+        fresh = new - into
+        if not fresh:
+            return
+        self.effort += len(fresh) + len(into)
+        if self.effort > _MOST_EFFORT and not self.coarse:
+            raise _TooMuch
+        grown = False
+        of_class: dict[str, list[Target]] = {cls: [] for cls, _, _ in fresh}
+        for t in into:
+            if t[0] in of_class:
+                of_class[t[0]].append(t)
+        for target in sorted(fresh):
+            cls, low, high = target
+            ranges = of_class[cls]
+            step = self.strides.get(cls, 1)
+            if any(a <= low and high <= b and (b >= INFINITE or (low - a) % step == 0) for _, a, b in ranges):
+                continue
+            if len(ranges) >= _MOST_RANGES:
+                into.difference_update(ranges)
+                target = (cls, -INFINITE, INFINITE)
+                of_class[cls] = []
+            into.add(target)
+            of_class[cls].append(target)
+            grown = True
+        if grown:
+            self._changed(key)
+
+    def _changed(self, key: object) -> None:
+        for place in sorted(self.readers[key]):
+            self._enqueue(place)
+
+    def _enqueue(self, place: _Place) -> None:
+        if place not in self.queued:
+            self.queued.add(place)
+            self.work.append(place)
+
+    def _reach(self, name: str) -> None:
+        self.reached.add(name)
+        for label, block in self.program.functions[name].blocks.items():
+            for k in range(len(block.instructions) + 1):
+                self._enqueue((name, label, k))
+
+    def _store(self, targets: set[Target], size: int, values: set[Target]) -> None:
+        self._used(targets)
+        if not values:
+            return
+        for cls, low, high in targets:
+            if is_function(cls):
+                continue
+            first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
+            if size * 8 >= self.program.pointer_width and high < INFINITE and _have_objects(values):
+                if (first, last, size) not in self.pointers[cls]:
+                    self.pointers[cls].add((first, last, size))
+                    self._changed(("memory", cls))
+            cells = self.memory[cls]
+            found = cells.setdefault((first, last), set())
+            self._add(found, values, ("memory", cls))
+            self._share_functions(cls, first, last, values)
+            if is_environment(cls):
+                self.stored[cls].setdefault((first, last), set()).update(values)
+                for shape, at, extent in self._shapes(cls):
+                    if first < at + extent and at < last:
+                        self._share(shape, _moved((first, last), -at), values)
+            for value in map(plain, values):
+                if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
+                    if value[0] != child_class(self.types, cls, low if low == high else None, kind, self.coarse):
+                        # Where a pointer into an object is kept, the object is known from elsewhere.
+                        self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
+
+    def _share_functions(self, cls: str, first: int, last: int, values: set[Target]) -> None:
+        """A function in a member of one of the program's records may be in that member of any such record."""
+        obj = self.program.objects.get(cls)
+        functions = {v for v in values if v[0].startswith("fn:")}
+        if obj is None or not functions or first < 0:
+            return
+        kind, size = obj.type, obj.size
+        match kind:
+            case Array(element, int(count)) if count:
+                kind, size = element, obj.size // count
+        if isinstance(kind, Record) and size:
+            self._share(kind, (first % size, first % size + last - first), functions)
+
+    def _share(self, shape: Record, span: tuple[int, int], values: set[Target]) -> None:
+        """What is stored in a record of some type may be in every object of the environment that is used as one."""
+        known = self.typed[shape].setdefault(span, set())
+        if values <= known:
+            return
+        known |= values
+        for cls, at, size in sorted(self.users[shape]):
+            self._receive(cls, at, size, span, values)
+
+    def _receive(self, cls: str, at: int, size: int, span: tuple[int, int], values: set[Target]) -> None:
+        moved = _moved(span, at)
+        if moved[0] < at + size and at < moved[1]:
+            self._add(self.memory[cls].setdefault(moved, set()), values, ("memory", cls))
+
+    def _shapes(self, cls: str) -> set[tuple[Record, int, int]]:
+        kind = self.types.get(cls)
+        if isinstance(kind, Record):
+            self._use_as(cls, kind, 0)
+        return self.shapes[cls]
+
+    def _use_as(self, cls: str, kind: Record, at: int, whole: bool = True) -> None:
+        """An object of the environment is used as a record: what is stored in such records may be in it, and back.
+
+        The same is true of the records in that record.
+        """
+        layout = self.layouts.get(kind.tag)
+        size = INFINITE if layout is None or whole and may_go_on(layout) else layout.size
+        if (kind, at, size) in self.shapes[cls]:
+            return
+        self.shapes[cls].add((kind, at, size))
+        self.users[kind].add((cls, at, size))
+        for span, values in list(self.typed[kind].items()):
+            self._receive(cls, at, size, span, values)
+        for (low, high), values in list(self.stored.get(cls, {}).items()):
+            if low < at + size and at < high:
+                self._share(kind, _moved((low, high), -at), set(values))
+        for member in layout.members if layout is not None else ():
+            match member.type:
+                case Record():
+                    self._use_as(cls, member.type, at + member.offset, False)
+                case Array(Record() as element, int(count)) if element.tag in self.layouts:
+                    for k in range(min(count, MOST_ELEMENTS)):
+                        inside = member.offset + k * self.layouts[element.tag].size
+                        self._use_as(cls, element, at + inside, False)
+
+    def _may_equal(self, kind: CType | str, target: Target) -> None:
+        if target not in self.equal[kind]:
+            self.equal[kind].add(target)
+            self._changed(("equal", kind))
+
+    def _load(self, targets: set[Target], size: int, pointee: CType | None) -> set[Target]:
+        found: set[Target] = set()
+        self._used(targets)
+        for cls, low, high in targets:
+            if is_function(cls):
+                continue
+            self.readers[("memory", cls)].add(self.current)
+            for (a, b), values in self.memory[cls].items():
+                if a < high + size and low < b:
+                    found |= values
+            if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
+                child = child_class(self.types, cls, low if low == high else None, pointee, self.coarse)
+                if child not in self.types:
+                    self.types[child] = pointee
+                    self._shapes(child)
+                own = {(child, 0, 0)}
+                cells = self.memory[cls]
+                span = (low, low + size) if low == high else (-INFINITE, INFINITE)
+                self._add(cells.setdefault(span, set()), own, ("memory", cls))
+                found |= own
+                kind = equality_key(self.types, child)
+                self.readers[("equal", kind)].add(self.current)
+                equal = self.equal.get(kind)
+                if equal:
+                    self._add(cells[span], equal, ("memory", cls))
+                    found |= equal
+        return found
+
+    # ------------------------------------------------------------ expressions
+
+    def value(self, function: str, e: ir.Expr) -> set[Target]:
+        match e:
+            case ir.Const(k, width) if k and width == self.program.pointer_width:
+                return set(_NUMBER)
+            case ir.Convert("zext" | "sext", operand, width) if (
+                width == self.program.pointer_width and ir.width_of(operand) > 1
+            ):
+                return self.value(function, operand) | _NUMBER
+            case ir.Reg(name, width):
+                found = self.registers[(function, name)]
+                self.readers[(function, name)].add(self.current)
+                return found | _NUMBER if self._is_integer(function, name, width) else found
+            case ir.Address(key, _):
+                return {(key, 0, 0)}
+            case ir.FunctionAddress(name, _):
+                return {("fn:" + name, 0, 0)}
+            case ir.Load(address, width, pointee):
+                targets = self.value(function, address)
+                found = self._load(targets, width // 8, pointee)
+                if width < self.program.pointer_width:
+                    parts = {t for t in found if t[0] == PIECE}
+                    return parts or ({(PIECE, 0, 0)} if self._are_parts(targets, width // 8) else set())
+                return found | _NUMBER if pointee is None and width == self.program.pointer_width else found
+            case ir.Binary(op, left, right, width):
+                a, b = self.value(function, left), self.value(function, right)
+                if op in ("eq", "ne"):
+                    self._compared(a, b)
+                    return set()
+                if width == 1 or not (a or b):
+                    return set()
+                if op in ("add", "sub") and isinstance(right, ir.Const):
+                    k = right.value - (1 << width) if right.value >> (width - 1) else right.value
+                    k = k if op == "add" else -k
+                    return {shifted(t, k, k) for t in a}
+                if op == "add" and isinstance(left, ir.Const):
+                    return self.value(function, ir.Binary("add", right, left, width))
+                number = _may_be_number(a) and _may_be_number(b) or op == "sub" and bool(a) and bool(b)
+                return {blurred(t) for t in a | b if t[0] != NUMBER} | (_NUMBER if number else set())
+            case ir.Element(base, index, stride, count, _):
+                targets = self.value(function, base)
+                self.value(function, index)
+                if isinstance(index, ir.Const):
+                    w = index.width
+                    k = (index.value - (1 << w) if index.value >> (w - 1) else index.value) * stride
+                    return {shifted(t, k, k) for t in targets}
+                if count is not None and count > 1:
+                    for cls, _, _ in targets:
+                        if stride % self.strides.get(cls, 1):
+                            del self.strides[cls]
+                            self._changed(("memory", cls))
+                    return {found for t in targets for found in elements(t, count, stride)}
+                return {anywhere(t) for t in targets}
+            case ir.Unary(_, operand, width) | ir.Convert(_, operand, width):
+                inner = self.value(function, operand)
+                if isinstance(e, ir.Convert):
+                    return inner if e.op != "trunc" or width == 1 else {blurred(t) for t in inner if t[0] != NUMBER}
+                return {blurred(t) for t in inner} | _NUMBER if width > 1 else set()
+            case ir.Choose(condition, then, otherwise, _):
+                self.value(function, condition)
+                return self.value(function, then) | self.value(function, otherwise)
+        return set()
+
+    def _is_integer(self, function: str, register: str, width: int) -> bool:
+        body = self.program.functions.get(function)
+        if width != self.program.pointer_width or body is None:
+            return False
+        return isinstance(body.names.get(register, ("", Void()))[1], Int)
+
+    def _used(self, addresses: set[Target]) -> None:
+        self.pieces = self.pieces or any(t[0] == PIECE for t in addresses)
+
+    def _compared(self, a: set[Target], b: set[Target]) -> None:
+        for left, right in ((a, b), (b, a)):
+            if _have_objects(right):
+                self._used(left)
+        for left, right in ((a, b), (b, a)):
+            for cls, low, high in left:
+                if is_environment(cls) and (low, high) == (0, 0):
+                    for target in right:
+                        if target[0] == NUMBER or not is_function(plain(target)[0]):
+                            if not self._is_around(cls, target):
+                                self._may_equal(equality_key(self.types, cls), target)
+
+    def _is_around(self, cls: str, target: Target) -> bool:
+        """Do the objects of a class begin with what is pointed at, or would they overlap themselves there?
+
+        Then what is compared is the address of a member, and the pointers to such members that may be equal.
+        """
+        whole, inner = self._whole(cls), self._whole(target[0])
+        if whole is None or inner is None or target[2] >= INFINITE:
+            return False
+        if cls == target[0] or whole == inner:
+            size = max(1, self.layouts[whole.tag].size)
+            return -(-target[1] // size) * size > target[2]  # no multiple of the size is among the offsets
+        at: CType = whole
+        while target[1] == target[2] == 0 and isinstance(at, Record) and at.tag in self.layouts:
+            at = next((m.type for m in self.layouts[at.tag].members if m.offset == 0), Void())
+            if at == inner:
+                return True
+        return False
+
+    def _whole(self, cls: str) -> Record | None:
+        """The largest record that a class's objects are used as, from their start."""
+        kind = self.types.get(cls)
+        if isinstance(kind, Record):
+            return kind if kind.tag in self.layouts else None
+        uses = [k for k, at, _ in self.shapes.get(cls, ()) if at == 0 and k.tag in self.layouts]
+        return max(uses, key=lambda k: (self.layouts[k.tag].size, k.tag), default=None)
+
+    # ------------------------------------------------------------ instructions
+
+    def visit(self, place: _Place) -> None:
+        name, label, k = self.current = place
+        block = self.program.functions[name].blocks[label]
+        if k < len(block.instructions):
+            self._instruction(name, block.instructions[k])
+            return
+        match block.end:
+            case ir.Branch(condition=condition):
+                self.value(name, condition)
+            case ir.Return(value=value) if value is not None:
+                self._add(self.results[name], self.value(name, value), ("result", name))
+
+    def _instruction(self, name: str, i: ir.Instruction) -> None:
+        match i:
+            case ir.Define(target, value, _):
+                self._define(name, target, self.value(name, value))
+            case ir.Store(address, value, _):
+                self._store(self.value(name, address), ir.width_of(value) // 8, self.value(name, value))
+            case ir.CopyBytes(target, source, size, _):
+                into, out = ({plain(t) for t in self.value(name, e)} for e in (target, source))
+                self._used(into | out)
+                self._copy(into, out, size.value if isinstance(size, ir.Const) else INFINITE)
+            case ir.FillBytes(target=target):
+                self._used(self.value(name, target))
+            case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
+                if kind == "nondet" and not isinstance(pointee, FunctionType):
+                    self._fresh(name, target, site, pointee)
+            case ir.Input(target=target) if target.width == self.program.pointer_width:
+                self._define(name, target, set(_NUMBER))
+            case ir.Call():
+                self._call(name, i)
+            case _:
+                pass
+
+    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
+        cls = f"env:{site}"
+        if pointee is not None:
+            self.types.setdefault(cls, pointee)
+        self._define(name, target, {(cls, 0, 0)})
+
+    def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
+        key = (name, target.name)
+        if values:
+            self._add(self.registers[key], set(values), key)
+            self._note_shape(name, target.name, values)
+
+    def _note_shape(self, function: str, register: str, values: set[Target] | frozenset[Target]) -> None:
+        body = self.program.functions.get(function)
+        kind = body.names.get(register, ("", Void()))[1] if body is not None else None
+        if isinstance(kind, Pointer) and isinstance(kind.target, Record):
+            for cls, low, high in values:
+                if is_environment(cls) and low == high == 0:
+                    self._use_as(cls, kind.target, 0)
+
+    def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
+        for cls, low, high in out:
+            if is_function(cls):
+                continue
+            self.readers[("memory", cls)].add(self.current)
+            for (a, b), values in list(self.memory[cls].items()):
+                if not (a < high + size and low < b):
+                    continue
+                for to, tlow, thigh in into:
+                    if low == high and tlow == thigh and a > -INFINITE:
+                        self._store({(to, tlow + a - low, thigh + a - low)}, b - a, set(values))
+                    else:
+                        self._store({(to, -INFINITE, INFINITE)}, 8, set(values))
+
+    def _call(self, name: str, i: ir.Call) -> None:
+        values = [self.value(name, a.value) for a in i.arguments]
+        if isinstance(i.callee, str):
+            names = {i.callee}
+        else:
+            callee_targets = self.value(name, i.callee)
+            self._used(callee_targets)
+            names = {t[0][3:] for t in callee_targets if is_function(t[0]) and not t[0].startswith((BEHIND, PIECE))}
+        self.callees[i.site] |= names
+        for position, targets in enumerate(values):
+            for callee in names:
+                self.arguments[(callee, position)] |= targets
+        for callee in names:
+            body = self.program.functions.get(callee)
+            if body is None:
+                if callee == WATCH_CALL:  # only ever compared
+                    continue
+                for argument, targets in zip(i.arguments, values):
+                    if argument.pointee is not None:
+                        self._used(targets)
+                if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
+                    self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
+                    self._define(name, i.target, set(_NUMBER))
+                continue
+            if callee not in self.reached:
+                self._reach(callee)
+            for parameter, targets in zip(body.parameters, values):
+                key = (callee, parameter.name)
+                self._add(self.registers[key], set(targets), key)
+                self._note_shape(callee, parameter.name, targets)
+            self.readers[("result", callee)].add(self.current)
+            if i.target is not None and self.results[callee]:
+                self._define(name, i.target, self.results[callee])
+
+    # ------------------------------------------------------------ the whole
+
+    def solve(self) -> PointsTo:
+        for key, obj in self.program.objects.items():
+            for offset, value in obj.initial or ():
+                targets = self.value("", value)
+                if targets:
+                    self._store({(key, offset, offset)}, ir.width_of(value) // 8, set(targets))
+        for root in self.roots:
+            if root in self.program.functions:
+                self._reach(root)
+                if self.open_parameters:
+                    self._open(self.program.functions[root])
+        while self.work:
+            place = self.work.popleft()
+            self.queued.discard(place)
+            self.visit(place)
+        return PointsTo(
+            {k: _whole(v) for k, v in self.registers.items() if v},
+            {c: {r: _whole(v) for r, v in cells.items()} for c, cells in self.memory.items()},
+            dict(self.types),
+            {k: _whole(v) for k, v in self.equal.items()},
+            {site: tuple(sorted(names)) for site, names in self.callees.items()},
+            self._writes(),
+            {k: _whole(v) for k, v in self.arguments.items()},
+            self.program.pointer_width,
+            self.pieces,
+            self.coarse,
+            {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
+            {
+                k: frozenset(t for t in v if t[0] != PIECE)
+                for k, v in self.registers.items()
+                if any(t[0].startswith(BEHIND) for t in v)
+            },
+        )
+
+    def _are_parts(self, targets: set[Target], size: int) -> bool:
+        """May bytes that are read be a part of a stored pointer?"""
+        return any(self._is_piece(cls, low, high, size) for cls, low, high in targets)
+
+    def _is_piece(self, cls: str, low: int, high: int, size: int) -> bool:
+        """May ``size`` bytes at ``low`` up to ``high`` of a class be a part of a stored pointer?"""
+        step = self.strides.get(cls)
+        for a, b, stored in self.pointers.get(cls, ()):
+            if a < high + size and low < b:
+                if step is None or high >= INFINITE:
+                    return True
+                after = (low - a) % step
+                if after < stored or after + size > step:
+                    return True
+        return False
+
+    def _open(self, function: ir.Function) -> None:
+        for register in function.parameters:
+            kind = function.names.get(register.name, ("", Void()))[1]
+            if isinstance(kind, Pointer) and not isinstance(kind.target, FunctionType):
+                cls = f"env:any {kind.target}"
+                self.types.setdefault(cls, kind.target)
+                self._define(function.name, register, {(cls, 0, 0)})
+
+    def _writes(self) -> dict[str, frozenset[Range]]:
+        own: dict[str, set[Range]] = {}
+        calls: dict[str, set[str]] = {}
+        for name in sorted(self.reached):
+            ranges: set[Range] = set()
+            called: set[str] = set()
+            for block in self.program.functions[name].blocks.values():
+                for i in block.instructions:
+                    ranges |= self.written(name, i)
+                    if isinstance(i, ir.Call):
+                        called |= {c for c in self.callees.get(i.site, ()) if c in self.program.functions}
+            own[name], calls[name] = ranges, called
+        return close_over_calls(own, calls)
+
+    def written(self, name: str, i: ir.Instruction) -> set[Range]:
+        """The ranges that one instruction itself may write (not its callees)."""
+        match i:
+            case ir.Store(address, value, _):
+                return ranges_of(self.value(name, address), ir.width_of(value) // 8)
+            case ir.CopyBytes(target=target, size=size) | ir.FillBytes(target=target, size=size):
+                into = {plain(t) for t in self.value(name, target)}
+                return ranges_of(into, size.value if isinstance(size, ir.Const) else INFINITE)
+            case ir.Call() if not any(c in self.program.functions for c in self.callees.get(i.site, ())):
+                found: set[Range] = set()
+                for a in i.arguments:
+                    if not a.const:
+                        classes = {c for c, _, _ in map(plain, self.value(name, a.value)) if not is_function(c)}
+                        found |= {(c, -INFINITE, INFINITE) for c in classes}
+                return found
+        return set()
+
+
+def _strides(program: ir.Program) -> Iterator[tuple[str, int]]:
+    """Yield the arrays of records with the size of an element."""
+    for objects in (program.objects, *(f.objects for f in program.functions.values())):
+        for key, obj in objects.items():
+            match obj.type:
+                case Array(Record(), int(count)) if count > 1 and obj.size % count == 0 < obj.size:
+                    yield key, obj.size // count
+
+
+def _may_be_number(targets: set[Target]) -> bool:
+    return any(t[0] == NUMBER for t in targets)
+
+
+def _have_objects(targets: set[Target]) -> bool:
+    return any(t[0] not in (NUMBER, PIECE) for t in targets)
+
+
+def _whole(targets: set[Target]) -> frozenset[Target]:
+    """Targets as others know them."""
+    return frozenset(plain(t) for t in targets if t[0] != PIECE)
+
+
+def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
+    return span if span[1] >= INFINITE else (span[0] + by, span[1] + by)
