@@ -27,6 +27,7 @@ from slicc.run.results import (
     Defect,
     EntryResult,
     EventCount,
+    Location,
     ReasonEntry,
     Related,
     Result,
@@ -159,6 +160,7 @@ def _check(job: Job, report: Report) -> Result:
     for number, entry in enumerate(woven.entries):
         left = max(0.5, deadline - time.monotonic())
         share = max(0.5, left / (len(woven.entries) - number), left / 2)
+        report(Progress(place=location(entry.span)))
         found, by_sequence = _one_entry(woven, number, job, options, share, report, so_far)
         answers.append((entry, found, by_sequence))
         if number + 1 < len(woven.entries) and found.verdict == "defect":
@@ -300,11 +302,13 @@ def _result(
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown":
         first = reasons[0]
-        reason_entry = ReasonEntry(first.code, first.message, location(first.span))
+        undecided = next(e for (e, _, _), v in zip(answers, verdicts) if v == "unknown")
+        reason_entry = ReasonEntry(first.code, first.message, location(first.span) or location(undecided.span))
     elif verdict in ("proof", "bounded") and not any(e.reached for e in events):
         verdict = "unknown"
         names = ", ".join(f"`{e.function}`" for e in events if e.call_sites) or "a trigger"
-        reason_entry = ReasonEntry("unreached-events", f"no path from an entry point to a call of {names} was found")
+        message = f"no path from an entry point to a call of {names} was found"
+        reason_entry = ReasonEntry("unreached-events", message, _first_site(woven, sites))
     bounds = [a.bound for _, a, _ in answers if a.verdict == "bounded" and a.bound is not None]
     hows = {a.how for _, a, _ in answers if a.verdict == "proof"}
     how = next((h for h in _HOWS if h in hows), None)
@@ -324,6 +328,20 @@ def _result(
         proofs=tuple(proof_entry(e.display, a) for (e, a, _), v in zip(answers, verdicts) if v == "proof"),
         warnings=(*driver.warnings, *withdrawn_proofs(r for _, a, _ in answers for r in a.withdrawn)),
     )
+
+
+def _first_site(woven: Woven, sites: Mapping[str, set[int]]) -> Location | None:
+    """Where the driver calls a trigger first, else its first entry point."""
+    wanted = set[int]().union(*sites.values())
+    spans = [
+        i.span
+        for function in woven.prepared.program.functions.values()
+        for block in function.blocks.values()
+        for i in block.instructions
+        if isinstance(i, ir.Call) and i.site in wanted
+    ]
+    first = min(spans, key=lambda s: (s.file, s.line, s.column or 0), default=woven.entries[0].span)
+    return location(first)
 
 
 def _endless(woven: Woven, entry: Entry) -> bool:

@@ -190,7 +190,8 @@ def _result(
     assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in (*found.assumptions, *apart)))
     reason_entry: ReasonEntry | None = None
     if verdict == "unknown" and reason is not None:
-        reason_entry = ReasonEntry(reason.code, reason.message, location(reason.span))
+        place = location(reason.span) or location(prepared.program.functions[job.function].span)
+        reason_entry = ReasonEntry(reason.code, reason.message, place)
     return Result(
         None,
         verdict,

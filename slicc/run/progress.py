@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slicc.run.results import Result
+from slicc.run.results import Location, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +13,11 @@ class Progress:
 
     ``bound``: the loop bound being searched. ``complete``: every entry point and every object is now searched to that
     bound. ``result``: the answer that holds if the job is cut from here on; a job that is cut before it gave one
-    ends unknown unless a bound was complete.
+    ends unknown unless a bound was complete. ``place``: what is looked at from here on.
     """
 
     message: str = ""
     bound: int | None = None
     complete: bool = False
     result: Result | None = None
+    place: Location | None = None

@@ -33,9 +33,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from encoder.diagnostic import Diagnostic, InputError, Unsupported
+from slicc.place import shown_name
 from slicc.run.job import Job
 from slicc.run.progress import Progress
-from slicc.run.results import Limit, ReasonEntry, Result, location
+from slicc.run.results import Limit, Location, ReasonEntry, Result, location
 
 # The worker is told a little less than it has, so that it can finish by itself and be heard.
 _MARGIN_SHARE = 0.05
@@ -206,15 +207,25 @@ def result_of(job: Job, done: Done) -> Result:
             return replace(result, limit=limit, seconds=done.seconds)
         case Cut(limit, Progress(bound=int() as bound, complete=True)) if bound >= 1:
             return Result(rule, "bounded", bound=bound, calls=job.calls, limit=limit, seconds=done.seconds)
-        case Cut("time", _):
+        case Cut("time", last):
             message = f"no loop bound was completely searched within {job.timeout:g} s"
-            return Result(rule, "unknown", limit="time", seconds=done.seconds, reason=ReasonEntry("timeout", message))
-        case Cut("memory", _):
+            reason = ReasonEntry("timeout", message, _place(job, last))
+            return Result(rule, "unknown", limit="time", seconds=done.seconds, reason=reason)
+        case Cut("memory", last):
             message = f"more than {job.memory} MiB of memory would be needed"
-            return Result(rule, "unknown", limit="memory", seconds=done.seconds, reason=ReasonEntry("memory", message))
+            reason = ReasonEntry("memory", message, _place(job, last))
+            return Result(rule, "unknown", limit="memory", seconds=done.seconds, reason=reason)
         case Crashed(message, _):
-            return Result(rule, "unknown", seconds=done.seconds, reason=ReasonEntry("internal", message))
+            reason = ReasonEntry("internal", message, _place(job, None))
+            return Result(rule, "unknown", seconds=done.seconds, reason=reason)
     raise AssertionError(done)
+
+
+def _place(job: Job, last: Progress | None) -> Location | None:
+    """Yield what was looked at last, or where the sources begin: every unknown names a line."""
+    if last is not None and last.place is not None:
+        return last.place
+    return Location(shown_name(job.sources[0]), 1) if job.sources else None
 
 
 class _Worker:
@@ -279,6 +290,8 @@ class _Worker:
         for message in messages:
             if isinstance(message, Progress):
                 if message.result is not None or message.complete:
+                    self._last = message
+                elif message.place is not None and (self._last is None or self._last.place is not None):
                     self._last = message
                 yield message
             else:

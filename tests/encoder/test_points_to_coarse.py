@@ -1,0 +1,118 @@
+"""Coarse points-to sets hold at least what exact ones hold, and programs that mix pointers get them soon."""
+
+from __future__ import annotations
+
+import pytest
+
+from encoder import ir, points_to_exact
+from encoder.ctype import ABIS, Layout
+from encoder.declare import declare
+from encoder.link import link
+from encoder.lower import lower
+from encoder.parse import parse_text
+from encoder.points_to import FUNCTION, PointsTo, Target, is_environment, is_function
+from encoder.points_to_coarse import points_to_coarse
+from encoder.points_to_exact import points_to
+from encoder.slice import slice_program
+from encoder.verify import Options, answer, prepare
+from tests.encoder.twins import ERRORS, PROLOGUE, TWINS, twin
+
+MIXED = """
+struct node { struct node *next; int *data; void (*call)(int *); };
+int a, b;
+int *table[4];
+struct node first, second;
+void set(int *p) { *p = 1; }
+void other(int *p) { b = *p; }
+void move(void *into, const void *from, unsigned long n) { memcpy(into, from, n); }
+int main(void) {
+    struct node *p = __slicc_object();
+    struct node *q = __slicc_object();
+    int i = nondet_int();
+    char *bytes = (char *)&second;
+    first.call = set;
+    second.call = other;
+    first.data = &a;
+    first.next = &second;
+    table[i & 3] = &b;
+    p->next = q;
+    q->data = table[1];
+    (p->next + i)->call = set;
+    move(&second, &first, sizeof(first));
+    move(p, &first, nondet_int());
+    for (i = 0; i < sizeof(first); i++) bytes[i] = ((char *)&first)[i];
+    if (second.next == p) p->next->data = &a;
+    second.next->call(p->next->data);
+    *(int **)((unsigned long long)q + 8 * i) = &b;
+    return *first.next->data;
+}
+"""
+
+
+def program(text: str) -> tuple[ir.Program, dict[str, Layout]]:
+    unit = link((parse_text(PROLOGUE + text, "t.c"),))
+    symbols = declare(unit, ABIS["lp64"], lenient_calls=True)
+    return lower(unit, symbols), dict(symbols.records)
+
+
+def covers(found: frozenset[Target], wanted: Target) -> bool:
+    """Is a target of the exact sets in a coarse one? Children of environment objects have other names there."""
+    cls, low, high = wanted
+    if is_environment(cls) and "/" in cls:
+        return any(is_environment(c) for c, _, _ in found)
+    return any(c == cls and (is_function(c) or a <= low and high <= b) for c, a, b in found)
+
+
+def missing(exact: PointsTo, coarse: PointsTo) -> list[object]:
+    left: list[object] = []
+    for key, targets in exact.registers.items():
+        known = coarse.registers.get(key, frozenset())
+        left += [(key, t) for t in targets if not covers(known, t)]
+    for cls, places in exact.memory.items():
+        if is_environment(cls) and "/" in cls:
+            continue
+        for (low, high), targets in places.items():
+            known = coarse.contents(cls, low, high)
+            left += [(cls, low, t) for t in targets if not covers(known, t)]
+    for site, names in exact.callees.items():
+        left += [(site, n) for n in names if n not in coarse.callees.get(site, ())]
+    for name, ranges in exact.writes.items():
+        classes = {c for c, _, _ in coarse.writes.get(name, ())}
+        left += [(name, c) for c, _, _ in ranges if c not in classes and "/" not in c]
+    return left
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_coarse_sets_hold_what_exact_ones_hold(pooled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if pooled:
+        monkeypatch.setattr("encoder.points_to_coarse._MOST_EFFORT", 0)
+    made, layouts = program(MIXED)
+    exact = points_to(made, ("main",), layouts)
+    assert not exact.coarse
+    assert missing(exact, points_to_coarse(made, ("main",), layouts, False)) == []
+
+
+@pytest.mark.parametrize("name", sorted(TWINS)[::9])
+def test_coarse_sets_of_small_programs(name: str) -> None:
+    made, layouts = program(twin(name, "bad"))
+    exact = points_to(made, ("main",), layouts)
+    assert missing(exact, points_to_coarse(made, ("main",), layouts, False)) == []
+
+
+def test_a_function_reached_through_bytes_is_called() -> None:
+    made, layouts = program(MIXED)
+    coarse = points_to_coarse(made, ("main",), layouts, False)
+    reached = {n for names in coarse.callees.values() for n in names}
+    assert {"set", "other"} <= reached
+    assert any(c == FUNCTION + "set" for c, _, _ in coarse.contents("second", 16, 24))
+
+
+@pytest.mark.parametrize("name", sorted(TWINS)[::14])
+@pytest.mark.parametrize("kind", ["ok", "bad"])
+def test_verdicts_with_coarse_sets(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", -1)
+    made, layouts = program(twin(name, kind))
+    prepared = prepare(made, layouts, ("main",))
+    found = answer(prepared, "main", Options(ERRORS, seconds=4.0))
+    assert found.verdict != ("defect" if kind == "ok" else "proof"), found
+    assert slice_program(prepared.program, prepared.sets, "main", ERRORS).functions
