@@ -20,7 +20,7 @@ HEAD = (
 def verified(text: str, directory: Path) -> Result:
     path = directory / "program.c"
     path.write_text(HEAD + text)
-    return run_job(Job((str(path),), abi="lp64", timeout=20), lambda _: None)
+    return run_job(Job((str(path),), abi="lp64", timeout=60), lambda _: None)
 
 
 @pytest.mark.parametrize(
