@@ -295,7 +295,9 @@ class _Flattener:
                 if high != low + 1 or at < 0 or at % stride + size > stride or not self._is_one(cls):
                     return None
                 width = ir.width_of(index)
-                exact = count is not None or isinstance(index, ir.Convert) and ir.width_of(index.operand) * 2 <= width
+                # Numbers of so few bits, or within the bounds, never mean the same bytes twice.
+                narrow = isinstance(index, ir.Convert) and stride << ir.width_of(index.operand) <= 1 << width
+                exact = count is not None or narrow
                 shift = ir.Const(at // stride, width)
                 index = ir.Binary("add", index, shift, width) if shift.value else index
                 return _Indexed(_Elements(cls, at % stride, stride, size), index, exact)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
-from engine import by_clauses, fails_in_numbers
+from engine import by_clauses, check, fails_in_numbers
 
 HEAD = """
 extern int __VERIFIER_nondet_int(void); extern void reach_error(void);
@@ -106,3 +109,25 @@ def test_what_does_not_fail_does_not_in_numbers(name: str) -> None:
 @pytest.mark.parametrize("name", SIZES)
 def test_places_that_seem_the_same(name: str) -> None:
     assert fails_in_numbers(HEAD + SIZES[name], 12)
+
+
+RUN = """
+#include <stdlib.h>
+static unsigned long state;
+int __VERIFIER_nondet_int(void) { state = state * 6364136223846793005ul + 1442695040888963407ul; return (int)(state >> 59); }
+void reach_error(void) { exit(7); }
+void stub(int *p) { p[0] = 7; }
+void look(const int *p) { (void)p; }
+__attribute__((constructor)) static void seed(void) { state = strtoul(getenv("RUN"), 0, 10); }
+"""
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_a_run_reaches_is_never_proved(name: str, tmp_path: Path) -> None:
+    """An error counts in clauses only where each place that reads was at its watched index last: is that any run's?"""
+    source, binary = tmp_path / "p.c", tmp_path / "p"
+    source.write_text(text(BAD[name]) + RUN)
+    subprocess.run(["gcc", "-w", "-O0", "-o", str(binary), str(source)], check=True)
+    ends = {subprocess.run([str(binary)], env={"RUN": str(run)}, timeout=20).returncode for run in range(60)}
+    assert 7 in ends
+    assert check(text(BAD[name]), seconds=3.0).verdict != "proof"
