@@ -114,7 +114,10 @@ def test_places_that_seem_the_same(name: str) -> None:
 RUN = """
 #include <stdlib.h>
 static unsigned long state;
-int __VERIFIER_nondet_int(void) { state = state * 6364136223846793005ul + 1442695040888963407ul; return (int)(state >> 59); }
+int __VERIFIER_nondet_int(void) {
+  state = state * 6364136223846793005ul + 1442695040888963407ul;
+  return (int)(state >> 59);
+}
 void reach_error(void) { exit(7); }
 void stub(int *p) { p[0] = 7; }
 void look(const int *p) { (void)p; }
