@@ -14,8 +14,9 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
+from encoder.cells import Unfit
 from encoder.clause import Atom, Clause, System
-from encoder.flatten import ERROR, RETURN, Flat, Unfit, flatten, widths
+from encoder.flatten import ERROR, RETURN, Flat, flatten, widths
 from encoder.order import Order, order
 from encoder.points_to import PointsTo
 from encoder.solve import spacer, z3

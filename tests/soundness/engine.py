@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from encoder.cells import Unfit
 from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
-from encoder.flatten import ERROR, Unfit, flatten
+from encoder.flatten import ERROR, flatten
 from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
