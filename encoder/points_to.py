@@ -99,12 +99,12 @@ class PointsTo:
             case ir.FunctionAddress(name, _):
                 return frozenset({("fn:" + name, 0, 0)})
             case ir.Load(address, width, _):
-                if width < self.pointer_width:
+                if width < self.pointer_width and not self.coarse:  # ``pieces`` says whether that is ever an address
                     return frozenset()
                 found: set[Target] = set()
                 for cls, low, high in self._targets(function, address):
                     found |= self.contents(cls, low, high + width // 8)
-                return frozenset(found)
+                return frozenset(found if width >= self.pointer_width else map(blurred, found))
             case ir.Binary(op, left, right, width):
                 if ir.width_of(e) == 1:
                     return frozenset()

@@ -84,7 +84,7 @@ class _Solver:
         self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
         self.users: dict[Record, set[tuple[str, int, int]]] = defaultdict(set)
         self.typed: dict[Record, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
-        # Class -> where pointers were stored: first byte, one past the last, bytes stored at once.
+        # Class -> where pointers or parts of them were stored: first byte, one past the last, bytes stored at once.
         self.pointers: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
         # Array of records -> size of an element. A range of such a class means every so many bytes of it.
         self.strides = dict(_strides(program))
@@ -155,10 +155,11 @@ class _Solver:
             if is_function(cls):
                 continue
             first, last = (low, high + size) if high < INFINITE else (-INFINITE, INFINITE)
-            if size * 8 >= self.program.pointer_width and high < INFINITE and _have_objects(values):
-                if (first, last, size) not in self.pointers[cls]:
-                    self.pointers[cls].add((first, last, size))
-                    self._changed(("memory", cls))
+            # A part of a pointer counts as one, and a place that is not known as any.
+            kept = first, last, size if high < INFINITE else INFINITE
+            if _have_objects(values) and kept not in self.pointers[cls]:
+                self.pointers[cls].add(kept)
+                self._changed(("memory", cls))
             cells = self.memory[cls]
             found = cells.setdefault((first, last), set())
             self._add(found, values, ("memory", cls))

@@ -299,6 +299,9 @@ class _Slicer:
             end = block.end
             if isinstance(end, ir.Branch) and (name, label, -1) not in self.kept:
                 end = self._skip(function, label)
+            elif isinstance(end, ir.Return) and end.value is not None and name not in self.results:
+                # What it would read may be gone, as arguments are: that would end the path.
+                end = replace(end, value=ir.Const(0, ir.width_of(end.value)))
             blocks[label] = ir.Block(label, instructions, end)
         live: set[int] = set()
         work = [0]

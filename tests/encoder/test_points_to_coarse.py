@@ -116,3 +116,22 @@ def test_verdicts_with_coarse_sets(name: str, kind: str, monkeypatch: pytest.Mon
     found = answer(prepared, "main", Options(ERRORS, seconds=4.0))
     assert found.verdict != ("defect" if kind == "ok" else "proof"), found
     assert slice_program(prepared.program, prepared.sets, "main", ERRORS).functions
+
+
+HALVES = """extern int nondet_int(void); extern void reach_error(void);
+int a, b; union { int *p; unsigned h[2]; } u;
+int main(void) {
+  u.p = nondet_int() ? &a : &b;
+  while (nondet_int()) a = 0;
+  *(int *)((unsigned long)u.h[0] | (unsigned long)u.h[1] << 32) = 5;
+  if (a == 5) reach_error();
+  return 0;
+}
+"""
+
+
+def test_halves_of_a_pointer_are_put_together_where_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", -1)
+    made, layouts = program(HALVES)
+    found = answer(prepare(made, layouts, ("main",)), "main", Options(ERRORS, seconds=4.0))
+    assert found.verdict == "defect" or found.reason is not None and found.reason.code == "unsupported", found
