@@ -125,6 +125,25 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes))
 
 
+def is_entered(program: Program, prototypes: Mapping[str, Prototype]) -> bool:
+    """Yield True only where ``detect`` finds an entry point by its declaration or name: these need no points-to sets."""
+    named = [role for role in roles().values() for name in role.names if _has_parameters(role, program, name)]
+    if {role.model == "storport" for role in named} == {True, False}:  # whatever the driver's model turns out to be
+        return True
+    for name in program.functions:
+        prototype = prototypes.get(name)
+        declared = roles().get(prototype.typedef) if prototype is not None and prototype.typedef is not None else None
+        if declared is not None and declared.own:
+            assert prototype is not None
+            if len(prototype.parameters) == len(declared.signature.parameters):
+                return True
+    return False
+
+
+def _has_parameters(role: Role, program: Program, name: str) -> bool:
+    return name in program.functions and _agrees(role, program, name)
+
+
 def _is_told(name: str, calls: tuple[CallRegistration, ...], program: Program, sets: PointsTo) -> bool:
     """Is a function handed to the system only by calls whose models tell what is handed over with it?"""
     told = {(call.function, call.argument) for call in calls if call.told}

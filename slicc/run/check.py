@@ -14,7 +14,8 @@ from encoder.print import c_text, callers, prototypes
 from encoder.source import Span
 from encoder.verdict import Answer, AssumptionKind, Failure, How, Reason, Trace
 from encoder.verify import Options, answer
-from slicc.environment import aliases, preserved
+from slicc.entry_points import is_entered
+from slicc.environment import preserved
 from slicc.harness import HARNESS, Entry, forever_name, general_name, sequence_name
 from slicc.headers import is_model_file
 from slicc.place import shown_name
@@ -43,6 +44,7 @@ from slicc.run.weave import (
     Driver,
     Woven,
     entry_map,
+    known_triggers,
     need_entries,
     read,
     read_ahead,
@@ -129,9 +131,10 @@ def _check(job: Job, report: Report) -> Result:
     driver = read(job)
     rule = rule_of(job, driver)
     used = driver.used
-    triggers = _with_aliases(rule.applies_to)
+    triggers = known_triggers(rule)
     if not any(name in used for name in triggers):
-        need_entries(entry_map(job, driver))
+        if job.entries or not is_entered(driver.program, driver.prototypes):
+            need_entries(entry_map(job, driver))
         notes = (n for n in driver.program.notes if n.kind == "lenient")
         let_pass = tuple(AssumptionEntry(n.kind, n.message, location(n.span)) for n in notes)
         return Result(job.rule.name, "not-applicable", assumptions=let_pass, warnings=driver.warnings)
@@ -246,15 +249,6 @@ def _disagree(answer: Answer) -> bool:
 
 _HOWS: tuple[How, ...] = ("spacer", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed")
 """What the proof of a rule is called by, when its entry points were proved in different ways: the first of these."""
-
-
-def _with_aliases(names: tuple[str, ...]) -> dict[str, str]:
-    """The names under which a driver may call the triggers -> the trigger."""
-    found = {name: name for name in names}
-    for other, public in aliases().items():
-        if public in found:
-            found[other] = public
-    return found
 
 
 def _trigger_sites(woven: Woven, driver: Driver, triggers: Mapping[str, str]) -> dict[str, set[int]]:

@@ -93,12 +93,20 @@ def read_ahead(job: Job) -> None:
     driver = _drivers[key] = _read(job)
     # What is wrong with the entry points is said after what is wrong with the rule.
     with contextlib.suppress(InputError, Unsupported):
-        _entry_maps[key] = entry_map(job, driver)
+        if not job.beside or any(_applies(replace(job, rule=one), driver) for one in job.beside):
+            _entry_maps[key] = entry_map(job, driver)
 
 
 def read(job: Job) -> Driver:
     """Yield the driver, checked and lowered. Raises: InputError, Unsupported."""
     return _drivers.get(_without_rule(job)) or _read(job)
+
+
+def _applies(job: Job, driver: Driver) -> bool:
+    try:
+        return any(name in driver.used for name in known_triggers(rule_of(job, driver)))
+    except InputError:
+        return False
 
 
 def _without_rule(job: Job) -> Job:
@@ -183,6 +191,15 @@ def rule_of(job: Job, driver: Driver) -> Rule:
     names = tuple(driver.symbols.constants) + tuple(driver.symbols.globals)
     bundled = Path(file).is_relative_to(rules_directory())
     return resolve(syntax, signatures, rule_roles(), names, bundled, header_functions())
+
+
+def known_triggers(rule: Rule) -> dict[str, str]:
+    """Yield the names under which a driver may call what the rule is about -> what that is."""
+    found = {name: name for name in rule.applies_to}
+    for other, public in aliases().items():
+        if public in found:
+            found[other] = public
+    return found
 
 
 def _referenced(program: ir.Program) -> dict[str, list[int]]:

@@ -547,15 +547,22 @@ def _limit_address_space(wanted: int) -> None:
 
 
 def _outcome(door: str, job: Job, report: Callable[[Progress], None]) -> Outcome:
+    last: Progress | None = None
+
+    def told(progress: Progress) -> None:
+        nonlocal last
+        last = progress if progress.place is not None else last
+        report(progress)
+
     try:
         module, _, function = door.partition(":")
-        return Finished(getattr(importlib.import_module(module), function)(job, report))
+        return Finished(getattr(importlib.import_module(module), function)(job, told))
     except InputError as refusal:
         return Refused(refusal.diagnostics)
     except Unsupported as refusal:
-        return Blocked(ReasonEntry("unsupported", refusal.construct, location(refusal.span)))
+        return Blocked(ReasonEntry("unsupported", refusal.construct, location(refusal.span) or _place(job, last)))
     except RecursionError:
-        return Blocked(ReasonEntry("unsupported", "the program is nested too deeply"))
+        return Blocked(ReasonEntry("unsupported", "the program is nested too deeply", _place(job, last)))
     except BaseException as error:
         said = " ".join(str(error).split())
         if isinstance(error, MemoryError) or any(s in said for s in _OUT_OF_MEMORY):

@@ -150,6 +150,12 @@ def recurse(job: Job, report: Report) -> Result:
     return recurse(job, report)
 
 
+def recurse_somewhere(job: Job, report: Report) -> Result:
+    report(Progress(place=Location("d.c", 7)))
+    report(Progress("and on", bound=1))
+    return recurse(job, report)
+
+
 def chatter(job: Job, report: Report) -> Result:
     print("on stdout")
     print("on stderr", file=sys.stderr)

@@ -109,6 +109,19 @@ def test_what_is_not_modelled_is_named() -> None:
     assert reason(answer("recurse")) == "unsupported"
 
 
+@pytest.mark.parametrize("name", ["recurse", "sleep", "grow", "fail"])
+def test_whatever_stops_a_worker_a_line_is_named(name: str) -> None:
+    result = answer(name, replace(JOB, timeout=1.0, memory=200))
+    assert result.verdict == "unknown" and result.reason is not None
+    assert result.reason.location is not None and result.reason.location.line >= 1
+
+
+def test_a_stack_that_is_used_up_names_what_was_looked_at() -> None:
+    result = answer("recurse_somewhere")
+    assert result.reason is not None and result.reason.location is not None
+    assert (result.reason.code, result.reason.location.line) == ("unsupported", 7)
+
+
 def test_bad_input_is_raised_here() -> None:
     with pytest.raises(InputError) as caught:
         answer("refuse")
