@@ -126,7 +126,7 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
 
 
 def is_entered(program: Program, prototypes: Mapping[str, Prototype]) -> bool:
-    """Yield True only where ``detect`` finds an entry point by its declaration or name: these need no points-to sets."""
+    """Yield True only where ``detect`` finds an entry point by declaration or name: these need no points-to sets."""
     named = [role for role in roles().values() for name in role.names if _has_parameters(role, program, name)]
     if {role.model == "storport" for role in named} == {True, False}:  # whatever the driver's model turns out to be
         return True
