@@ -1,11 +1,12 @@
 """Mutants of property simulation, and which of them the pairs of programs notice.
 
 ``PYTHONPATH=. python tests/mutants.py encoder/facts.py encoder/summarize_memory.py`` changes one thing at a time (a
-comparison, a condition, a statement, a number), runs the pairs of ``tests/encoder/summaries`` on the change, and stops
-at the first pair that is judged otherwise. Where none is, proofs that rest on other claims than before are checked, as
-the tests do. ``--all`` takes every module of property simulation. Survivors are looked up
-in ``tests/mutants_survivors.txt``, which says why each may live; with ``--write`` the list is written anew, reasons
-kept. The exit code is 1 if fewer than 90% are killed, or a survivor has no reason.
+comparison, a condition, a statement, a number) and runs tests on the change in this process, up to the first that
+fails: those of the abstract states (``UNITS``, some milliseconds each), then the pairs of ``tests/encoder/summaries``.
+Where all pass, proofs that rest on other claims than before are checked, as the tests do. ``--all`` takes every module
+of property simulation, ``--units`` runs the first tests only, ``--sample 0.2`` takes a fifth of the mutants.
+Survivors are looked up in ``tests/mutants_survivors.txt``, which says why each may live; with ``--write`` the list is
+written anew, reasons kept. The exit code is 1 if fewer than 90% are killed, or a survivor has no reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import functools
 import gc
 import importlib
 import random
@@ -20,10 +22,11 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent / "encoder"))
 
@@ -36,9 +39,11 @@ from encoder.points_to import PointsTo
 from encoder.summarize import Clean, Open, summarize
 
 MODULES = ("encoder/facts.py", "encoder/summarize.py", *sorted(map(str, Path("encoder").glob("summarize_*.py"))))
+UNITS = ("test_facts",)  # files of tests/encoder
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
 _SECONDS = 30  # of one program
-_CPU_SECONDS = 4  # of one mutant; one that takes longer does not end
+_UNIT_CPU_SECONDS = 10  # of a mutant in the tests of the abstract states; one that takes longer does not end
+_CPU_SECONDS = 4  # of one mutant in the pairs, likewise
 _CHECK_CPU_SECONDS = 12  # of the proofs that a mutant changes
 _MOST_MEMORY = 3 << 30
 _FLIPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -277,6 +282,36 @@ def claimed(certificate: Certificate) -> int:
     return hash((tuple(certificate.terms.nodes), certificate.objects, activations))
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A test of the abstract states."""
+
+    name: str
+    run: Callable[[], object]
+
+    def passes(self) -> bool:
+        self.run()
+        return True
+
+
+def units() -> list[Unit]:
+    """Yield the tests of the abstract states, one for each set of parameters."""
+    found: list[Unit] = []
+    for module in map(importlib.import_module, UNITS):
+        for name, function in vars(module).items():
+            if name.startswith("test_"):
+                rows: list[dict[str, object]] = [{}]
+                for mark in getattr(function, "pytestmark", ()):
+                    names, values = mark.args
+                    if isinstance(names, str):
+                        rows = [{**row, names: value} for value in values for row in rows]
+                    else:
+                        rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
+                for number, row in enumerate(rows):
+                    found.append(Unit(f"{module.__name__}.{name}[{number}]", functools.partial(function, **row)))
+    return found
+
+
 def cases() -> list[Case]:
     """Yield the pairs, read and lowered."""
     found = []
@@ -295,33 +330,65 @@ def _late(number: int, frame: FrameType | None) -> None:
     raise _Late
 
 
-def fate_of(mutant: Mutant, order: list[Case], claims: dict[str, int]) -> str:
-    """Yield the case that notices a mutant ("" for a survivor), which is the first to be tried from then on.
+class Tests:
+    """What is run on a mutant. ``order``: the pairs; ``claims``: what they claim as they are."""
 
-    In this process: changed functions get their own code back at the end. What changes a case would be noticed by the
-    next mutants, so cases are values.
-    """
-    module = importlib.import_module(mutant.file.removesuffix(".py").replace("/", "."))
-    own = compile(Path(mutant.file).read_text(), str(Path(mutant.file).resolve()), "exec")
-    signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
-    try:
-        install(module, mutant.code)
-        for case in order:
-            try:
-                passes = case.passes()
-            except Exception:
-                passes = False
-            if not passes:
-                order.remove(case)
-                order.insert(0, case)
-                return f"{case.name} {case.kind}"
-        signal.setitimer(signal.ITIMER_VIRTUAL, _CHECK_CPU_SECONDS)
-        return refuted(order, claims)
-    except _Late:
-        return "does not end"
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        install(module, own)
+    def __init__(self, pairs: bool):
+        self.units = units()
+        self.order: list[Case] = []
+        self.claims: dict[str, int] = {}
+        for unit in self.units:
+            assert unit.passes(), unit.name
+        if pairs:
+            taken: dict[str, float] = {}
+            self.order = cases()
+            for case in self.order:
+                start = time.process_time()
+                assert case.passes(), case.name
+                taken[case.name] = taken.get(case.name, 0.0) + time.process_time() - start
+            for case in self.order:
+                if case.kind == "ok" and (made := case.certificate()) is not None:
+                    self.claims[case.name] = claimed(made)
+            self.order.sort(key=lambda case: taken[case.name] > 0.2)
+
+    def fate(self, mutant: Mutant) -> str:
+        """Yield what notices a mutant ("" for a survivor), which is the first to be tried from then on.
+
+        In this process: changed functions get their own code back at the end. What changes a case would be noticed by
+        the next mutants, so cases are values.
+        """
+        module = importlib.import_module(mutant.file.removesuffix(".py").replace("/", "."))
+        own = compile(Path(mutant.file).read_text(), str(Path(mutant.file).resolve()), "exec")
+        try:
+            install(module, mutant.code)
+            signal.setitimer(signal.ITIMER_VIRTUAL, _UNIT_CPU_SECONDS)
+            noticed = first_to_fail(self.units)
+            if not noticed and self.order:
+                signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
+                noticed = first_to_fail(self.order)
+            if not noticed and self.order:
+                signal.setitimer(signal.ITIMER_VIRTUAL, _CHECK_CPU_SECONDS)
+                noticed = refuted(self.order, self.claims)
+            return noticed
+        except _Late:
+            return "does not end"
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            install(module, own)
+
+
+def first_to_fail(order: list[Any]) -> str:
+    """Yield the name of a test that fails, which is moved to the front ("" for none)."""
+    for test in order:
+        try:
+            passes = test.passes()
+        except Exception:
+            passes = False
+        if not passes:
+            order.remove(test)
+            order.insert(0, test)
+            return f"{test.name} {test.kind}" if isinstance(test, Case) else str(test.name)
+    return ""
 
 
 def refuted(order: list[Case], claims: dict[str, int]) -> str:
@@ -338,11 +405,11 @@ def refuted(order: list[Case], claims: dict[str, int]) -> str:
     return ""
 
 
-def run(found: list[Mutant], order: list[Case], claims: dict[str, int]) -> dict[int, str]:
+def run(found: list[Mutant], tests: Tests) -> dict[int, str]:
     """Yield by number what became of each mutant."""
     fates: dict[int, str] = {}
     for number, mutant in enumerate(found):
-        fates[number] = fate_of(mutant, order, claims)
+        fates[number] = tests.fate(mutant)
         if len(fates) % 50 == 0:
             print(f"  {len(fates)} of {len(found)}", file=sys.stderr, flush=True)
     return fates
@@ -352,6 +419,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", help="modules, as encoder/facts.py")
     parser.add_argument("--all", action="store_true", help="every module of property simulation")
+    parser.add_argument("--units", action="store_true", help="run the tests of the abstract states only")
     parser.add_argument("--sample", type=float, default=1.0, help="share of the mutants that are tried")
     parser.add_argument("--write", action="store_true", help=f"write {SURVIVORS.name} anew")
     parser.add_argument("--show", action="store_true", help="say which pair noticed each")
@@ -361,16 +429,9 @@ def main() -> int:
     for line in SURVIVORS.read_text().splitlines() if SURVIVORS.exists() else ():
         key, _, reason = line.rpartition(" ## ")
         reasons[key] = reason
-    order = cases()
-    taken: dict[str, float] = {}
-    for case in order:
-        start = time.process_time()
-        assert case.passes(), case.name
-        taken[case.name] = taken.get(case.name, 0.0) + time.process_time() - start
-    claims = {c.name: claimed(made) for c in order if c.kind == "ok" and (made := c.certificate()) is not None}
-    order.sort(key=lambda case: taken[case.name] > 0.2)
     signal.signal(signal.SIGVTALRM, _late)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    tests = Tests(not given.units)
     gc.collect()
     gc.freeze()
     dice = random.Random(1)
@@ -378,7 +439,7 @@ def main() -> int:
     total = killed = unexplained = 0
     for file in files:
         found = [m for m in mutants(file) if dice.random() < given.sample]
-        fates = run(found, order, claims)
+        fates = run(found, tests)
         alive = [m for n, m in enumerate(found) if not fates[n]]
         by_bad = sum(fate.endswith((" bad", " check")) for fate in fates.values())
         print(
