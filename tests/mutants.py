@@ -16,13 +16,16 @@ import ast
 import copy
 import functools
 import gc
+import hashlib
 import importlib
+import itertools
+import pickle
 import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -30,16 +33,21 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent / "encoder"))
 
-from twins import ERRORS, TWINS, errors_of, lowered, marked, twin
+from twins import ERRORS, MODES, PROVED_BY_MODES, TWINS, errors_of, how_much, lowered, marked, noted, twin
 
 from encoder import ir
 from encoder.certificate import Certificate, Claim
 from encoder.certify import Certified, certify
+from encoder.modes import NO_MODES, branched, modes
 from encoder.points_to import PointsTo
 from encoder.summarize import Clean, Open, summarize
 
-MODULES = ("encoder/facts.py", "encoder/summarize.py", *sorted(map(str, Path("encoder").glob("summarize_*.py"))))
-UNITS = ("test_facts",)  # files of tests/encoder
+MODULES = ("encoder/facts.py", "encoder/summarize.py", "encoder/modes.py",
+           *sorted(map(str, Path("encoder").glob("summarize_*.py"))))  # fmt: skip
+UNITS: dict[str, tuple[str, ...]] = {
+    "encoder/facts.py": ("test_facts",),
+    "encoder/modes.py": ("test_modes.test_what_a_mode_is",),
+}  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
 _SECONDS = 30  # of one program
 _UNIT_CPU_SECONDS = 10  # of a mutant in the tests of the abstract states; one that takes longer does not end
@@ -235,27 +243,36 @@ class Case:
     program: ir.Program
     sets: PointsTo
     errors: frozenset[int]
+    noted: tuple[int, ...]
+
+    def said(self, keep: bool) -> Clean | Open:
+        told = modes(self.program, self.sets) if self.name in MODES else NO_MODES
+        program = branched(self.program, self.sets, told)
+        return summarize(program, self.sets, "main", ERRORS, time.monotonic() + _SECONDS, keep=keep, told=told)
 
     def passes(self) -> bool:
-        found = summarize(self.program, self.sets, "main", ERRORS, time.monotonic() + _SECONDS)
-        if self.kind == "ok":
-            if self.name.startswith("faults:") and isinstance(found, Clean):
-                text = twin(self.name, "ok")
-                stubs = {s.line for s in found.stubs.values()}
-                return {s.line for s in found.faults} == marked(text, "fault") and stubs == marked(text, "stub")
-            return isinstance(found, Clean)
-        return isinstance(found, Open) and bool({c.span.line for c in found.candidates} & self.errors)
-
+        found = self.said(self.kind == "ok")
+        if self.kind != "ok":
+            return isinstance(found, Open) and bool({c.span.line for c in found.candidates} & self.errors)
+        if not isinstance(found, Clean) or found.certificate is None or how_much(found.certificate) != self.noted:
+            return False
+        if self.name.startswith("faults:"):
+            text = twin(self.name, "ok")
+            stubs = {s.line for s in found.stubs.values()}
+            return {s.line for s in found.faults} == marked(text, "fault") and stubs == marked(text, "stub")
+        return True
 
     def certificate(self) -> Certificate | None:
-        found = summarize(self.program, self.sets, "main", ERRORS, time.monotonic() + _SECONDS, keep=True)
+        found = self.said(True)
         return found.certificate if isinstance(found, Clean) else None
 
     def is_refuted(self, certificate: Certificate) -> bool:
         """Does the check of proofs find something wrong with one?"""
         end = time.monotonic() + 2 * _SECONDS
         try:
-            found = certify(self.program, self.sets, "main", ERRORS, certificate, end)
+            told = modes(self.program, self.sets) if self.name in MODES else NO_MODES
+            program = branched(self.program, self.sets, told)
+            found = certify(program, self.sets, "main", ERRORS, certificate, end)
         except Exception:
             return True
         return not isinstance(found, Certified) and not found.late
@@ -294,12 +311,13 @@ class Unit:
         return True
 
 
-def units() -> list[Unit]:
-    """Yield the tests of the abstract states, one for each set of parameters."""
+def units(file: str) -> list[Unit]:
+    """Yield the tests of a module's part of the abstract states, one for each set of parameters."""
     found: list[Unit] = []
-    for module in map(importlib.import_module, UNITS):
-        for name, function in vars(module).items():
-            if name.startswith("test_"):
+    for place in UNITS.get(file, ()):
+        module, _, only = place.partition(".")
+        for name, function in vars(importlib.import_module(module)).items():
+            if name == only or not only and name.startswith("test_"):
                 rows: list[dict[str, object]] = [{}]
                 for mark in getattr(function, "pytestmark", ()):
                     names, values = mark.args
@@ -308,17 +326,27 @@ def units() -> list[Unit]:
                     else:
                         rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
                 for number, row in enumerate(rows):
-                    found.append(Unit(f"{module.__name__}.{name}[{number}]", functools.partial(function, **row)))
+                    found.append(Unit(f"{module}.{name}[{number}]", functools.partial(function, **row)))
     return found
 
 
 def cases() -> list[Case]:
-    """Yield the pairs, read and lowered."""
+    """Yield the pairs, read and lowered (kept for the next run in ``.pytest_cache``)."""
+    content = hashlib.sha256()
+    for path in sorted((*Path("encoder").rglob("*.py"), *Path("tests/encoder").rglob("*"), Path(__file__))):
+        if path.is_file() and path.suffix in (".py", ".c", ".txt"):
+            content.update(path.read_bytes())
+    kept = Path(".pytest_cache") / f"mutants-{content.hexdigest()[:16]}.pickle"
+    if kept.exists():
+        return list(pickle.loads(kept.read_bytes()))
+    how_many = noted()
     found = []
-    for name in TWINS:
+    for name in (*TWINS, *PROVED_BY_MODES):
         for kind in ("bad", "ok"):
             text = twin(name, kind)
-            found.append(Case(name, kind, *lowered(text), frozenset(errors_of(text))))
+            found.append(Case(name, kind, *lowered(text), frozenset(errors_of(text)), how_many[name]))
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(pickle.dumps(found))
     return found
 
 
@@ -333,11 +361,11 @@ def _late(number: int, frame: FrameType | None) -> None:
 class Tests:
     """What is run on a mutant. ``order``: the pairs; ``claims``: what they claim as they are."""
 
-    def __init__(self, pairs: bool):
-        self.units = units()
+    def __init__(self, files: Iterable[str], pairs: bool):
+        self.units = {file: units(file) for file in files}
         self.order: list[Case] = []
         self.claims: dict[str, int] = {}
-        for unit in self.units:
+        for unit in itertools.chain.from_iterable(self.units.values()):
             assert unit.passes(), unit.name
         if pairs:
             taken: dict[str, float] = {}
@@ -362,7 +390,7 @@ class Tests:
         try:
             install(module, mutant.code)
             signal.setitimer(signal.ITIMER_VIRTUAL, _UNIT_CPU_SECONDS)
-            noticed = first_to_fail(self.units)
+            noticed = first_to_fail(self.units[mutant.file])
             if not noticed and self.order:
                 signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
                 noticed = first_to_fail(self.order)
@@ -431,7 +459,7 @@ def main() -> int:
         reasons[key] = reason
     signal.signal(signal.SIGVTALRM, _late)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    tests = Tests(not given.units)
+    tests = Tests(files, not given.units)
     gc.collect()
     gc.freeze()
     dice = random.Random(1)

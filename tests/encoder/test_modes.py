@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import time
-from pathlib import Path
 
 import pytest
-from twins import ERRORS, PROLOGUE, errors_of, lowered
+from twins import (
+    ERRORS,
+    MODES,
+    PROLOGUE,
+    PROVED_BY_MODES,
+    errors_of,
+    how_much,
+    lowered,
+    noted,
+    simulated,
+    twin,
+)
 
-from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
-from encoder.modes import branched, modes
+from encoder.modes import modes
 from encoder.parse import parse_text
 from encoder.summarize import Clean, Open, summarize
 from encoder.verify import Answer, Options, answer, prepare
 
-TEXT = (Path(__file__).parent / "modes.c").read_text()
-PAIRS = dict(re.findall(r"^//--- (\w+)\n(.*?)(?=^//---|\Z)", TEXT, re.MULTILINE | re.DOTALL))
-PROVED = sorted(frozenset(PAIRS) - {"two_objects"})  # which may be either: other engines tell them apart
-NEEDED = sorted(frozenset(PROVED) - {"in_globals"})  # globals that guard errors are told apart in any case
-
-
-def one(name: str, kind: str) -> str:
-    other = "//bad" if kind == "ok" else "//ok"
-    return "\n".join("" if line.endswith(other) else line for line in PAIRS[name].split("\n"))
-
-
-def told_apart(text: str) -> Clean | Open:
-    program, sets = lowered(text)
-    told = modes(program, sets)
-    program = branched(program, sets, told)
-    found = summarize(program, sets, "main", ERRORS, time.monotonic() + 20, keep=True, told=told)
-    if isinstance(found, Clean):
-        assert found.certificate is not None
-        checked = certify(program, sets, "main", ERRORS, found.certificate, time.monotonic() + 60)
-        assert isinstance(checked, Certified), checked
-    return found
+NEEDED = sorted(frozenset(PROVED_BY_MODES) - {"modes:in_globals"})  # what guards errors is told apart in any case
+NOTED = noted()
 
 
 def answered(text: str, **options: object) -> Answer:
@@ -49,32 +38,33 @@ def answered(text: str, **options: object) -> Answer:
     return answer(prepared, "main", Options(ERRORS, seconds=60.0, **options))
 
 
-@pytest.mark.parametrize("name", PROVED)
+@pytest.mark.parametrize("name", PROVED_BY_MODES)
 def test_proved(name: str) -> None:
-    found = told_apart(one(name, "ok"))
-    assert isinstance(found, Clean), found
+    found = simulated(twin(name, "ok"), True)
+    assert isinstance(found, Clean) and found.certificate is not None, found
+    assert how_much(found.certificate) == NOTED[name], "if that is meant: PYTHONPATH=. python tests/encoder/twins.py"
 
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_not_proved_without(name: str) -> None:
-    program, sets = lowered(one(name, "ok"))
+    program, sets = lowered(twin(name, "ok"))
     assert isinstance(summarize(program, sets, "main", ERRORS, time.monotonic() + 20), Open)
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", MODES)
 def test_the_other_twin_is_not_proved(name: str) -> None:
-    text = one(name, "bad")
-    found = told_apart(text)
+    text = twin(name, "bad")
+    found = simulated(text, True)
     assert isinstance(found, Open)
     assert {c.span.line for c in found.candidates} & errors_of(text)
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", MODES)
 def test_answers(name: str) -> None:
-    assert answered(one(name, "ok")).verdict == "proof"
-    found = answered(one(name, "bad"))
+    assert answered(twin(name, "ok")).verdict == "proof"
+    found = answered(twin(name, "bad"))
     assert found.verdict == "defect"
-    assert {f.span.line for f in found.failures} & errors_of(one(name, "bad"))
+    assert {f.span.line for f in found.failures} & errors_of(twin(name, "bad"))
 
 
 def test_what_a_mode_is() -> None:

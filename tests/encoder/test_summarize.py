@@ -2,12 +2,13 @@
 
 A pair is one text in ``summaries/*.c``: lines that end in ``//ok`` are only in the twin that is to be proved, lines
 that end in ``//bad`` only in the one that is not; there, an error call in such a line, or else any, must be found.
+How much a proof claims is noted (``summaries/claims.txt``), so that less precision is seen, and more.
 """
 
 from __future__ import annotations
 
 import pytest
-from twins import ERRORS, PROLOGUE, TWINS, errors_of, marked, simulated, twin
+from twins import ERRORS, PROLOGUE, TWINS, errors_of, how_much, marked, noted, simulated, twin
 
 from encoder.ctype import ABIS
 from encoder.declare import declare
@@ -16,6 +17,8 @@ from encoder.lower import lower
 from encoder.parse import parse_text
 from encoder.summarize import Clean, Open
 from encoder.verify import Answer, Options, answer, prepare
+
+NOTED = noted()
 
 
 def answered(text: str, prove: bool) -> Answer:
@@ -31,6 +34,8 @@ def answered(text: str, prove: bool) -> Answer:
 def test_proved(name: str) -> None:
     found = simulated(twin(name, "ok"))
     assert isinstance(found, Clean), found
+    assert found.certificate is not None
+    assert how_much(found.certificate) == NOTED[name], "if that is meant: PYTHONPATH=. python tests/encoder/twins.py"
     if name.startswith("faults:"):
         assert {span.line for span in found.faults} == marked(twin(name, "ok"), "fault")
         assert {span.line for span in found.stubs.values()} == marked(twin(name, "ok"), "stub")
