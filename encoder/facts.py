@@ -234,10 +234,43 @@ class Facts:
         return low, max(low, high)
 
     def only(self, leaves: Iterable[Term], leaves_of: Leaves) -> Facts:
-        """Yield the facts that speak of nothing but ``leaves``."""
+        """Yield what is said of nothing but ``leaves``, by facts themselves or through terms that are gone then."""
         known = frozenset(leaves)
         kept = frozenset(f for f in self.literals if leaves_of(f) <= known)
-        return self if len(kept) == len(self.literals) else Facts(self.terms, kept)
+        if len(kept) == len(self.literals):
+            return self
+        found = Facts(self.terms, kept)
+        for x in self._beside(self.literals - kept, known, leaves_of):
+            for literal in self._of(x, known, leaves_of):
+                found = found.and_also(literal) or found
+        return found
+
+    def _beside(self, gone: frozenset[Term], known: frozenset[Term], leaves_of: Leaves) -> list[Term]:
+        """Terms over ``known`` that are compared with others."""
+        nodes = self.terms.nodes
+        found: set[Term] = set()
+        for literal in gone:
+            node = nodes[literal]
+            if node[0] == "not":
+                node = nodes[node[2]]
+            if node[0] in ("eq", "ult", "ule", "slt", "sle") and self.terms.width(node[2]) > 1:
+                found |= {side for side in node[2:4] if leaves_of(side) and leaves_of(side) <= known}
+        return sorted(found)
+
+    def _of(self, x: Term, known: frozenset[Term], leaves_of: Leaves) -> Iterable[Term]:
+        """What follows of a term and those over ``known``: bounds, what it equals, what it differs from."""
+        terms = self.terms
+        for at_most, (low, high) in (("ule", self.bounds(x)), ("sle", self.signed_bounds(x))):
+            yield terms.binary(at_most, terms.const(low, terms.width(x)), x)
+            yield terms.binary(at_most, x, terms.const(high, terms.width(x)))
+        same = self.equals(x)
+        for y in sorted(same):
+            if leaves_of(y) <= known:
+                yield terms.eq(x, y)
+            for other in sorted(self.unequals(y)):
+                for z in sorted(self.equals(other)):
+                    if leaves_of(z) <= known:
+                        yield terms.not_(terms.eq(x, z))
 
 
 class Leaves:

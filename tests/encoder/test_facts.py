@@ -141,6 +141,10 @@ def _facts(seed: int, many: int) -> Iterator[Facts]:
         yield facts
 
 
+# seed, how many facts; decided, facts left
+SAID_OF_SOME = ((21, 2, (616, 26)), (22, 3, (1036, 48)), (23, 5, (1456, 68)))
+
+
 def _signed(value: int, width: int) -> int:
     return value - (1 << width) if value >> width - 1 else value
 
@@ -183,6 +187,21 @@ def what_is_said(facts: Facts) -> tuple[int, int, int, int]:
 def test_what_follows(seed: int, many: int, said: tuple[int, ...]) -> None:
     rows = [what_is_said(facts) for facts in _facts(seed, many)]
     assert tuple(map(sum, zip(*rows))) == said
+
+
+@pytest.mark.parametrize(("seed", "many", "said"), SAID_OF_SOME)
+def test_what_is_said_of_some(seed: int, many: int, said: tuple[int, int]) -> None:
+    decided = literals = 0
+    leaves = Leaves(WORLD.terms)
+    for facts in _facts(seed, many):
+        for gone in WORLD.words:
+            known = frozenset(WORLD.words) - {gone}
+            found = facts.only(known, leaves)
+            assert all(leaves(f) <= known for f in found.literals)
+            assert set(WORLD.models(facts.literals)) <= set(WORLD.models(found.literals))
+            literals += len(found.literals)
+            decided += sum(found.holds(c) is not None for c in WORLD.plain)
+    assert (decided, literals) == said
 
 
 def test_an_order_is_followed_four_steps() -> None:
