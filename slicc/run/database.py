@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -32,6 +33,7 @@ _WITH_VALUE = {
     "-U": "undefines",
     "/U": "undefines",
     "-include": "forced",
+    "-imacros": "forced",
     "/FI": "forced",
     "-FI": "forced",
 }
@@ -78,15 +80,27 @@ def _wrong(entry: Any) -> str | None:
     if not isinstance(entry.get("directory", ""), str):
         return "has a directory that is no text"
     arguments = entry.get("arguments")
-    if arguments is None:
-        return None if isinstance(entry.get("command"), str) else "has neither command nor arguments"
-    good = isinstance(arguments, list) and all(isinstance(word, str) for word in arguments)
-    return None if good else "has arguments that are no list of texts"
+    if arguments is None and not isinstance(entry.get("command"), str):
+        return "has neither command nor arguments"
+    words = [entry["command"]] if arguments is None else arguments
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        return "has arguments that are no list of texts"
+    if not all(map(_can_be_given, (entry["file"], entry.get("directory", ""), *words))):
+        return "holds characters that no file name or argument can have"
+    return None
+
+
+def _can_be_given(text: str) -> bool:
+    """Can a text be an argument of a command, or the name of a file?"""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def _flags(entry: dict[str, Any], beside: Path) -> FileFlags:
     directory = os.path.join(beside, entry.get("directory", ""))
-    words = entry["arguments"] if "arguments" in entry else _split(entry["command"])
+    words = _split(entry["command"]) if entry.get("arguments") is None else entry["arguments"]
     parts: dict[str, list[str]] = {"include_dirs": [], "defines": [], "undefines": [], "forced": []}
     for part, value in _options(words[1:], directory):
         if part in ("defines", "undefines"):
@@ -121,10 +135,15 @@ def _options(words: Sequence[str], directory: str, depth: int = 0) -> Iterator[t
         word = words[position]
         position += 1
         if word.startswith("@") and depth < 8:  # a response file
+            response = Path(directory, word[1:])
             try:
-                text = Path(directory, word[1:]).read_text(encoding="utf-8-sig", errors="replace")
-            except OSError:
-                continue
+                raw = response.read_bytes()
+            except OSError as reason:
+                message = f"cannot read the response file `{response}`: {(reason.strerror or '').lower()}"
+                raise InputError([error("no-such-file", message, help="build once, so that it is there")]) from None
+            is_wide = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as MSBuild's are
+            coding = "utf-16" if is_wide else "utf-8-sig"
+            text = raw.decode(coding, "replace").replace("\0", " ")
             yield from _options(_split(text), directory, depth + 1)
             continue
         option = next((o for o in _LONGEST_FIRST if word.startswith(o)), None)

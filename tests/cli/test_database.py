@@ -142,6 +142,12 @@ def test_plus_plus_is_named(run: Run) -> None:
         ('[{"file": "a.c"}]', "bad-database"),
         ('[{"file": "a.c", "arguments": "cc a.c"}]', "bad-database"),
         ('[{"file": "gone.c", "command": "cc gone.c"}]', "no-such-file"),
+        ('[{"file": "gone.c", "command": "cc gone.c", "arguments": null}]', "no-such-file"),
+        ('[{"file": "a\\u0000.c", "command": "cc"}]', "bad-database"),
+        ('[{"file": "a\\ud800.c", "command": "cc"}]', "bad-database"),
+        ('[{"file": "a.c", "directory": "\\u0000", "command": "cc"}]', "bad-database"),
+        ('[{"file": "a.c", "arguments": ["cc", "@\\u0000"]}]', "bad-database"),
+        ('[{"file": "a.c", "arguments": ["cc", "@gone.rsp"]}]', "no-such-file"),
     ],
 )
 def test_what_is_wrong_with_it(text: str | None, code: str, run: Run) -> None:
@@ -153,6 +159,13 @@ def test_what_is_wrong_with_it(text: str | None, code: str, run: Run) -> None:
 
 def test_no_source_at_all(run: Run) -> None:
     assert run("check").code == 2
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_response_files_of_windows(coding: str, driver: Path) -> None:
+    Path("more.rsp").write_text('/D A=1\r\n/I "inc"\r\n-imacros first.h', encoding=coding)
+    Path("compile_commands.json").write_text('[{"file": "a.c", "command": "cl.exe @more.rsp a.c"}]')
+    assert read(".") == (FileFlags("a.c", ("inc",), ("A=1",), (), ("first.h",)),)
 
 
 def test_words_of_commands(driver: Path) -> None:
