@@ -3,12 +3,6 @@
 Functions of the IR become Python functions on integers. An address is ``object << 128 | offset``, so that arithmetic on
 addresses is seen; what a program may not know (where objects lie, bytes never written, inputs) is a value that can be
 copied but not looked at. Whoever looks ends the attempt: then there is more than one execution, and nothing is said.
-
-    block 0: x := 3; if (y < x) 1 else 2        def f(r1):
-    block 1: return 1                                while True:
-    block 2: return 2                    -->             r0 = 3
-                                                         if r1 < r0: return 1
-                                                         else: return 2
 """
 
 from __future__ import annotations
@@ -37,7 +31,6 @@ from encoder.ir import (
     Halt,
     Input,
     Instruction,
-    Jump,
     Load,
     LoopBody,
     Program,
@@ -45,15 +38,15 @@ from encoder.ir import (
     Reg,
     Return,
     Store,
+    Terminator,
     Unary,
 )
 from encoder.lower_fold import signed
+from encoder.python_code import DEEPEST, Writer
 from encoder.source import NOWHERE, Span
 
 _HIGH = 128  # an address is object << _HIGH | offset
 _FIRST = 1 << _HIGH  # the smallest value that is an address
-_DEEPEST = 24  # parentheses within one line of Python
-_NESTED = 40  # ifs within ifs before a block is dispatched to
 _LARGEST = 1 << 24  # bytes of an object that is worth having
 _TICKS = 20_000  # blocks between two looks at the clock
 _NUMBERS = frozenset({"mul", "udiv", "urem", "sdiv", "srem", "and", "or", "xor", "shl", "lshr", "ashr"})
@@ -507,31 +500,19 @@ def _open(why: str) -> NoReturn:
     raise _Undetermined(why)
 
 
-class _Writer:
+class _Writer(Writer):
     """Writes one function as Python."""
 
     def __init__(self, run: _Run, function: Function):
+        super().__init__(function)
         self.run = run
         self.program = run.program
-        self.body = function
-        self.lines: list[str] = []
-        self.spans: list[Span] = []
-        self.span = function.span
-        self.registers: dict[str, str] = {}
         self.locals: dict[str, str] = {}
-        self.temporaries = 0
-        self.indent = 0
-        self.arrivals: dict[int, int] = dict.fromkeys(function.blocks, 0)
-        self.arrivals[0] = 2  # the entry, and whatever jumps there
-        for block in function.blocks.values():
-            for to in _successors(block.end):
-                self.arrivals[to] += 1
 
     def function(self, name: str) -> tuple[list[str], list[Span]]:
         """Yield the lines of ``def name(...)`` and the place in C of each."""
         body = self.body
         parameters = [self.register(p) for p in body.parameters]
-        numbers = self._dispatched()
         self.line(f"def {name}({', '.join(parameters)}):")
         self.indent = 1
         start = len(self.lines)
@@ -542,7 +523,7 @@ class _Writer:
         self.indent = 2
         self.line("T[0] -= 1")
         self.line("if T[0] < 0: tick()")
-        self.tree(sorted(numbers, key=numbers.__getitem__), numbers)
+        self.dispatch()
         unset = [v for r, v in self.registers.items() if v not in parameters and r[0] != "%"]
         unset += self.locals.values()
         if unset:
@@ -550,76 +531,25 @@ class _Writer:
             self.spans.insert(start, body.span)
         return self.lines, self.spans
 
-    def _dispatched(self) -> dict[int, int]:
-        """The blocks that are reached by more than one way, numbered; others are written where they are reached."""
-        depth: dict[int, int] = {}
-        numbers: dict[int, int] = {0: 0}
-        work = [0]
-        while work:
-            label = work.pop()
-            here = 0 if label in numbers else depth.get(label, 0)
-            for to in _successors(self.body.blocks[label].end):
-                if to in depth or to in numbers:
-                    continue
-                deeper = here + isinstance(self.body.blocks[label].end, Branch)
-                if self.arrivals[to] > 1 or deeper > _NESTED:
-                    numbers[to] = len(numbers)
-                else:
-                    depth[to] = deeper
-                work.append(to)
-        return numbers
+    def start_block(self, label: int) -> None:
+        pass
 
-    def tree(self, labels: list[int], numbers: dict[int, int]) -> None:
-        if len(labels) == 1:
-            self.block(labels[0], numbers)
-            return
-        middle = len(labels) // 2
-        self.line(f"if b < {numbers[labels[middle]]}:")
-        for part in (labels[:middle], labels[middle:]):
-            self.indent += 1
-            self.tree(part, numbers)
-            self.indent -= 1
-            if part is not labels and part[0] == labels[0]:
-                self.line("else:")
+    def start_edge(self, label: int, target: int) -> None:
+        pass
 
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self.indent + text)
-        self.spans.append(self.span)
+    def condition(self, end: Branch) -> str:
+        return self.value(end.condition)
 
-    def go(self, label: int, numbers: dict[int, int]) -> None:
-        if label in numbers:
-            self.line(f"b = {numbers[label]}")
-            self.line("continue")
-        else:
-            self.block(label, numbers)
-
-    def block(self, label: int, numbers: dict[int, int]) -> None:
-        block = self.body.blocks[label]
-        for i in block.instructions:
-            self.instruction(i)
-        match block.end:
-            case Jump(target=target):
-                self.go(target, numbers)
-            case Branch(condition=condition, then=then, otherwise=otherwise, span=span):
-                self.span = span
-                self.line(f"if {self.value(condition)}:")
-                for to, last in ((then, False), (otherwise, True)):
-                    self.indent += 1
-                    self.go(to, numbers)
-                    self.indent -= 1
-                    if not last:
-                        self.span = span
-                        self.line("else:")
-            case Return(value=value, span=span):
-                self.span = span
+    def leave(self, end: Terminator) -> None:
+        match end:
+            case Return(value=value):
                 result = "U" if value is None else self.value(value)
                 if self.body.objects:
                     self.line(f"result = {result}")
                     self.line("free(born)")
                     result = "result"
                 self.line(f"return {result}")
-            case Halt(reason=reason, span=span):
-                self.span = span
+            case Halt(reason=reason):
                 self.line(f"stop({reason!r})")
 
     # ------------------------------------------------------------ instructions
@@ -701,12 +631,6 @@ class _Writer:
 
     # ------------------------------------------------------------ expressions
 
-    def register(self, r: Reg) -> str:
-        found = self.registers.get(r.name)
-        if found is None:
-            found = self.registers[r.name] = f"r{len(self.registers)}"
-        return found
-
     def local(self, key: str) -> str:
         found = self.locals.get(key)
         if found is None:
@@ -719,14 +643,9 @@ class _Writer:
     def expression(self, e: Expr) -> tuple[str, int]:
         """The Python text of an expression and how deep its parentheses nest; long ones are cut by assignments."""
         text, depth = self._expression(e)
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             return self.named(text), 0
         return text, depth
-
-    def named(self, text: str) -> str:
-        self.temporaries += 1
-        self.line(f"t{self.temporaries} = {text}")
-        return f"t{self.temporaries}"
 
     def atom(self, e: Expr) -> str:
         """An expression as a name or a number."""
@@ -824,13 +743,3 @@ class _Writer:
                     return f"({a[0]} >> {by})", deep + 2
                 return f"((({a[0]} ^ {sign}) - {sign} >> {by}) & {mask})", deep + 4
         return f"divide({op!r}, {a[0]}, {b[0]}, {width})", deep + 1
-
-
-def _successors(end: object) -> tuple[int, ...]:
-    match end:
-        case Jump(target=target):
-            return (target,)
-        case Branch(then=then, otherwise=otherwise):
-            return (then, otherwise)
-    return ()
-

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from encoder.ctype import CType, Enum, Int, Pointer
 from encoder.ir import (
@@ -39,10 +39,14 @@ from encoder.ir import (
     Terminator,
     Unary,
 )
+from encoder.loops import innermost_loops, loop_bodies
 from encoder.lower_fold import evaluate, signed
 from encoder.source import NOWHERE, Span
 from encoder.term import SLOT_BITS
 from encoder.verdict import Step, StepKind
+
+if TYPE_CHECKING:
+    from encoder.fast_forward import FastForward
 
 # ---------------------------------------------------------------- outcomes
 
@@ -97,6 +101,8 @@ class RefusedHere:
 _FIRST_PASSES = 32  # of a loop that are recorded
 _LAST_PASSES = 8  # likewise
 _LOOK = 0x3FFF  # steps between two looks at the clock
+ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
+ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 _HARNESS = ("slicc_", "__slicc_")  # names of the harness and the monitor, whose locals may have any value
 
 Outcome: TypeAlias = Returned | Aborted | Halted | Fault | OutOfSteps | RefusedHere
@@ -166,11 +172,13 @@ class _Stop(Exception):
         super().__init__()
 
 
-_Operation: TypeAlias = "Callable[[_Frame], None]"
+_Operation: TypeAlias = "Callable[[Frame], None]"
 
 
 @dataclass(slots=True, eq=False)
-class _Frame:
+class Frame:
+    """One activation of a function: what comes next, and what it knows."""
+
     function: Function
     label: int
     index: int
@@ -188,6 +196,7 @@ class Machine:
 
     ``run`` yields the outcome; ``steps`` then holds the execution. Registers, memory and frames are Python objects: the
     depth of C recursion is limited by ``limit`` (executed instructions) alone. Open choices go to ``environment``.
+    ``fast``: what is not recorded may run as Python code, for environments that do not look at ``frames``.
     """
 
     def __init__(
@@ -199,6 +208,7 @@ class Machine:
         first_slot: int = 1,
         deadline: float | None = None,
         quiet: int = 0,
+        fast: bool = False,
     ):
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
@@ -237,23 +247,28 @@ class Machine:
             Refused: self._refused,
         }
         self.environment = environment
+        self.fast: FastForward | None = None
         for name in (*program.functions, *program.prototypes):
             self._place_function(name)
         self._begin(environment, limit, record, first_slot)
+        if fast:
+            from encoder.fast_forward import FastForward  # not at the top: most executions are short
+
+            self.fast = FastForward(self)
 
     def _begin(self, environment: Environment, limit: int, record: bool, first_slot: int) -> None:
         self.environment = environment
         self.limit = limit
         self.left = limit
         self.record = record
-        self.muted: tuple[_Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
+        self.muted: tuple[Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
         self.steps: list[Step] = []
         self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
         self.visits: dict[int, int] = {}
         self.slots.clear()
         self.next_slot = first_slot  # of those that the environment leaves free
         self.globals: dict[str, Instance] = {}
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.span = NOWHERE
         self.merging = False
         self.moving = False
@@ -284,23 +299,22 @@ class Machine:
                 at = frame.index
                 frame.index = at + 1
                 left = self.left = self.left - 1
-                if not left & _LOOK and (left <= 0 or self._is_late()):
+                if not left & _LOOK and (left <= 0 or self.is_late()):
                     return OutOfSteps(self.span)
                 frame.operations[at](frame)
         except _Stop as stop:
             return stop.outcome
 
-    def _is_late(self) -> bool:
+    def is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline
 
     def _enter(self, function: Function, arguments: tuple[int, ...], call: Call | None) -> None:
         if len(arguments) < len(function.parameters):
             raise _Stop(Fault(f"`{function.display}` called with too few arguments", self.span))
         registers = {
-            reg.name: value & ((1 << reg.width) - 1)
-            for reg, value in zip(function.parameters, arguments, strict=False)
+            reg.name: value & ((1 << reg.width) - 1) for reg, value in zip(function.parameters, arguments, strict=False)
         }
-        self._push(_Frame(function, 0, 0, self._operations(function, 0), registers, {}, {}, call, set()))
+        self._push(Frame(function, 0, 0, self.operations_of(function, 0), registers, {}, {}, call, set()))
         if self.record:
             values = tuple(
                 (function.names[reg.name][0], self.shown(registers[reg.name], reg.width, function.names[reg.name][1]))
@@ -311,7 +325,7 @@ class Machine:
             span = call.span if call is not None else function.span
             self._step("call", span, text, values)
 
-    def _push(self, frame: _Frame) -> None:
+    def _push(self, frame: Frame) -> None:
         self.frames.append(frame)
         self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
 
@@ -337,12 +351,12 @@ class Machine:
         name = function if function is not None else frame.function.display
         self.steps.append(Step(kind, span, len(self.frames) - 1, name, text, values, self._iteration(frame)))
 
-    def _iteration(self, frame: _Frame) -> int | None:
-        innermost, _ = self._loops_of(frame.function)
+    def _iteration(self, frame: Frame) -> int | None:
+        innermost, _ = self.loops_of(frame.function)
         head = innermost.get(frame.label)
         return frame.passes.get(head) if head is not None else None
 
-    def _loops_of(self, function: Function) -> tuple[dict[int, int], frozenset[tuple[int, int]]]:
+    def loops_of(self, function: Function) -> tuple[dict[int, int], frozenset[tuple[int, int]]]:
         found = self.loops.get(function.name)
         if found is None:
             found = self.loops[function.name] = innermost_loops(function)
@@ -354,7 +368,7 @@ class Machine:
         self.visits[site] = number + 1
         return number
 
-    def _operations(self, function: Function, label: int) -> list[_Operation]:
+    def operations_of(self, function: Function, label: int) -> list[_Operation]:
         """Yield what a block does, its end included."""
         key = (function.name, label)
         found = self.blocks.get(key)
@@ -369,7 +383,7 @@ class Machine:
         code, target, span = self._code(i.value), i.target, i.span
         register = target.name
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = span
             result = frame.registers[register] = code()
             if frame.unset:
@@ -386,7 +400,7 @@ class Machine:
         code, where, width, span = self._code(i.value), self._code(i.address), i.value.width, i.span
         count = width // 8
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = span
             self.merging = i.merges
             result = code()
@@ -406,7 +420,7 @@ class Machine:
         return run
 
     def _copy_bytes(self, i: CopyBytes) -> _Operation:
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = i.span
             count = self.evaluate(i.size)
             self.copy(self.evaluate(i.target), self.evaluate(i.source), count)
@@ -416,7 +430,7 @@ class Machine:
         return run
 
     def _fill_bytes(self, i: FillBytes) -> _Operation:
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = i.span
             at, value, count = self.evaluate(i.target), self.evaluate(i.byte), self.evaluate(i.size)
             if count:
@@ -430,7 +444,7 @@ class Machine:
         return run
 
     def _birth(self, i: Birth) -> _Operation:
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = i.span
             old = frame.instances.get(i.object)
             if old is not None:
@@ -448,7 +462,7 @@ class Machine:
     def _input(self, i: Input) -> _Operation:
         target = i.target
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = i.span
             result = self.environment.input(self, i, self.visit(i.site)) & ((1 << target.width) - 1)
             frame.registers[target.name] = result
@@ -464,13 +478,13 @@ class Machine:
     def _loop_body(self, i: LoopBody) -> _Operation:
         """A mark for people."""
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = i.span
 
         return run
 
     def _refused(self, i: Refused) -> _Operation:
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             raise _Stop(RefusedHere(i.construct, i.span))
 
         return run
@@ -479,13 +493,15 @@ class Machine:
         arguments = [self._code(a.value) for a in call.arguments]
         functions = self.program.functions
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = call.span
             name = call.callee if isinstance(call.callee, str) else self._callee(call, call.callee)
             values = tuple([code() for code in arguments])
             function = functions.get(name)
             if function is not None and not self.environment.intercepts(name):
                 self._enter(function, values, call)
+                if self.fast is not None and not self.record:
+                    self.fast.warm(self.frames[-1])
             else:
                 self._call_outside(frame, call, name, values)
 
@@ -500,7 +516,7 @@ class Machine:
             raise _Stop(Fault(what, call.span))
         return found
 
-    def _call_outside(self, frame: _Frame, call: Call, name: str, arguments: tuple[int, ...]) -> None:
+    def _call_outside(self, frame: Frame, call: Call, name: str, arguments: tuple[int, ...]) -> None:
         """Call a function whose result the environment says."""
         if self.record:
             names = self._parameter_names(name)
@@ -530,6 +546,13 @@ class Machine:
                 shown = (("return", self.shown(value, call.target.width, type)),)
                 self.steps.append(Step("return", call.span, depth, name, call.text, shown, iteration))
 
+    def outside(self, call: Call, name: str, arguments: tuple[int, ...]) -> int:
+        """Yield what a function gives back whose result the environment says; nothing is recorded."""
+        result = self.environment.call(self, name, arguments, call, self.visit(call.site))
+        if isinstance(result, Aborted | Halted | Fault):
+            raise _Stop(result)
+        return result or 0
+
     def _parameter_names(self, name: str) -> tuple[str | None, ...]:
         prototype = self.program.prototypes.get(name)
         if prototype is not None:
@@ -555,7 +578,7 @@ class Machine:
         then, otherwise = self._edge(function, label, end.then), self._edge(function, label, end.otherwise)
         span, text = end.span, end.text
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = span
             taken = condition()
             if self.record:
@@ -568,7 +591,7 @@ class Machine:
         code, span = self._code(end.value) if end.value is not None else None, end.span
         width = end.value.width if end.value is not None else 0
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             self.span = span
             result = code() if code is not None else None
             if self.record:
@@ -588,21 +611,21 @@ class Machine:
         return run
 
     def _halt(self, end: Halt) -> _Operation:
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             raise _Stop(Halted(end.reason, end.span))
 
         return run
 
     def _edge(self, function: Function, label: int, target: int) -> _Operation:
         """Yield what going from one block to another does."""
-        innermost, back = self._loops_of(function)
+        innermost, back = self.loops_of(function)
         again, enters = (label, target) in back, innermost.get(target) == target
         operations: list[_Operation] = []
 
-        def run(frame: _Frame) -> None:
+        def run(frame: Frame) -> None:
             nonlocal operations
             if not operations:
-                operations = self._operations(function, target)
+                operations = self.operations_of(function, target)
             frame.label, frame.index, frame.operations = target, 0, operations
             if again:
                 self._next_pass(frame, target)
@@ -613,10 +636,12 @@ class Machine:
                 _, head, body = self.muted
                 if target not in body or target == head and self.limit - self.left >= self.quiet:
                     self._record_again()
+            if again and self.fast is not None and not self.record:
+                self.fast.warm(frame)
 
         return run
 
-    def _next_pass(self, frame: _Frame, head: int) -> None:
+    def _next_pass(self, frame: Frame, head: int) -> None:
         count = frame.passes[head] = frame.passes.get(head, 1) + 1
         if count > _FIRST_PASSES and self.record:
             if self.limit - self.left < self.quiet:
@@ -628,7 +653,7 @@ class Machine:
     def _record_again(self) -> None:
         self.record, self.muted = True, None
 
-    def _forget_pass(self, frame: _Frame, head: int) -> None:
+    def _forget_pass(self, frame: Frame, head: int) -> None:
         """Another pass of a long loop begins: only the first and the last ones stay in the record."""
         starts = frame.starts.setdefault(head, deque())
         starts.append(len(self.steps))
@@ -696,7 +721,7 @@ class Machine:
             if self._is_own(instance):
                 instance.unwritten.add(offset)
         if instance.unwritten and offset in instance.unwritten and not self.moving and not self.merging:
-            self._goes_on(f"`{_name(instance)}` is read before it is written")
+            self.goes_on(f"`{_name(instance)}` is read before it is written")
         return found
 
     def write(self, address: int, value: int, count: int) -> None:
@@ -770,7 +795,7 @@ class Machine:
         if "uninitialised" in self.checks:
             raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
         if not function.name.startswith(_HARNESS):
-            self._goes_on(f"`{name}` is read before it is written")
+            self.goes_on(f"`{name}` is read before it is written")
 
     def _load(self, expr: Load) -> Callable[[], int]:
         where, size, pointee = self._code(expr.address), expr.width // 8, expr.pointee
@@ -805,7 +830,7 @@ class Machine:
             if value is not None:
                 self._write_bytes(instance, offset, value, size)
                 if self._is_own(instance):
-                    self._goes_on(f"`{_name(instance)}` is read before it is written")
+                    self.goes_on(f"`{_name(instance)}` is read before it is written")
 
     def _address(self, expr: Address) -> Callable[[], int]:
         key = expr.object
@@ -819,10 +844,14 @@ class Machine:
         return read
 
     def _function_address(self, expr: FunctionAddress) -> Callable[[], int]:
-        if expr.function not in self.functions:
-            self._place_function(expr.function)
-        value = self.functions[expr.function]
+        value = self.address_of(expr.function)
         return lambda: value
+
+    def address_of(self, function: str) -> int:
+        """Yield the address of a function."""
+        if function not in self.functions:
+            self._place_function(function)
+        return self.functions[function]
 
     def _unary(self, expr: Unary) -> Callable[[], int]:
         operand, mask = self._code(expr.operand), (1 << expr.width) - 1
@@ -833,7 +862,7 @@ class Machine:
         def negated() -> int:
             value = operand()
             if value == lowest:
-                self._goes_on("signed overflow wraps")
+                self.goes_on("signed overflow wraps")
             return -value & mask
 
         return negated
@@ -877,12 +906,12 @@ class Machine:
             if result is None:
                 raise _Stop(Fault("division by zero", self.span, "division"))
             if expr.signed and signed(result, expr.width) != _exact(op, a, b, expr.width):
-                self._goes_on("signed overflow wraps")
+                self.goes_on("signed overflow wraps")
             return result
 
         return operate
 
-    def _goes_on(self, what: str) -> None:
+    def goes_on(self, what: str) -> None:
         """Note what C leaves undefined and the execution has a meaning for."""
         if self.notes:
             self.undefined.setdefault((what, self.span))
@@ -950,54 +979,3 @@ def _exact(op: str, left: int, right: int, width: int) -> int:
     """The result of signed arithmetic without a limit."""
     a, b = signed(left, width), signed(right, width)
     return a + b if op == "add" else a - b if op == "sub" else a * b
-
-
-def innermost_loops(function: Function) -> tuple[dict[int, int], frozenset[tuple[int, int]]]:
-    """Yield, for each block in a loop, the head of its innermost loop; and the back edges."""
-    bodies, back = loop_bodies(function)
-    innermost: dict[int, int] = {}
-    for head, body in sorted(bodies.items(), key=lambda item: (-len(item[1]), item[0])):
-        for label in body:
-            innermost[label] = head
-    return innermost, back
-
-
-def loop_bodies(function: Function) -> tuple[dict[int, frozenset[int]], frozenset[tuple[int, int]]]:
-    """Yield the blocks of each loop by its head; and the back edges."""
-    successors: dict[int, tuple[int, ...]] = {}
-    predecessors: dict[int, list[int]] = {label: [] for label in function.blocks}
-    for label, block in function.blocks.items():
-        match block.end:
-            case Jump(target=target):
-                successors[label] = (target,)
-            case Branch(then=then, otherwise=otherwise):
-                successors[label] = (then, otherwise)
-            case _:
-                successors[label] = ()
-        for to in successors[label]:
-            predecessors[to].append(label)
-    back: set[tuple[int, int]] = set()
-    state: dict[int, int] = {0: 1}
-    stack: list[tuple[int, int]] = [(0, 0)]
-    while stack:
-        label, at = stack.pop()
-        if at == len(successors[label]):
-            state[label] = 2
-            continue
-        stack.append((label, at + 1))
-        to = successors[label][at]
-        if state.get(to) == 1:
-            back.add((label, to))
-        elif to not in state:
-            state[to] = 1
-            stack.append((to, 0))
-    bodies: dict[int, set[int]] = {}
-    for tail, head in sorted(back):
-        body = bodies.setdefault(head, {head})
-        work = [tail]
-        while work:
-            label = work.pop()
-            if label not in body:
-                body.add(label)
-                work.extend(predecessors[label])
-    return {head: frozenset(body) for head, body in bodies.items()}, frozenset(back)

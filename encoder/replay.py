@@ -131,7 +131,14 @@ def _outcome(
 ) -> tuple[Outcome, Machine] | Failed:
     most = _MOST_STEPS if deadline is None and quiet is None else _MOST_DEEP
     machine = Machine(
-        program, given, most, record=record, first_slot=given.room(), deadline=deadline, quiet=max(0, quiet or 0)
+        program,
+        given,
+        most,
+        record=record,
+        first_slot=given.room(),
+        deadline=deadline,
+        quiet=max(0, quiet or 0),
+        fast=not record or bool(quiet),
     )
     machine.checks = given.checks = checks
     given.place(machine)
