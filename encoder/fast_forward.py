@@ -11,9 +11,9 @@ Source: Hölzle/Chambers/Ungar, "Debugging optimized code with dynamic deoptimiz
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from encoder.interpret import ASSUMING, ENDING, Frame
+from encoder.interpret import ASSUMING, ENDING, Frame, Instance, Machine
 from encoder.ir import (
     Address,
     Binary,
@@ -46,9 +46,6 @@ from encoder.lower_fold import evaluate
 from encoder.python_code import DEEPEST, Writer
 from encoder.source import Span
 
-if TYPE_CHECKING:
-    from encoder.interpret import Instance, Machine
-
 _STRETCH = 100_000  # steps between two looks at the clock
 _LEAST = 1000  # steps that are worth it
 _LAST = 1000  # steps that the interpreter takes itself before there are none left
@@ -67,7 +64,7 @@ def _leave(*_: object) -> NoReturn:
 
 
 class FastForward:
-    """What has been written of one machine's program."""
+    """What has been written of one machine's program, for one execution."""
 
     def __init__(self, machine: Machine):
         self.machine = machine
@@ -88,11 +85,6 @@ class FastForward:
         }  # fmt: skip
         for size in (1, 2, 4, 8, 16):
             self.space[f"load{size}"], self.space[f"store{size}"] = _access(machine.slots, machine.slot_bits, size)
-
-    def begin(self) -> None:
-        """A new execution begins: global variables may lie elsewhere."""
-        for name, key in self.used_globals.items():
-            self.space[name] = self.machine.globals[key].base
 
     def warm(self, frame: Frame) -> None:
         """A loop comes round, or a function is called, and nobody records it: go on from there fast, if often so."""

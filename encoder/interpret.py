@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from encoder.ctype import CType, Enum, Int, Pointer
 from encoder.ir import (
@@ -44,9 +44,6 @@ from encoder.lower_fold import evaluate, signed
 from encoder.source import NOWHERE, Span
 from encoder.term import SLOT_BITS
 from encoder.verdict import Step, StepKind
-
-if TYPE_CHECKING:
-    from encoder.fast_forward import FastForward
 
 # ---------------------------------------------------------------- outcomes
 
@@ -191,12 +188,20 @@ class Frame:
     starts: dict[int, deque[int]] = field(default_factory=dict)  # of the last passes of a long loop, in the record
 
 
+class Faster(Protocol):
+    """Something else that executes a part."""
+
+    def warm(self, frame: Frame) -> None:
+        """A loop comes round, or a function is called: go on from there, as far as is wanted."""
+        ...
+
+
 class Machine:
     """Executes one function of a program.
 
     ``run`` yields the outcome; ``steps`` then holds the execution. Registers, memory and frames are Python objects: the
     depth of C recursion is limited by ``limit`` (executed instructions) alone. Open choices go to ``environment``.
-    ``fast``: what is not recorded may run as Python code, for environments that do not look at ``frames``.
+    ``fast`` may be set where the environment does not look at ``frames``, to what goes on where nothing is recorded.
     """
 
     def __init__(
@@ -208,7 +213,6 @@ class Machine:
         first_slot: int = 1,
         deadline: float | None = None,
         quiet: int = 0,
-        fast: bool = False,
     ):
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
@@ -247,14 +251,10 @@ class Machine:
             Refused: self._refused,
         }
         self.environment = environment
-        self.fast: FastForward | None = None
+        self.fast: Faster | None = None
         for name in (*program.functions, *program.prototypes):
             self._place_function(name)
         self._begin(environment, limit, record, first_slot)
-        if fast:
-            from encoder.fast_forward import FastForward  # not at the top: most executions are short
-
-            self.fast = FastForward(self)
 
     def _begin(self, environment: Environment, limit: int, record: bool, first_slot: int) -> None:
         self.environment = environment

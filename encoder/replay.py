@@ -138,8 +138,11 @@ def _outcome(
         first_slot=given.room(),
         deadline=deadline,
         quiet=max(0, quiet or 0),
-        fast=not record or bool(quiet),
     )
+    if not record or quiet:
+        from encoder.fast_forward import FastForward  # not at the top: most executions are short
+
+        machine.fast = FastForward(machine)
     machine.checks = given.checks = checks
     given.place(machine)
     try:
@@ -337,9 +340,7 @@ class _Given:
             return queue.popleft()
         return machine.allocate(f"object {call.site}", None, False).base
 
-    def _stub(
-        self, machine: Machine, name: str, arguments: tuple[int, ...], call: ir.Call, visit: int
-    ) -> int | None:
+    def _stub(self, machine: Machine, name: str, arguments: tuple[int, ...], call: ir.Call, visit: int) -> int | None:
         queue = self.stubs.get(call.site)
         if queue:
             result, writes = queue.popleft()
@@ -427,9 +428,7 @@ class _Given:
             return found[0][2]
         return f"{instance.key}+{offset}"
 
-    def _members(
-        self, instance: Instance, offset: int, machine: Machine
-    ) -> list[tuple[int, int, str, CType | None]]:
+    def _members(self, instance: Instance, offset: int, machine: Machine) -> list[tuple[int, int, str, CType | None]]:
         """Yield the scalar members at an offset, the likeliest first and then those of its place and size."""
         kind = self._kind(machine, instance)
         if not isinstance(kind, Record):
@@ -484,9 +483,7 @@ def members_at(tag: str, offset: int, layouts: Mapping[str, Layout]) -> Iterator
                 yield m.offset + start, size, f"{m.name or ''}{joint}{path}", type
 
 
-def _scalars(
-    kind: CType, offset: int, layouts: Mapping[str, Layout]
-) -> Iterator[tuple[int, int, str, CType]]:
+def _scalars(kind: CType, offset: int, layouts: Mapping[str, Layout]) -> Iterator[tuple[int, int, str, CType]]:
     size = _size(kind, layouts)
     if not 0 <= offset < size:
         return

@@ -137,13 +137,16 @@ def answer(
     options: Options,
     progress: Callable[[int], None] = lambda bound: None,
     failed: Callable[[Answer], None] = lambda found: None,
+    suspected: Callable[[], Answer | None] = lambda: None,
 ) -> Answer:
     """Yield what holds of calling ``entry`` (a function without parameters): no error, or replayed failures.
 
     ``progress`` is told each bound that was searched completely without a failure; ``failed`` the answer that there is
-    as soon as some failure is found and others are still looked for.
+    as soon as some failure is found and others are still looked for. ``suspected`` is asked, once and only where there
+    is no replay, when a pass of a loop is met that changes what errors are guarded by; a defect that it knows is the
+    answer.
     """
-    search = _Search(prepared, entry, options, progress, failed)
+    search = _Search(prepared, entry, options, progress, failed, suspected)
     try:
         return search.run()
     except _Disagreement:
@@ -180,12 +183,14 @@ class _Search:
         options: Options,
         progress: Callable[[int], None],
         failed: Callable[[Answer], None] = lambda found: None,
+        suspected: Callable[[], Answer | None] = lambda: None,
     ):
         self.prepared = prepared
         self.entry = entry
         self.options = options
         self.progress = progress
         self.failed = failed
+        self.suspected: Callable[[], Answer | None] | None = suspected
         self.deadline = time.monotonic() + options.seconds
         self.sets = prepared.sets
         self.cut_here: dict[bool, ir.Program] = {}
@@ -908,6 +913,13 @@ class _Search:
                     defect = self.deep(found, breaks, bound, run_until)
                     if defect is not None:
                         return defect
+                if breaks is not None and not replays and at_length and self.suspected is not None:
+                    suspected, self.suspected = self.suspected, None
+                    now = time.monotonic()
+                    known = suspected()
+                    if known is not None:
+                        return known
+                    self.deadline = min(deadline, self.deadline + time.monotonic() - now)
                 if failed:
                     dropped |= failed
                     continue

@@ -191,10 +191,17 @@ def _one_entry(
     def progress(bound: int) -> None:
         report(Progress(f"{role}: no defect within {bound} loop passes", bound=bound))
 
+    def suspected() -> Answer | None:
+        """A pass of a loop seems to break the rule: does that happen in a first call?"""
+        limited = replace(options, seconds=(deadline - time.monotonic()) * _SUSPECTED, prove=False)
+        first = answer(woven.prepared, sequence_name(number, 1), limited, progress, failed)
+        return first if first.verdict == "defect" else None
+
     share = 0.65 if job.bound is None else 0.7
-    general = answer(
-        woven.prepared, general_name(number), replace(options, seconds=seconds * share, replay=False), progress
-    )
+    limited = replace(options, seconds=seconds * share, replay=False)
+    general = answer(woven.prepared, general_name(number), limited, progress, suspected=suspected)
+    if general.verdict == "defect":
+        return general, True
     if general.verdict == "proof" or general.verdict == "bounded" and (not general.suspect or job.bound is not None):
         return general, False
     last: Answer = general
@@ -247,6 +254,7 @@ def _disagree(answer: Answer) -> bool:
     return answer.reason is not None and answer.reason.code == "disagreement"
 
 
+_SUSPECTED = 0.25  # of the time left, for a first look at what seems to break the rule
 _HOWS: tuple[How, ...] = ("spacer", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed")
 """What the proof of a rule is called by, when its entry points were proved in different ways: the first of these."""
 
