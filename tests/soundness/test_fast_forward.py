@@ -122,6 +122,8 @@ SHAPES = {
     " s += p[i & 3]; } return s; }",
     "read before it is written": "int main(void){ int s = 0; for (int i = 0; i < 40; i++) { int x; if (i == 33) s += x;"
     " x = i; s ^= x; } return s; }",
+    "never written": "int main(void){ int x, s = 0; for (int i = 0; i < 40; i++) { if (i > 32) s += x;"
+    " if (i == 35) x = 3; } return s; }",
     "overflow": "int main(void){ int s = 1; for (int i = 0; i < 60; i++) s = s * 3 + i; return -s; }",
     "division by zero": "int main(void){ int s = 0; for (int i = 40; i >= 0; i--) s += 100 / i; return s; }",
     "shift too far": "int main(void){ int s = 0; for (int i = 0; i < 40; i++) s ^= 1 << i; return s; }",
