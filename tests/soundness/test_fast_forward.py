@@ -82,6 +82,7 @@ def state(machine: Machine) -> list[object]:
 def compare(lowered: Program, steps: int, ranges: tuple[tuple[int, int], ...] = ()) -> tuple[str, int]:
     """Run twice; yield how it ends, and how many steps ran as Python."""
     slow, fast = (Machine(lowered, Dice(ranges), steps, record=False) for _ in range(2))
+    slow.notes = fast.notes = True
     forward = fast.fast = fast_forward.FastForward(fast)
     ends = [machine.run("main") for machine in (slow, fast)]
     assert ends[0] == ends[1] or all(isinstance(end, OutOfSteps) for end in ends)
@@ -122,8 +123,8 @@ SHAPES = {
     " s += p[i & 3]; } return s; }",
     "read before it is written": "int main(void){ int s = 0; for (int i = 0; i < 40; i++) { int x; if (i == 33) s += x;"
     " x = i; s ^= x; } return s; }",
-    "never written": "int main(void){ int x, s = 0; for (int i = 0; i < 40; i++) { if (i > 32) s += x;"
-    " if (i == 35) x = 3; } return s; }",
+    "never written": "int main(void){ int x, s = 0; for (int i = 0; i < 240; i++) { if (i > 132) s += x;"
+    " if (i == 235) x = 3; } return s; }",
     "overflow": "int main(void){ int s = 1; for (int i = 0; i < 60; i++) s = s * 3 + i; return -s; }",
     "division by zero": "int main(void){ int s = 0; for (int i = 40; i >= 0; i--) s += 100 / i; return s; }",
     "shift too far": "int main(void){ int s = 0; for (int i = 0; i < 40; i++) s ^= 1 << i; return s; }",
