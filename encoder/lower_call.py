@@ -15,7 +15,6 @@ from encoder.dialect import ASSEMBLY
 from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
 from encoder.lower_builtin import BuiltinLowering
 from encoder.lower_fold import const
-from encoder.lower_text import text
 from encoder.symbol import FunctionSymbol, Node, Typed
 from encoder.type_rules import decay, integer
 
@@ -100,13 +99,13 @@ class CallLowering(BuiltinLowering):
             byte: Expr = Const(0, 8)
         elif kind == "copy":
             target, source, length = self.values_of(args[:3], [pointer, pointer, size])
-            self.emit(CopyBytes(target, source, length, span, text(node)))
+            self.emit(CopyBytes(target, source, length, span, self.text(node)))
             return target
         elif kind == "fill":
             target, byte, length = self.values_of(args[:3], [pointer, UNSIGNED_CHAR, size])
         else:
             target, length, byte = self.values_of(args[:3], [pointer, size, UNSIGNED_CHAR])
-        self.emit(FillBytes(target, byte, length, span, text(node)))
+        self.emit(FillBytes(target, byte, length, span, self.text(node)))
         return target
 
     def _invoke(self, node: Node, callee: str | Expr, type: FunctionType, args: list[Node], result: CType) -> Expr:
@@ -141,7 +140,7 @@ class CallLowering(BuiltinLowering):
         self.before_call(callee, args, arguments, node)
         self.emit(
             Call(
-                target, callee, tuple(arguments), type, self.shared.site(), span, self.pointee(result), text(node)
+                target, callee, tuple(arguments), type, self.shared.site(), span, self.pointee(result), self.text(node)
             )
         )
         if isinstance(callee, str) and callee in self.shared.unit.noreturn:

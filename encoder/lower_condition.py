@@ -9,7 +9,6 @@ from encoder.diagnostic import Unsupported
 from encoder.ir import Branch, Const, Define, Expr, Jump
 from encoder.lower_fold import binary, choose, negation, resize, truth
 from encoder.lower_operator import OperatorLowering
-from encoder.lower_text import text
 from encoder.parse import LabelAddress
 from encoder.symbol import Node, Variable
 from encoder.type_rules import decay
@@ -141,7 +140,7 @@ class ConditionLowering(OperatorLowering):
         if isinstance(condition, Const):
             self.finish(Jump(then if condition.value else otherwise))
         else:
-            self.finish(Branch(condition, then, otherwise, self.span(node), text(node)))
+            self.finish(Branch(condition, then, otherwise, self.span(node), self.text(node)))
 
     def _ternary(self, node: Node) -> Expr:
         typed = self.typed(node)

@@ -10,6 +10,7 @@ from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer,
 from encoder.ir import Const, Define, Expr, Input, Instruction, Jump, Object, Refused, Reg, Terminator
 from encoder.lower_exceptions import Exceptions
 from encoder.lower_fold import binary, const, element, float_bits, float_of, resize, stable, truth
+from encoder.lower_text import text
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Symbols, Typed, Unit
 from encoder.type_rules import decay, is_variable
@@ -102,6 +103,10 @@ class FunctionDraft(ABC):
 
     def span(self, node: Node) -> Span:
         return self.shared.unit.span(node)
+
+    def text(self, node: Node) -> str:
+        """Yield the expression for traces, in the words of the source."""
+        return text(node, self.shared.unit.display)
 
     def temporary(self, width: int) -> Reg:
         self.temporaries += 1

@@ -7,7 +7,6 @@ from encoder.ctype import CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.ir import Branch, Call, Const, CopyBytes, Expr, Halt, Refused
 from encoder.lower_fold import binary, const, resize, unary
 from encoder.lower_place import Place, PlaceLowering
-from encoder.lower_text import text
 from encoder.symbol import Node, Typed
 from encoder.type_rules import arithmetic_type, decay, integer, is_variable
 
@@ -78,9 +77,10 @@ class OperatorLowering(PlaceLowering):
             return
         wrong, right = self.new_block(), self.new_block()
         span = self.span(node)
-        self.finish(Branch(condition, wrong, right, span, f"{text(node)} overflows"))
+        self.finish(Branch(condition, wrong, right, span, f"{self.text(node)} overflows"))
         self.current = wrong
-        self.emit(Call(None, OVERFLOW, (), FunctionType(Void(), (), False), self.shared.site(), span, text=text(node)))
+        signature = FunctionType(Void(), (), False)
+        self.emit(Call(None, OVERFLOW, (), signature, self.shared.site(), span, text=self.text(node)))
         self.finish(Halt("signed overflow", span))
         self.current = right
 
@@ -183,7 +183,7 @@ class OperatorLowering(PlaceLowering):
         address = self.place(node.lvalue).address
         assert address is not None
         size = const(self.size(target.type), self.pointer)
-        self.emit(CopyBytes(address, source, size, self.span(node), text(node.lvalue)))
+        self.emit(CopyBytes(address, source, size, self.span(node), self.text(node.lvalue)))
         return address
 
     def _increment(self, node: Node, wanted: bool) -> Expr:

@@ -13,7 +13,6 @@ from encoder.ir import Address, Birth, Const, CopyBytes, Define, Expr, FillBytes
 from encoder.layout import Incomplete, find_member
 from encoder.lower_draft import FunctionDraft
 from encoder.lower_fold import binary, const, resize
-from encoder.lower_text import text
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Typed, Variable
 from encoder.type_rules import decay, is_scalar, is_variable
@@ -170,7 +169,7 @@ class PlaceLowering(FunctionDraft):
         if place.volatile and not place.local and not self.static:
             reg = self.temporary(width)
             pointee = self.pointee(place.type)
-            self.emit(Input(reg, "volatile", text(node), self.shared.site(), self.span(node), pointee))
+            self.emit(Input(reg, "volatile", self.text(node), self.shared.site(), self.span(node), pointee))
             unit: Expr = reg
         else:
             unit = Load(place.address, width, self.pointee(place.type))
@@ -196,7 +195,7 @@ class PlaceLowering(FunctionDraft):
         assert place.address is not None
         self.accessed(shown)
         if place.member is None:
-            self.emit(Store(place.address, value, span, self.pointee(place.type), text(shown)))
+            self.emit(Store(place.address, value, span, self.pointee(place.type), self.text(shown)))
             return value
         offset, width = place.member.bit_offset, place.member.bit_width
         assert offset is not None and width is not None
@@ -206,7 +205,7 @@ class PlaceLowering(FunctionDraft):
         cleared = binary("and", old, const(~mask, unit))
         field_bits = binary("and", resize(value, unit, False), const((1 << width) - 1, unit))
         moved = binary("shl", field_bits, const(offset, unit))
-        self.emit(Store(place.address, binary("or", cleared, moved), span, None, text(shown), True))
+        self.emit(Store(place.address, binary("or", cleared, moved), span, None, self.text(shown), True))
         base = representation(place.type)
         return resize(resize(value, width, False), value.width, isinstance(base, Int) and base.signed)
 
@@ -291,7 +290,7 @@ class PlaceLowering(FunctionDraft):
             elif isinstance(leaf.type, Record):
                 source = self.value(leaf.value)
                 bytes_ = const(self.size(leaf.type), self.pointer)
-                self.emit(CopyBytes(at, source, bytes_, self.span(leaf.value), text(node)))
+                self.emit(CopyBytes(at, source, bytes_, self.span(leaf.value), self.text(node)))
             else:
                 value = self.as_type(leaf.value, leaf.type)
                 member = None

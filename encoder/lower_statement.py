@@ -35,7 +35,6 @@ from encoder.lower_draft import Shared
 from encoder.lower_exceptions import MAY_RAISE, RAISE, accesses, contains, labels, mentions, try_block, user_pointers
 from encoder.lower_expression import ExpressionLowering
 from encoder.lower_fold import binary, const, resize
-from encoder.lower_text import text
 from encoder.parse import ComputedGoto, LabelAddress, is_range
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Variable
@@ -235,7 +234,7 @@ class StatementLowering(ExpressionLowering):
         self.breaks.pop()
         cases = self.cases.pop()
         self.current = dispatch
-        shown = text(node.cond)
+        shown = self.text(node.cond)
         default = done
         for number, block, case in cases:
             if number is None:
@@ -281,7 +280,8 @@ class StatementLowering(ExpressionLowering):
         elif isinstance(result, Record):
             source = self.value(node.expr)
             assert self.result is not None
-            self.emit(CopyBytes(self.result, source, const(self.size(result), self.pointer), span, text(node.expr)))
+            size = const(self.size(result), self.pointer)
+            self.emit(CopyBytes(self.result, source, size, span, self.text(node.expr)))
         else:
             value = self.as_type(node.expr, result)
         if any(t.final for t in self.tries) and value is not None and not isinstance(value, Const):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pycparser import c_ast
@@ -19,11 +19,12 @@ _UNARY = 12
 _POSTFIX = 13
 
 
-def text(node: Any) -> str:
-    """Yield the expression as C writes it, cut to 120 characters."""
+def text(node: Any, display: Mapping[str, str]) -> str:
+    """Yield the expression as C writes it, cut to 120 characters. ``display``: names that linking changed, and what
+    they were."""
     out: list[str] = []
     size = 0
-    for part in _parts(node, 0):
+    for part in _parts(node, 0, display):
         out.append(part)
         size += len(part)
         if size > LIMIT:
@@ -48,82 +49,82 @@ def _level(node: Any) -> int:
             return _POSTFIX
 
 
-def _parts(node: Any, least: int) -> Iterator[str]:
+def _parts(node: Any, least: int, display: Mapping[str, str]) -> Iterator[str]:
     """Yield the text piece by piece, so that a long expression costs only what is shown."""
     if _level(node) < least:
         yield "("
-        yield from _parts(node, -1)
+        yield from _parts(node, -1, display)
         yield ")"
         return
     match node:
         case c_ast.ID():
-            yield node.name
+            yield display.get(node.name, node.name)
         case c_ast.Constant():
             yield node.value
         case LabelAddress():
             yield f"&&{node.name}"
         case c_ast.UnaryOp(op="sizeof" | "_Alignof"):
             yield f"{node.op}("
-            yield from _parts(node.expr, -1)
+            yield from _parts(node.expr, -1, display)
             yield ")"
         case c_ast.UnaryOp(op="p++" | "p--"):
-            yield from _parts(node.expr, _POSTFIX)
+            yield from _parts(node.expr, _POSTFIX, display)
             yield node.op[1:]
         case c_ast.UnaryOp():
             yield node.op
             inner = node.expr
             if isinstance(inner, c_ast.UnaryOp) and inner.op.startswith(node.op):
                 yield " "
-            yield from _parts(inner, _UNARY)
+            yield from _parts(inner, _UNARY, display)
         case c_ast.BinaryOp():
             chain: list[Any] = []
             while isinstance(node, c_ast.BinaryOp) and (not chain or _LEVEL[node.op] >= _LEVEL[chain[-1].op]):
                 chain.append(node)
                 node = node.left
-            yield from _parts(node, _LEVEL[chain[-1].op])
+            yield from _parts(node, _LEVEL[chain[-1].op], display)
             for link in reversed(chain):
                 yield f" {link.op} "
-                yield from _parts(link.right, _LEVEL[link.op] + 1)
+                yield from _parts(link.right, _LEVEL[link.op] + 1, display)
         case c_ast.Assignment():
-            yield from _parts(node.lvalue, _UNARY)
+            yield from _parts(node.lvalue, _UNARY, display)
             yield f" {node.op} "
-            yield from _parts(node.rvalue, 0)
+            yield from _parts(node.rvalue, 0, display)
         case c_ast.TernaryOp():
-            yield from _parts(node.cond, 1)
+            yield from _parts(node.cond, 1, display)
             if node.iftrue is None:
                 yield " ?: "
             else:
                 yield " ? "
-                yield from _parts(node.iftrue, -1)
+                yield from _parts(node.iftrue, -1, display)
                 yield " : "
-            yield from _parts(node.iffalse, 0)
+            yield from _parts(node.iffalse, 0, display)
         case c_ast.ArrayRef():
-            yield from _parts(node.name, _POSTFIX)
+            yield from _parts(node.name, _POSTFIX, display)
             yield "["
-            yield from _parts(node.subscript, -1)
+            yield from _parts(node.subscript, -1, display)
             yield "]"
         case c_ast.StructRef():
-            yield from _parts(node.name, _POSTFIX)
+            yield from _parts(node.name, _POSTFIX, display)
             yield node.type
             yield node.field.name
         case c_ast.FuncCall():
-            yield from _parts(node.name, _POSTFIX)
+            yield from _parts(node.name, _POSTFIX, display)
             yield "("
             for index, argument in enumerate(node.args.exprs if node.args is not None else ()):
                 if index:
                     yield ", "
-                yield from _parts(argument, 0)
+                yield from _parts(argument, 0, display)
             yield ")"
         case c_ast.Cast():
             yield "("
             yield from _type(node.to_type)
             yield ")"
-            yield from _parts(node.expr, _UNARY)
+            yield from _parts(node.expr, _UNARY, display)
         case c_ast.ExprList():
             for index, inner in enumerate(node.exprs):
                 if index:
                     yield ", "
-                yield from _parts(inner, 0)
+                yield from _parts(inner, 0, display)
         case c_ast.Typename():
             yield from _type(node)
         case c_ast.CompoundLiteral():
@@ -132,7 +133,7 @@ def _parts(node: Any, least: int) -> Iterator[str]:
             yield "){...}"
         case c_ast.GenericSelection():
             yield "_Generic("
-            yield from _parts(node.expr, 0)
+            yield from _parts(node.expr, 0, display)
             yield ", ...)"
         case c_ast.Compound():
             yield "({...})"

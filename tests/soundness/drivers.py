@@ -136,7 +136,7 @@ static EXT *extension(int depth)
     e->flags = dice() & 1 ? dice() & 7 : 0; e->count = dice() & 3; e->busy = dice() & 1; e->a = dice(); e->b = dice();
     e->last = dice() & 1 ? 0 : 0xC0000001; e->old = dice() & 1 ? 0 : dice() & 3;
     for (int k = 0; k < 4; k++) e->left[k] = dice() & 3;
-    e->peer = depth < 2 && dice() % 4 ? extension(depth + 1) : e;
+    e->peer = depth < 3 ? extension(depth + 1) : 0; /* different pointers, different objects */
     e->kept = calloc(1, sizeof(IRP));
     e->ops.kind = dice() & 1; e->ops.step = STEPS;
     return e;
