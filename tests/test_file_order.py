@@ -48,7 +48,7 @@ def answered(folder: Path, hashes: str, *files: str) -> list[Any]:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
     assert done.returncode == 1, done.stderr
     assert "__2" not in done.stdout
-    results = json.loads(done.stdout)["results"]
+    results = json.loads(done.stdout.replace(" ".join(files), "FILES"))["results"]
     return [{**result, "seconds": 0} for result in results]
 
 
