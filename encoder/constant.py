@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from encoder.ctype import Abi, CType, Enum, Float, Int, Void
 
@@ -205,6 +206,7 @@ def fold_bits(kind: str, value: int, type: Int) -> int | None:
 # ---------------------------------------------------------------- literals
 
 
+@lru_cache(4096)
 def integer_literal(text: str, abi: Abi) -> tuple[int, Int]:
     """Yield value and type of an integer literal. Source: C17 6.4.4.1. Raises: LiteralError."""
     body = text.lower().replace("'", "")

@@ -38,8 +38,21 @@ def successors(block: ir.Block) -> tuple[int, ...]:
     return ()
 
 
+_MOST_KNOWN = 128
+_known: dict[int, tuple[ir.Function, Order]] = {}  # of the functions that were asked for last, by identity
+
+
 def order(function: ir.Function) -> Order:
     """Yield the weak topological order of a function's blocks that are reachable from its entry."""
+    found = _known.get(id(function))
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            del _known[next(iter(_known))]
+        found = _known[id(function)] = function, _order(function)
+    return found[1]
+
+
+def _order(function: ir.Function) -> Order:
     edges = {label: successors(block) for label, block in function.blocks.items()}
     position: dict[int, int] = {}
     heads: dict[int, tuple[int, ...]] = {}
