@@ -53,9 +53,9 @@ class Contexts:
         context.calls.setdefault((label, at + 1), {})[callee] = None
         back = {canon: original for original, canon in names.items()}
         found: list[State] = []
-        for number, end in enumerate(list(callee.exits.values())):
+        for end in list(callee.exits.values()):
             try:
-                found.append(self.passage.back(context, state.copy(), i, callee, end, back, label, at, number))
+                found.append(self.passage.back(context, state.copy(), i, callee, end, back, label, at))
             except Dead:
                 continue
         return found

@@ -98,15 +98,13 @@ class Passage:
                 return names[t]
             if terms.width(t) == terms.pointer_width:
                 base, offset = self.symbols.place(t)
-                if offset and not self.symbols.is_shared(base):
+                if offset:
                     return terms.add(named(base), terms.const(offset, terms.pointer_width))
             return named(t)
 
         registers: dict[str, Term] = {}
         for p, value in zip(body.parameters, values):
-            constant = terms.value(value)
-            if constant is None:
-                constant = state.facts.constant(value)
+            constant = state.facts.constant(value)
             if told == "partition" and self._is_number(value):
                 registers[p.name] = self.symbols.canonical(-1 - len(registers), p.width)
             elif constant is not None:
@@ -117,7 +115,7 @@ class Passage:
         uses: dict[Cell, Term] = {}
         waiting = sorted(candidates, key=lambda c: (self.symbols.rank(c[0][0]), c[0][1], c[0][2]))
         grown = True
-        while grown and waiting:
+        while grown:
             grown = False
             later: list[tuple[Cell, Term, Ranges]] = []
             for candidate in waiting:
@@ -132,20 +130,18 @@ class Passage:
                     continue
                 new = terms.const(constant, size * 8) if constant is not None else renamed(value)
                 cell = (renamed(base), offset, size)
-                if cell not in cells:
-                    cells[cell] = (new, ranges)
+                cells[cell] = (new, ranges)
                 uses[base, offset, size] = new
                 grown = True
             waiting = later
         facts = Facts(terms)
         if told != "partition":
-            known = set(names.values())
             kept_facts = set()
             for literal in state.facts.literals:
                 if told == "numbers" and not self._is_equation(literal):
                     continue
                 fact = self.symbols.rewrite(literal, names)
-                if fact is not None and self.symbols.leaves(fact) <= known and fact not in (terms.true, terms.false):
+                if fact is not None:
                     kept_facts.add(fact)
             for t in nonzero:
                 kept_facts.add(terms.not_(terms.eq(t, terms.const(0, terms.width(t)))))
@@ -174,7 +170,6 @@ class Passage:
         back: dict[Term, Term],
         label: int,
         at: int,
-        number: int,
     ) -> State:
         """Yield the caller's state after a call that ended in one of the callee's exits. Raises Dead."""
         terms = self.terms

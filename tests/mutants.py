@@ -18,6 +18,7 @@ import functools
 import gc
 import hashlib
 import importlib
+import inspect
 import itertools
 import pickle
 import random
@@ -33,6 +34,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent / "encoder"))
 
+from bench import Bench
 from twins import ERRORS, MODES, PROVED_BY_MODES, TWINS, errors_of, how_much, lowered, marked, noted, twin
 
 from encoder import ir
@@ -46,6 +48,8 @@ MODULES = ("encoder/facts.py", "encoder/summarize.py", "encoder/modes.py",
            *sorted(map(str, Path("encoder").glob("summarize_*.py"))))  # fmt: skip
 UNITS: dict[str, tuple[str, ...]] = {
     "encoder/facts.py": ("test_facts",),
+    "encoder/summarize_join.py": ("test_join",),
+    "encoder/summarize_passage.py": ("test_passage",),
     "encoder/modes.py": ("test_modes.test_what_a_mode_is",),
 }  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
@@ -311,6 +315,10 @@ class Unit:
         return True
 
 
+def _on_a_bench(function: Callable[..., object], **row: object) -> object:
+    return function(bench=Bench(), **row)
+
+
 def units(file: str) -> list[Unit]:
     """Yield the tests of a module's part of the abstract states, one for each set of parameters."""
     found: list[Unit] = []
@@ -325,6 +333,8 @@ def units(file: str) -> list[Unit]:
                         rows = [{**row, names: value} for value in values for row in rows]
                     else:
                         rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
+                if "bench" in inspect.signature(function).parameters:
+                    function = functools.partial(_on_a_bench, function)
                 for number, row in enumerate(rows):
                     found.append(Unit(f"{module}.{name}[{number}]", functools.partial(function, **row)))
     return found

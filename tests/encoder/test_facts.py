@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
+from bench import Columns, signed
 
 from encoder.facts import Facts, Leaves
-from encoder.term import Term, Terms, arguments
+from encoder.term import Term, Terms
 
 _BITS = 3
 _ORDERS = ("ult", "ule", "slt", "sle")
@@ -25,9 +25,7 @@ class World:
     def __init__(self) -> None:
         self.terms = terms = Terms(64)
         self.words = [terms.var(name, _BITS) for name in "abc"]
-        choices = list(product(range(1 << _BITS), repeat=3))
-        self.count = len(choices)
-        self.known: dict[Term, list[int]] = {w: [c[n] for c in choices] for n, w in enumerate(self.words)}
+        self.values = Columns.of_all(terms, self.words)
         a, b, c = self.words
         constants = [terms.const(k, _BITS) for k in range(1 << _BITS)]
         self.narrow = [a, b, c, terms.add(a, constants[1]), terms.add(b, constants[5]), terms.add(c, constants[7])]
@@ -57,55 +55,6 @@ class World:
         orders = [terms.binary(op, *pair) for op in _ORDERS for pair in ((x, y), (y, x))]
         return [terms.eq(x, y), terms.not_(terms.eq(x, y)), terms.eq(x, y), terms.not_(terms.eq(x, y)), *orders]
 
-    def values(self, t: Term) -> list[int]:
-        """Yield what a term is for each choice."""
-        found = self.known.get(t)
-        if found is None:
-            node = self.terms.nodes[t]
-            op, width, x, _, _ = node
-            parts = [self.values(p) for p in arguments(node)]
-            bits = self.terms.width(x) if parts else width
-            rows = zip(*parts) if parts else ((x,),) * self.count
-            found = self.known[t] = [_of(op, width, bits, row) for row in rows]
-        return found
-
-    def models(self, literals: frozenset[Term]) -> list[int]:
-        """Yield the choices that make all of ``literals`` true."""
-        columns = [self.values(t) for t in literals]
-        return [n for n in range(self.count) if all(column[n] for column in columns)]
-
-
-def _of(op: str, width: int, bits: int, row: tuple[int, ...]) -> int:
-    def signed(k: int) -> int:
-        return k - (1 << bits) if k >> bits - 1 else k
-
-    match op, row:
-        case ("const", (k,)):
-            return k
-        case ("not", (k,)):
-            return 1 - k
-        case ("and", (k, n)):
-            return k & n
-        case ("or", (k, n)):
-            return k | n
-        case ("add", (k, n)):
-            return (k + n) % (1 << width)
-        case ("zext", (k,)):
-            return k
-        case ("sext", (k,)):
-            return signed(k) % (1 << width)
-        case ("eq", (k, n)):
-            return int(k == n)
-        case ("ult", (k, n)):
-            return int(k < n)
-        case ("ule", (k, n)):
-            return int(k <= n)
-        case ("slt", (k, n)):
-            return int(signed(k) < signed(n))
-        case ("sle", (k, n)):
-            return int(signed(k) <= signed(n))
-    raise AssertionError(op)
-
 
 WORLD = World()
 SAID = (
@@ -133,10 +82,10 @@ def _facts(seed: int, many: int) -> Iterator[Facts]:
                 before = facts
                 facts = before.and_also(condition)
                 if facts is None:
-                    assert not WORLD.models(before.literals | {condition})
+                    assert not WORLD.values.models(before.literals | {condition})
                     break
-                assert WORLD.models(facts.literals) == WORLD.models(before.literals | {condition})
-            if facts is not None and not WORLD.models(facts.literals):
+                assert WORLD.values.models(facts.literals) == WORLD.values.models(before.literals | {condition})
+            if facts is not None and not WORLD.values.models(facts.literals):
                 facts = None
         yield facts
 
@@ -145,14 +94,10 @@ def _facts(seed: int, many: int) -> Iterator[Facts]:
 SAID_OF_SOME = ((21, 2, (616, 26)), (22, 3, (1036, 48)), (23, 5, (1456, 68)))
 
 
-def _signed(value: int, width: int) -> int:
-    return value - (1 << width) if value >> width - 1 else value
-
-
 def what_is_said(facts: Facts) -> tuple[int, int, int, int]:
     """Yield how much facts say, none of it wrong: conditions decided, values left, constants, and equations."""
     terms = WORLD.terms
-    models = WORLD.models(facts.literals)
+    models = WORLD.values.models(facts.literals)
     decided = left = constants = equations = 0
     for condition in WORLD.conditions:
         said = facts.holds(condition)
@@ -167,7 +112,7 @@ def what_is_said(facts: Facts) -> tuple[int, int, int, int]:
         low, high = facts.bounds(t)
         assert all(low <= k <= high for k in seen)
         least, most = facts.signed_bounds(t)
-        assert all(least <= _signed(k, width) <= most for k in seen)
+        assert all(least <= signed(k, width) <= most for k in seen)
         left += high - low + most - least
         constant = facts.constant(t)
         if constant is not None:
@@ -198,7 +143,7 @@ def test_what_is_said_of_some(seed: int, many: int, said: tuple[int, int]) -> No
             known = frozenset(WORLD.words) - {gone}
             found = facts.only(known, leaves)
             assert all(leaves(f) <= known for f in found.literals)
-            assert set(WORLD.models(facts.literals)) <= set(WORLD.models(found.literals))
+            assert set(WORLD.values.models(facts.literals)) <= set(WORLD.values.models(found.literals))
             literals += len(found.literals)
             decided += sum(found.holds(c) is not None for c in WORLD.plain)
     assert (decided, literals) == said
@@ -207,13 +152,13 @@ def test_what_is_said_of_some(seed: int, many: int, said: tuple[int, int]) -> No
 def test_an_order_is_followed_four_steps() -> None:
     terms = Terms(64)
     row = [terms.var("s", 8) for _ in range(7)]
-    for less, at_most, signed in (("ult", "ule", False), ("slt", "sle", True)):
+    for less, at_most, is_signed in (("ult", "ule", False), ("slt", "sle", True)):
         for op, gap in ((less, 1), (at_most, 0)):
             up = frozenset(terms.binary(op, x, y) for x, y in zip(row, row[1:]))
             facts = Facts(terms, up | {terms.binary(at_most, terms.const(10, 8), row[0])})
             facts = Facts(terms, facts.literals | {terms.binary(at_most, row[6], terms.const(100, 8))})
-            bounds = facts.signed_bounds if signed else facts.bounds
-            lowest, highest = (-128, 127) if signed else (0, 255)
+            bounds = facts.signed_bounds if is_signed else facts.bounds
+            lowest, highest = (-128, 127) if is_signed else (0, 255)
             found = [bounds(t) for t in row]
             assert [low for low, _ in found[:4]] == [10, 10 + gap, 10 + 2 * gap, 10 + 3 * gap]
             assert [low for low, _ in found[4:]] == [lowest + 4 * gap] * 3
