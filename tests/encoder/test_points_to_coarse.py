@@ -85,7 +85,7 @@ def missing(exact: PointsTo, coarse: PointsTo) -> list[object]:
 @pytest.mark.parametrize("pooled", [False, True])
 def test_coarse_sets_hold_what_exact_ones_hold(pooled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if pooled:
-        monkeypatch.setattr("encoder.points_to_coarse._MOST_EFFORT", 0)
+        monkeypatch.setattr("encoder.points_to_coarse_graph._MOST_EFFORT", 0)
     made, layouts = program(MIXED)
     exact = points_to(made, ("main",), layouts)
     assert not exact.coarse
