@@ -335,7 +335,8 @@ class _Check:
             if equal != self.terms.true and equal not in machine.path and self._excluded(machine, equal):
                 continue
             self._direct(one, i, name, values, after)
-        if not self._is_constant_table(machine, i.callee):
+        known = self.ground.sets.known_callees(machine.frame.function.name, i)
+        if not known and not self._is_constant_table(machine, i.callee):
             rest = self.terms.true
             for condition in other:
                 rest = self.terms.and_(rest, condition)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType
-from encoder.points_to import INFINITE, NUMBER, PointsTo, Target, child_class, is_environment, is_function
+from encoder.points_to import INFINITE, NUMBER, OUTSIDE, PointsTo, Target, child_class, is_environment, is_function
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, arguments
 
@@ -548,7 +548,8 @@ class Memory:
             own = self.own_children(cell[0], cell[2], pointee)
             allowed += [(cls, 0, 0) for cls in sorted(own) if (cls, 0, 0) not in allowed]
         raw = any(t[0] == NUMBER for t in allowed)
-        allowed = [t for t in allowed if t[0] != NUMBER]
+        outside = any(t[0] == OUTSIDE for t in allowed)
+        allowed = [t for t in allowed if t[0] not in (NUMBER, OUTSIDE)]
         fresh = [t for t in allowed if is_environment(t[0]) and t[1] == t[2]]
         for cls, low, high in allowed:
             if is_function(cls):
@@ -573,7 +574,7 @@ class Memory:
             options[self.address(self._child(cell, name, "env:" + together, views))] = None
         # Coarse sets do not say that it is one of the program's functions: they may have been kept elsewhere.
         is_known = bool(options or raw) and not (self.sets.coarse and cell is not None)
-        if function_pointer and not is_known:
+        if outside or function_pointer and not is_known:
             value = terms.var(name, terms.pointer_width)
             self.external.add(value)
             if not options:
@@ -763,7 +764,7 @@ class Memory:
             return chosen
         value = raw
         for cls, low, high in sorted(fitting):
-            if cls == NUMBER:
+            if cls in (NUMBER, OUTSIDE):
                 continue
             if is_function(cls):
                 numbers = [(self.function_object(cls[3:]), 0)]

@@ -34,7 +34,7 @@ def is_environment(cls: str) -> bool:
 
 def is_function(cls: str) -> bool:
     """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
-    return cls.startswith((FUNCTION, BEHIND)) or cls in (NUMBER, PIECE)
+    return cls.startswith((FUNCTION, BEHIND)) or cls in (NUMBER, OUTSIDE, PIECE)
 
 
 FUNCTION = "fn:"
@@ -44,6 +44,9 @@ BEHIND = "behind:"
 
 NUMBER = "int"
 """The pseudo class of numbers that are kept where pointers are (sentinels, cookies, error codes)."""
+OUTSIDE = "outside function"
+"""The pseudo class of functions that the program does not know: what a function pointer of the environment may be where
+the program keeps none of its own."""
 PIECE = "piece"
 """The pseudo class of what is made of a part of a pointer: bytes of one that are read, and all that comes of these."""
 
@@ -76,6 +79,18 @@ class PointsTo:
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
         return self.equal.get(equality_key(self.types, cls), frozenset())
+
+    def known_callees(self, function: str, i: ir.Call) -> tuple[str, ...]:
+        """Yield the functions that a call through a pointer may reach, where nothing else flows there; else none.
+
+        Only the exact solver says where functions come from that the program does not know.
+        """
+        if isinstance(i.callee, str) or self.coarse or self.pieces:
+            return ()
+        targets = self.targets(function, i.callee)
+        if not all(cls.startswith(FUNCTION) for cls, _, _ in targets):
+            return ()
+        return tuple(sorted({cls.removeprefix(FUNCTION) for cls, _, _ in targets}))
 
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
@@ -197,7 +212,7 @@ def anywhere(t: Target) -> Target:
 
 
 def blurred(t: Target) -> Target:
-    return t if t[0] in (NUMBER, PIECE) else anywhere(t)
+    return t if t[0] in (NUMBER, OUTSIDE, PIECE) else anywhere(t)
 
 
 def elements(t: Target, count: int, stride: int) -> tuple[Target, ...]:
@@ -216,7 +231,7 @@ def may_go_on(layout: Layout) -> bool:
 def shifted(t: Target, low: int, high: int) -> Target:
     if low < 0 or t[2] >= INFINITE:  # perhaps back into the array
         t = plain(t)
-    if t[2] >= INFINITE or t[0] in (NUMBER, PIECE):
+    if t[2] >= INFINITE or t[0] in (NUMBER, OUTSIDE, PIECE):
         return t
     return t[0], t[1] + low, t[2] + high
 

@@ -13,10 +13,12 @@ from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Reco
 from encoder.points_to import (
     ALLOCATORS,
     BEHIND,
+    FUNCTION,
     INFINITE,
     MOST_ELEMENTS,
     NUMBER,
     OBJECT_CALL,
+    OUTSIDE,
     PIECE,
     WATCH_CALL,
     PointsTo,
@@ -42,6 +44,7 @@ _MOST_EFFORT = 400_000  # targets looked at before offsets are given up
 
 _Place = tuple[str, int, int]  # function, block, instruction
 _NUMBER = frozenset({(NUMBER, 0, 0)})
+_OUTSIDE = frozenset({(OUTSIDE, 0, 0)})
 
 
 def points_to(
@@ -88,6 +91,10 @@ class _Solver:
         self.pointers: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
         # Array of records -> size of an element. A range of such a class means every so many bytes of it.
         self.strides = dict(_strides(program))
+        # Places that function pointers are read from.
+        self.asked: set[Range] = set()
+        # What is copied: class and offset of the target, class and offset of the source, bytes.
+        self.copied: set[tuple[str, int | None, str, int | None, int]] = set()
         self.pieces = False  # may what is made of parts of pointers be used as an address?
         self.stored: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.callees: dict[int, set[str]] = defaultdict(set)
@@ -178,7 +185,7 @@ class _Solver:
     def _share_functions(self, cls: str, first: int, last: int, values: set[Target]) -> None:
         """A function in a member of one of the program's records may be in that member of any such record."""
         obj = self.program.objects.get(cls)
-        functions = {v for v in values if v[0].startswith("fn:")}
+        functions = {v for v in values if v[0].startswith(FUNCTION) or v[0] == OUTSIDE}
         if obj is None or not functions or first < 0:
             return
         kind, size = obj.type, obj.size
@@ -248,6 +255,8 @@ class _Solver:
             for (a, b), values in self.memory[cls].items():
                 if a < high + size and low < b:
                     found |= values
+            if isinstance(pointee, FunctionType):
+                self.asked.add((cls, low, high + size) if high < INFINITE else (cls, -INFINITE, INFINITE))
             if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
                 child = child_class(self.types, cls, low if low == high else None, pointee, self.coarse)
                 if child not in self.types:
@@ -404,7 +413,10 @@ class _Solver:
             case ir.FillBytes(target=target):
                 self._used(self.value(name, target))
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
-                if kind == "nondet" and not isinstance(pointee, FunctionType):
+                if isinstance(pointee, FunctionType):
+                    if kind != "uninitialised":
+                        self._define(name, target, set(_OUTSIDE))
+                elif kind == "nondet":
                     self._fresh(name, target, site, pointee)
             case ir.Input(target=target) if target.width == self.program.pointer_width:
                 self._define(name, target, set(_NUMBER))
@@ -438,6 +450,10 @@ class _Solver:
             if is_function(cls):
                 continue
             self.readers[("memory", cls)].add(self.current)
+            for to, tlow, thigh in into:
+                if not is_function(to):
+                    start = tlow if tlow == thigh and tlow > -INFINITE else None
+                    self.copied.add((to, start, cls, low if low == high and low > -INFINITE else None, size))
             for (a, b), values in list(self.memory[cls].items()):
                 if not (a < high + size and low < b):
                     continue
@@ -454,7 +470,9 @@ class _Solver:
         else:
             callee_targets = self.value(name, i.callee)
             self._used(callee_targets)
-            names = {t[0][3:] for t in callee_targets if is_function(t[0]) and not t[0].startswith((BEHIND, PIECE))}
+            names = {t[0].removeprefix(FUNCTION) for t in callee_targets if t[0].startswith(FUNCTION)}
+            if any(t[0] in (NUMBER, OUTSIDE) for t in callee_targets):
+                names.add("")
         self.callees[i.site] |= names
         for position, targets in enumerate(values):
             for callee in names:
@@ -469,6 +487,8 @@ class _Solver:
                         self._used(targets)
                 if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
                     self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                elif i.target is not None and i.pointee is not None:
+                    self._define(name, i.target, set(_OUTSIDE))
                 elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
                     self._define(name, i.target, set(_NUMBER))
                 continue
@@ -495,7 +515,7 @@ class _Solver:
                 self._reach(root)
                 if self.open_parameters:
                     self._open(self.program.functions[root])
-        while self.work:
+        while self.work or self._from_outside():
             place = self.work.popleft()
             self.queued.discard(place)
             self.visit(place)
@@ -517,6 +537,59 @@ class _Solver:
                 if any(t[0].startswith(BEHIND) for t in v)
             },
         )
+
+    def _from_outside(self) -> bool:
+        """Where the program keeps no function of its own, others may: that flows on. Yields whether anything does.
+
+        Asked when all else is settled, so that no function of the program comes there later.
+        """
+        self._ask_sources()
+        for cls, low, high in sorted(self.asked):
+            if is_environment(cls) or cls in self.program.objects:
+                held = {v[0] for (a, b), values in self.memory[cls].items() if a < high and low < b for v in values}
+                if not any(name.startswith(FUNCTION) or name == OUTSIDE for name in held):
+                    self._add(self.memory[cls].setdefault((low, high), set()), _OUTSIDE, ("memory", cls))
+        return bool(self.work)
+
+    def _ask_sources(self) -> None:
+        """Function pointers that are read were perhaps copied there from places where nobody reads one."""
+        known = -1
+        while known != len(self.asked):
+            known = len(self.asked)
+            typed: dict[Record, set[tuple[int, int]]] = defaultdict(set)
+            for cls, low, high in self.asked:
+                for kind, at in self._records_of(cls):
+                    typed[kind].add(_moved((low, high), -at))
+            for to, start, cls, source, size in list(self.copied):
+                for a, b in self._asked_in(to, typed):
+                    if start is None or source is None or a <= -INFINITE:
+                        self.asked.add((cls, -INFINITE, INFINITE))
+                        self._store({(to, -INFINITE, INFINITE)}, self.program.pointer_width // 8, set(_OUTSIDE))
+                    elif a < start + size and start < b:
+                        self.asked.add((cls, a - start + source, b - start + source))
+        # What is put there piece by piece may come from anywhere, too.
+        for name in sorted(self.reached):
+            for block in self.program.functions[name].blocks.values():
+                for i in block.instructions:
+                    if isinstance(i, ir.Store) and not isinstance(i.value, ir.Const):
+                        size = ir.width_of(i.value) // 8
+                        for cls, low, high in ranges_of(self.value(name, i.address), max(1, size)):
+                            if any(a < high and low < b for a, b in self._asked_in(cls, typed)):
+                                if not any(t[0].startswith(FUNCTION) for t in self.value(name, i.value)):
+                                    first, last = (low, low) if high - low == size else (-INFINITE, INFINITE)
+                                    self._store({(cls, first, last)}, size, set(_OUTSIDE))
+
+    def _asked_in(self, cls: str, typed: Mapping[Record, set[tuple[int, int]]]) -> set[tuple[int, int]]:
+        """Where function pointers are read from a class's objects, or from others that are used as they are."""
+        own = {(low, high) for one, low, high in self.asked if one == cls}
+        return own | {_moved(span, at) for kind, at in self._records_of(cls) for span in typed.get(kind, ())}
+
+    def _records_of(self, cls: str) -> set[tuple[Record, int]]:
+        """The records that a class's objects are used as, with the offset of each."""
+        obj = self.program.objects.get(cls)
+        if obj is not None and isinstance(obj.type, Record):
+            return {(obj.type, 0)}
+        return {(kind, at) for kind, at, _ in self.shapes.get(cls, ())}
 
     def _are_parts(self, targets: set[Target], size: int) -> bool:
         """May bytes that are read be a part of a stored pointer?"""

@@ -148,6 +148,8 @@ class Instructions:
                 names = self.sets.callees.get(i.site, ())
                 if all(n in self.program.functions or n in self.program.prototypes for n in names):
                     return names
+        if names := self.sets.known_callees(context.function.name, i):
+            return names
         raise NotModelled(f"the call through `{i.text}` may reach functions that are not known", i.span)
 
     def _direct(

@@ -569,7 +569,9 @@ class _Search:
             return None
         self.returns, self.ends = self.returns or seen.returns, self.ends or seen.ends
         self.reached |= seen.reached
-        return seen.returns and (bool(seen.reached) or not watched_sites(program, self.entry, options.watched))
+        if seen.reached or not seen.returns:
+            return seen.returns
+        return not watched_sites(program, self.entry, options.watched, self.sets.callees)
 
     def only_execution(self) -> Answer | None:
         """Yield an answer where the program has one execution, as it asks for nothing that it does not say itself."""

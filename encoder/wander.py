@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
@@ -84,20 +85,26 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
     return seen
 
 
-def watched_sites(program: ir.Program, entry: str, watched: frozenset[str]) -> set[int]:
-    """Yield the sites of calls of watched functions by name, in functions that ``entry`` may reach by name."""
+def watched_sites(
+    program: ir.Program, entry: str, watched: frozenset[str], through: Mapping[int, tuple[str, ...]] | None = None
+) -> set[int]:
+    """Yield the sites of calls of watched functions by name, in functions that ``entry`` may reach.
+
+    ``through``: the functions that calls through pointers may reach, by site.
+    """
     found: set[int] = set()
     work = [entry]
     met = {entry}
     while work:
         for block in program.functions[work.pop()].blocks.values():
             for i in block.instructions:
-                if isinstance(i, ir.Call) and isinstance(i.callee, str):
+                if isinstance(i, ir.Call):
                     if i.callee in watched:
                         found.add(i.site)
-                    if i.callee in program.functions and i.callee not in met:
-                        met.add(i.callee)
-                        work.append(i.callee)
+                    for name in (i.callee,) if isinstance(i.callee, str) else (through or {}).get(i.site, ()):
+                        if name in program.functions and name not in met:
+                            met.add(name)
+                            work.append(name)
     return found
 
 

@@ -10,7 +10,7 @@ from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
-from encoder.points_to import FUNCTION, PointsTo, Target, is_environment, is_function
+from encoder.points_to import FUNCTION, OUTSIDE, PointsTo, Target, is_environment, is_function
 from encoder.points_to_coarse import points_to_coarse
 from encoder.points_to_exact import points_to
 from encoder.slice import slice_program
@@ -56,8 +56,11 @@ def program(text: str) -> tuple[ir.Program, dict[str, Layout]]:
 
 
 def covers(found: frozenset[Target], wanted: Target) -> bool:
-    """Is a target of the exact sets in a coarse one? Children of environment objects have other names there."""
+    """Is a target of the exact sets in a coarse one? Children of environment objects have other names there, and of
+    functions that nobody knows it says nothing: any pointer may be one."""
     cls, low, high = wanted
+    if cls == OUTSIDE:
+        return True
     if is_environment(cls) and "/" in cls:
         return any(is_environment(c) for c, _, _ in found)
     return any(c == cls and (is_function(c) or a <= low and high <= b) for c, a, b in found)
@@ -75,7 +78,7 @@ def missing(exact: PointsTo, coarse: PointsTo) -> list[object]:
             known = coarse.contents(cls, low, high)
             left += [(cls, low, t) for t in targets if not covers(known, t)]
     for site, names in exact.callees.items():
-        left += [(site, n) for n in names if n not in coarse.callees.get(site, ())]
+        left += [(site, n) for n in names if n and n not in coarse.callees.get(site, ())]
     for name, ranges in exact.writes.items():
         classes = {c for c, _, _ in coarse.writes.get(name, ())}
         left += [(name, c) for c, _, _ in ranges if c not in classes and "/" not in c]

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from engine import by_clauses, by_induction, check, simulate
 from shapes import executed, instance
 
-from encoder import points_to_coarse, points_to_exact
+from encoder import points_to_coarse_graph, points_to_exact
 
 SETS = ("exact", "coarse", "pool")
 
@@ -227,15 +227,15 @@ ENGINES: dict[str, Callable[[str, float], bool]] = {
 @contextmanager
 def sets(kind: str) -> Iterator[None]:
     """While this lasts, points-to sets are as coarse as said."""
-    before = points_to_exact._MOST_EFFORT, points_to_coarse._MOST_EFFORT
+    before = points_to_exact._MOST_EFFORT, points_to_coarse_graph._MOST_EFFORT
     if kind != "exact":
         points_to_exact._MOST_EFFORT = -1
     if kind == "pool":
-        points_to_coarse._MOST_EFFORT = 0
+        points_to_coarse_graph._MOST_EFFORT = 0
     try:
         yield
     finally:
-        points_to_exact._MOST_EFFORT, points_to_coarse._MOST_EFFORT = before
+        points_to_exact._MOST_EFFORT, points_to_coarse_graph._MOST_EFFORT = before
 
 
 @dataclass(slots=True)
