@@ -50,6 +50,10 @@ UNITS: dict[str, tuple[str, ...]] = {
     "encoder/facts.py": ("test_facts",),
     "encoder/summarize_join.py": ("test_join",),
     "encoder/summarize_passage.py": ("test_passage",),
+    "encoder/summarize_memory.py": ("test_memory", "test_passage", "test_join"),
+    "encoder/summarize_instruction.py": ("test_instructions", "test_memory"),
+    "encoder/summarize_value.py": ("test_instructions", "test_memory"),
+    "encoder/summarize_symbols.py": ("test_symbols", "test_memory", "test_passage", "test_join"),
     "encoder/modes.py": ("test_modes.test_what_a_mode_is",),
 }  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"

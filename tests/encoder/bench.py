@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from twins import ERRORS, lowered
 
 from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
+from encoder.points_to import Target
+from encoder.summarize_context import Contexts
 from encoder.summarize_effects import Effects
+from encoder.summarize_instruction import Instructions
 from encoder.summarize_join import Joins
 from encoder.summarize_memory import Memory
 from encoder.summarize_passage import Passage
@@ -55,15 +59,18 @@ _PROGRAM, _SETS = lowered(_TEXT)
 class Bench:
     """Everything that property simulation consists of, but for the walk through functions."""
 
-    def __init__(self) -> None:
-        self.program, self.sets = _PROGRAM, _SETS
+    def __init__(self, pointers: Mapping[str, frozenset[Target]] | None = None) -> None:
+        """``pointers``: what registers of ``main`` may point to."""
+        added = {("main", name): targets for name, targets in (pointers or {}).items()}
+        self.program, self.sets = _PROGRAM, replace(_SETS, registers=_SETS.registers | added)
         self.symbols = Symbols(self.program)
         self.terms = self.symbols.terms
         self.memory = Memory(self.symbols, self.sets)
         self.effects = Effects(self.program, self.sets, ERRORS)
         self.passage = Passage(self.memory, self.effects)
         self.joins = Joins(self.memory, self.effects.partition, (3, 5, 9))
-        self.values = Values(self.memory)
+        self.contexts = Contexts(self.passage, lambda context: None)
+        self.instructions = Instructions(Values(self.memory), self.effects, self.contexts, ERRORS)
         self.callee = self.program.functions["callee"]
         self.main = self.program.functions["main"]
         self.context = Context(self.main, self.state(), frozenset())
@@ -85,7 +92,7 @@ class Bench:
 
     def base(self, key: str) -> Term:
         """Yield the address of an object: a global, a local of main, or a function."""
-        if key in self.program.functions:
+        if key in self.program.functions or key in self.program.prototypes:
             return self.symbols.base("function", key)
         return self.symbols.base("global" if key in self.program.objects else "local", key)
 
@@ -172,11 +179,15 @@ class Columns:
         """Yield what a term is for each choice."""
         found = self.known.get(t)
         if found is None:
-            op, width, x, _, _ = node = self.terms.nodes[t]
+            op, width, x, y, _ = node = self.terms.nodes[t]
             parts = [self(p) for p in arguments(node)]
             bits = self.terms.width(x) if parts else width
             rows = zip(*parts) if parts else ((x,),) * self.count
-            found = self.known[t] = [_of(op, width, bits, row) for row in rows]
+            if op == "extract":
+                found = [(k >> y) % (1 << width) for k in parts[0]]
+            else:
+                found = [_of(op, width, bits, row) for row in rows]
+            self.known[t] = found
         return found
 
     def models(self, literals: Iterable[Term]) -> list[int]:
@@ -206,6 +217,8 @@ def _of(op: str, width: int, bits: int, row: tuple[int, ...]) -> int:
             return k
         case ("sext", (k,)):
             return signed(k, bits) % (1 << width)
+        case ("mul", (k, n)):
+            return (k * n) % (1 << width)
         case ("eq", (k, n)):
             return int(k == n)
         case ("ult", (k, n)):

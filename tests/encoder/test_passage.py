@@ -64,9 +64,7 @@ def test_a_symbol_that_says_nothing_is_not_told(bench: Bench) -> None:
         entered(bench, bench.state(cells=[(g, n)], facts=[terms.binary("ult", n, bench.number(7))]))
         == "n=0; p=0; q=0; w=5; g[0:4]=c0; ult(c0, 7)"
     )
-    assert (
-        entered(bench, bench.state(cells=[(g, n), (lock, n)])) == "n=0; p=0; q=0; w=5; g[0:4]=c0; slicc_lock[0:4]=c0"
-    )
+    assert entered(bench, bench.state(cells=[(g, n), (lock, n)])) == "n=0; p=0; q=0; w=5; g[0:4]=c0; slicc_lock[0:4]=c0"
     assert entered(bench, bench.state(cells=[(g, n), (lock, m)])) == nothing + " slicc_lock"
     assert (
         entered(bench, bench.state(cells=[(g, n), (lock, bench.number(1))]))
@@ -226,15 +224,11 @@ def test_what_a_callee_wrote(bench: Bench) -> None:
     killed = frozenset({("main::one", 4, 8), ("many", 0, 16)})
     end = bench.state(cells=written, killed=killed)
     told = "r=new0; main::one[0:4]=n; g[0:4]=n; {}=2; many[4:8]=3; {}killed main::one[4:8] many[0:16]"
-    assert returned(bench, bench.state(cells=cells), end, {c: one}) == (
-        told.format("main::one[4:8]", "dirty many; ")
-    )
+    assert returned(bench, bench.state(cells=cells), end, {c: one}) == (told.format("main::one[4:8]", "dirty many; "))
     # what is known of two objects may be of one, and a part of an object lies at another offset
     assert returned(bench, bench.state(cells=cells), end, {c: p}) == told.format("p[4:8]", "dirty many; ")
     further = terms.add(p, bench.number(8, 64))
-    assert returned(bench, bench.state(cells=cells), end, {c: further}) == (
-        told.format("p[12:16]", "dirty many; ")
-    )
+    assert returned(bench, bench.state(cells=cells), end, {c: further}) == (told.format("p[12:16]", "dirty many; "))
     null = bench.state(cells=[(bench.behind(c, 4, 4, "main::one"), bench.number(2))])
     assert returned(bench, bench.state(), null, {c: bench.number(0, 64)}) == "r=new0"
 
