@@ -172,3 +172,17 @@ def test_shapes_run_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(fast_forward, "_STRETCH", stretch)
         for limit in range(405, 1500, 83):
             assert compare(lowered, limit)[0] in ("OutOfSteps", ENDS.get(name, "Returned"))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_is_recorded_around_it_is_the_same(name: str) -> None:
+    lowered = program(SHAPES[name])
+    stretches = 0
+    for quiet in (0, 300, 900, 100_000):
+        slow, fast = (Machine(lowered, Dice(), 100_000, quiet=quiet) for _ in range(2))
+        forward = fast.fast = fast_forward.FastForward(fast)
+        assert slow.run("main") == fast.run("main")
+        assert slow.steps == fast.steps
+        assert state(slow) == state(fast)
+        stretches += forward.stretches
+    assert stretches or name in ("recursion", "nested loops", "outside", "deep", "deep choice")
