@@ -12,7 +12,8 @@ from slicc.run.plain import run_job
 from slicc.run.results import Result
 
 HEAD = (
-    "#include <stdlib.h>\n#include <stdio.h>\nextern int towupper(int);\n"
+    "#include <stdlib.h>\n#include <stdio.h>\n#include <math.h>\n"
+    "extern int towupper(int), __isnan(double), own(double);\n"
     "extern void reach_error(void); extern void several(int, ...); extern void named(const char *, ...);\n"
 )
 
@@ -28,6 +29,11 @@ def verified(text: str, directory: Path) -> Result:
     [
         ("if (towupper('a') == 'B') reach_error();", "unknown"),
         ("int x = rand(); if (x == 77) reach_error();", "defect"),
+        ("double d = 1.0; if (isnan(d) || isinf(d)) reach_error();", "unknown"),
+        ("double d = 1.0; if (fpclassify(d) == FP_NAN || d == INFINITY) reach_error();", "unknown"),
+        ("double d = 1.0; if (__isnan(d)) reach_error();", "unknown"),
+        ("double d = 1.0; if (own(d)) reach_error();", "defect"),
+        ("double d = 1.0; int n = lround(d), m = n; if (n != m) reach_error();", "proof"),
         ("if (rand() == 77) reach_error(); if (towupper('a') == 'B') reach_error();", "defect"),
         ("char t[4]; sprintf(t, \"abc\"); if (t[1] != 'b') reach_error();", "unknown"),
         ("char t[4]; int x = 1; sprintf(t, \"abc\"); if (x != 1) reach_error();", "proof"),
@@ -46,7 +52,7 @@ def test_an_error_rests_on_no_made_up_value(body: str, verdict: str, tmp_path: P
     assert result.verdict == verdict
     assert bool(result.defects) == (verdict == "defect")
     if verdict == "defect":
-        assert {d.location.line for d in result.defects} == {5}
+        assert {d.location.line for d in result.defects} == {6}
         assert len(result.defects) == 1
 
 

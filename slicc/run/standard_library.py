@@ -36,6 +36,12 @@ _RETURNING = frozenset({
     "isupper", "isxdigit", "tolower", "toupper", "towlower", "towupper",
     "__ctype_b_loc", "__ctype_tolower_loc", "__ctype_toupper_loc",
     "__errno_location", "__errno", "__error", "_errno",
+    "isfinite", "isnormal", "signbit", "fpclassify", "isgreater", "isgreaterequal", "isless", "islessequal",
+    "islessgreater", "isunordered",
+    *(f"{name}{size}" for name in (
+        "isnan", "__isnan", "isinf", "__isinf", "finite", "__finite", "__fpclassify", "__signbit", "__issignaling",
+        "ilogb", "lrint", "lround", "llrint", "llround",
+    ) for size in ("", "f", "l")),
 })  # fmt: skip
 _WRITING = frozenset({
     "strcpy", "strncpy", "strcat", "strncat", "stpcpy", "stpncpy", "strlcpy", "strlcat", "strtok", "strtok_r", "strdup",
