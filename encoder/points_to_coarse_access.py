@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from encoder import ir
@@ -22,7 +23,7 @@ from encoder.points_to_coarse_places import SHAPE, Class, Places
 _MOST_PAIRS = 16  # objects copied from times objects copied to, of which places are told apart
 
 
-class Accesses(Places):
+class Accesses(Places, ABC):
     """What reads and writes of memory let into places, and what comparisons say of pointers."""
 
     def __init__(self, program: ir.Program, layouts: Mapping[str, Layout], apart: bool, pooled: bool):
@@ -33,6 +34,10 @@ class Accesses(Places):
         self.poured: set[Node | str] = set()  # stored in the pool, and the classes that share it
         self.elsewhere: Bits = 0  # targets of the environment that are kept where they do not belong
         self.around: dict[str, tuple[Bits, Bits]] = {}  # class -> targets looked at; those that may be equal
+
+    @abstractmethod
+    def value(self, function: str, e: ir.Expr) -> Node | None:
+        """Yield the node of an expression; None where no pointer is in it."""
 
     def _span(self, t: int, size: int, by: int = 0) -> Range | None:
         """The bytes that an access of ``size`` bytes, so many bytes behind a target, may be."""
