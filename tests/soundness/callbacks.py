@@ -53,7 +53,11 @@ static unsigned long long seed;
 static PKSPIN_LOCK held[64];
 static int taken, dpcs, completions, items, run;
 static struct { void *routine, *object, *context; } queued[3][8];
-static unsigned long long dice(void) { seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17; return seed; }
+static unsigned long long dice(void)
+{
+    seed ^= seed >> 12; seed ^= seed << 25; seed ^= seed >> 27;
+    return seed * 2685821657736338717ULL >> 32;
+}
 static void fault(int s) { (void)s; siglongjmp(out, 1); }
 static void fail(const char *what) { printf("%d %s\n", run, what); exit(0); }
 static int find(PKSPIN_LOCK l)

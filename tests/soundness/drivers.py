@@ -52,7 +52,11 @@ static int line, ticks, level, aborted[4], count, taken;
 static unsigned char before;
 static struct { void *lock; int s[2]; int saved, is_saved; } locks[16];
 static char seen[4][4][400];
-static unsigned long long dice(void) { seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17; return seed; }
+static unsigned long long dice(void)
+{
+    seed ^= seed >> 12; seed ^= seed << 25; seed ^= seed >> 27;
+    return seed * 2685821657736338717ULL >> 32;
+}
 static void tick(void) { if (++ticks > 3000) siglongjmp(out, 1); }
 static void fault(int s) { (void)s; siglongjmp(out, 1); }
 static void fail(int rule, int text) { if (!aborted[rule]++ && line < 400) seen[rule][text][line] = 1; }
@@ -123,7 +127,7 @@ PIO_STACK_LOCATION IoGetCurrentIrpStackLocation(PIRP i) { return i->Tail.Overlay
 #define KeRaiseIrql(n, o) mock_KeRaiseIrql(n, o)
 #define KeLowerIrql(n) mock_KeLowerIrql(n)
 static unsigned Unknown(void) { tick(); return dice() & 1 ? 0 : dice() & 3; }
-static NTSTATUS UnknownStatus(void) { tick(); return dice() & 1 ? 0 : 0xC0000001; }
+static NTSTATUS UnknownStatus(void) { tick(); return dice() & 1 ? 0 : -1; }
 #define G __attribute__((section("fuzz"))) static
 G int always_there __attribute__((used));
 """
@@ -134,7 +138,7 @@ static EXT *extension(int depth)
 {
     EXT *e = calloc(1, sizeof *e);
     e->flags = dice() & 1 ? dice() & 7 : 0; e->count = dice() & 3; e->busy = dice() & 1; e->a = dice(); e->b = dice();
-    e->last = dice() & 1 ? 0 : 0xC0000001; e->old = dice() & 1 ? 0 : dice() & 3;
+    e->last = dice() & 1 ? 0 : -1; e->old = dice() & 1 ? 0 : dice() & 3;
     for (int k = 0; k < 4; k++) e->left[k] = dice() & 3;
     e->peer = depth < 3 ? extension(depth + 1) : 0; /* different pointers, different objects */
     e->kept = calloc(1, sizeof(IRP));
