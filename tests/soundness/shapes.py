@@ -44,8 +44,8 @@ extern char __start_fuzz[], __stop_fuzz[];
 int program(void);
 static unsigned long long dice(void)
 {
-    seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17;
-    return seed;
+    seed ^= seed >> 12; seed ^= seed << 25; seed ^= seed >> 27;
+    return seed * 2685821657736338717ULL >> 32;
 }
 int nondet_int(void)
 {
