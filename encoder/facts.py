@@ -240,10 +240,9 @@ class Facts:
         if len(kept) == len(self.literals):
             return self
         found = Facts(self.terms, kept)
-        for x in self._beside(self.literals - kept, known, leaves_of):
-            for literal in self._of(x, known, leaves_of):
-                found = found.and_also(literal) or found
-        return found
+        beside = self._beside(self.literals - kept, known, leaves_of)
+        new = {f for x in beside for f in self._of(x, known, leaves_of) if found.holds(f) is None}
+        return Facts(self.terms, kept | new) if new else found
 
     def _beside(self, gone: frozenset[Term], known: frozenset[Term], leaves_of: Leaves) -> list[Term]:
         """Terms over ``known`` that are compared with others."""

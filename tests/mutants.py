@@ -319,8 +319,8 @@ class Unit:
         return True
 
 
-def _on_a_bench(function: Callable[..., object], **row: object) -> object:
-    return function(bench=Bench(), **row)
+def _on_a_bench(function: Callable[..., object], pointers: Any, **row: object) -> object:
+    return function(bench=Bench(pointers), **row)
 
 
 def units(file: str) -> list[Unit]:
@@ -328,7 +328,8 @@ def units(file: str) -> list[Unit]:
     found: list[Unit] = []
     for place in UNITS.get(file, ()):
         module, _, only = place.partition(".")
-        for name, function in vars(importlib.import_module(module)).items():
+        names = vars(importlib.import_module(module))
+        for name, function in names.items():
             if name == only or not only and name.startswith("test_"):
                 rows: list[dict[str, object]] = [{}]
                 for mark in getattr(function, "pytestmark", ()):
@@ -338,7 +339,7 @@ def units(file: str) -> list[Unit]:
                     else:
                         rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
                 if "bench" in inspect.signature(function).parameters:
-                    function = functools.partial(_on_a_bench, function)
+                    function = functools.partial(_on_a_bench, function, names.get("_POINTERS"))
                 for number, row in enumerate(rows):
                     found.append(Unit(f"{module}.{name}[{number}]", functools.partial(function, **row)))
     return found
