@@ -328,8 +328,8 @@ def units(file: str) -> list[Unit]:
     found: list[Unit] = []
     for place in UNITS.get(file, ()):
         module, _, only = place.partition(".")
-        names = vars(importlib.import_module(module))
-        for name, function in names.items():
+        defined = vars(importlib.import_module(module))
+        for name, function in defined.items():
             if name == only or not only and name.startswith("test_"):
                 rows: list[dict[str, object]] = [{}]
                 for mark in getattr(function, "pytestmark", ()):
@@ -339,7 +339,7 @@ def units(file: str) -> list[Unit]:
                     else:
                         rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
                 if "bench" in inspect.signature(function).parameters:
-                    function = functools.partial(_on_a_bench, function, names.get("_POINTERS"))
+                    function = functools.partial(_on_a_bench, function, defined.get("_POINTERS"))
                 for number, row in enumerate(rows):
                     found.append(Unit(f"{module}.{name}[{number}]", functools.partial(function, **row)))
     return found
