@@ -87,7 +87,7 @@ class _Check:
 
     def run(self, entry: str) -> None:
         """Raises: _Failed, Unsure."""
-        activations = self.certificate.activations
+        activations = tuple(map(self._tidy, self.certificate.activations))
         if activations[0].function != entry:
             raise _Failed("the proof is of another function")
         for _ in range(_MOST_ROUNDS):
@@ -104,6 +104,33 @@ class _Check:
                 return
             activations = tuple(self._less(f.activation, without.get(f, set())) for f in self.frames)
         raise _Failed("nothing tells where a cell lies")
+
+    def _tidy(self, activation: Activation) -> Activation:
+        """An activation whose claims say nothing of symbols that stand for nothing: less is claimed."""
+        known = self._held(activation.start) | activation.contents.keys()
+
+        def tidy(claim: Claim) -> Claim:
+            held = self._held(claim) | known
+            return replace(claim, facts=frozenset(f for f in claim.facts if self._is_about(f, held)))
+
+        return replace(
+            activation,
+            start=tidy(activation.start),
+            claims={point: tuple(map(tidy, claims)) for point, claims in activation.claims.items()},
+            exits=tuple(map(tidy, activation.exits)),
+        )
+
+    def _is_about(self, fact: Term, held: set[Term]) -> bool:
+        symbols = {s for s in self.ground.leaves(fact) if self.terms.nodes[s][0] == "var"}
+        return not symbols or bool(symbols & held)
+
+    def _held(self, claim: Claim) -> set[Term]:
+        """The symbols that stand for what a claim says of registers and cells."""
+        leaves = self.ground.leaves
+        found = set[Term]().union(*map(leaves, claim.registers.values()))
+        for (base, _, _), (value, _) in claim.cells.items():
+            found |= leaves(base) | leaves(value)
+        return found
 
     def _unplaced(self) -> dict[Frame, set[Cell]]:
         """Yield the cells that are claimed to lie somewhere while nothing says so; the claims must do without them.
@@ -136,15 +163,9 @@ class _Check:
         leaves = self.ground.leaves
         contents = {s: content for s, content in activation.contents.items() if content[0] not in cells}
 
-        def held(claim: Claim) -> set[Term]:
-            found = set[Term]().union(*map(leaves, claim.registers.values()))
-            for (base, _, _), (value, _) in claim.cells.items():
-                found |= leaves(base) | leaves(value)
-            return found
-
         def less(claim: Claim) -> Claim:
             left = replace(claim, cells={c: v for c, v in claim.cells.items() if c not in cells})
-            lost = held(claim) - held(left) - held(activation.start) - contents.keys()
+            lost = self._held(claim) - self._held(left) - self._held(activation.start) - contents.keys()
             return replace(left, facts=frozenset(f for f in claim.facts if not leaves(f) & lost))
 
         return replace(

@@ -101,11 +101,23 @@ class _Match:
                 work.append((y, terms.sub(s, self.named(x))))
             elif op == "add" and not self.open(y):
                 work.append((x, terms.sub(s, self.named(y))))
+            elif op == "xor" and not self.open(x):
+                work.append((y, terms.binary("xor", s, self.named(x))))
+            elif op == "xor" and not self.open(y):
+                work.append((x, terms.binary("xor", s, self.named(y))))
             elif other[0] == op and other[1] == w and (op != "extract" or other[3] == y):
                 mine, theirs = list(arguments(terms.nodes[p])), list(arguments(other))
-                if op in _SWAPPED and not self.alike(mine, theirs) and self.alike(mine, theirs[::-1]):
+                if op in _SWAPPED and self.is_swapped(mine, theirs):
                     theirs.reverse()
                 work += zip(mine, theirs)
+
+    def is_swapped(self, patterns: list[Term], subjects: list[Term]) -> bool:
+        """Do two patterns fit two terms the other way round only?"""
+        for p, same, other in zip(patterns, subjects, subjects[::-1]):
+            if not self.open(p):
+                value = self.named(p)
+                return value == other and value != same
+        return not self.alike(patterns, subjects) and self.alike(patterns, subjects[::-1])
 
     def alike(self, patterns: list[Term], subjects: list[Term]) -> bool:
         nodes = self.terms.nodes
@@ -162,15 +174,21 @@ class _Match:
         self.names = same
 
     def match_cells(self) -> None:
-        """Read the cells whose addresses are known, until that tells nothing new."""
+        """Read the cells whose addresses are known, until that tells nothing new. What holds a symbol goes first."""
         grown = True
         while grown:
             grown = False
+            later: list[tuple[Term, Term]] = []
             for cell, (value, ranges) in self.claim.cells.items():
                 if cell not in self.read and not self.open(cell[0]):
                     self.read[cell] = held = self.cell(cell, ranges)
                     grown = True
-                    self.bind(value, held)
+                    if value in self.own:
+                        self.bind(value, held)
+                    else:
+                        later.append((value, held))
+            for value, held in later:
+                self.bind(value, held)
 
     def known(self) -> set[Term]:
         """The symbols that the machine speaks of."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from summaries import WIDE, Tally, attempt
+from engine import check
+from summaries import WIDE, Tally, attempt, draft, instance
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, WIDE + 3, WIDE + 4, WIDE + 5, WIDE + 8, WIDE + 13, WIDE + 21])
@@ -11,3 +12,15 @@ def test_no_proof_is_contradicted(seed: int) -> None:
     tally = Tally()
     attempt(seed, tally, 0.0, 2)
     assert not tally.wrong
+
+
+@pytest.mark.parametrize(
+    "seed, k, condition",
+    [
+        (29000001, 0, "1"),  # a fact of a value that nothing holds any more
+        (29000114, 4, "$ != 0 && $ != 1"),  # a sum whose parts stand the other way round
+    ],
+)
+def test_right_proofs_pass_their_check(seed: int, k: int, condition: str) -> None:
+    """Every proof is checked here, and one that does not pass raises Refutation."""
+    assert check(instance(draft(seed)[0], k, condition)).verdict == "proof"
