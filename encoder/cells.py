@@ -10,7 +10,7 @@ from encoder import ir
 from encoder.order import expressions_of, loads_of, order
 from encoder.points_to import ALLOCATORS, PointsTo, Range, is_environment, is_function
 
-_COPIED = 12_000  # instructions beyond which large functions that are called often stay functions
+COPIED = 12_000  # instructions beyond which large functions that are called often stay functions
 _LARGE = 60
 _MOST_CELLS = 400
 _MOST_ELEMENTS = 32  # of an array whose elements are told apart
@@ -51,9 +51,14 @@ class Cells:
     """The cells of what runs from ``entry`` on. Raises Unfit.
 
     ``reached``: the functions, callers before callees where there is no recursion; ``kept``: those of them that are not
-    copied in; ``of``: object -> its cells, none of which overlap."""
+    copied in; ``of``: object -> its cells, none of which overlap. ``copied``: instructions beyond which large functions
+    that are called often are not copied in."""
 
-    def __init__(self, program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> None:
+    def __init__(
+        self, program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], copied: int = COPIED
+    ) -> None:
+        self._copied = copied
+        self._allocated_once: dict[str, bool] = {}
         self._program = program
         self._sets = sets
         self._entry = entry
@@ -102,7 +107,7 @@ class Cells:
             for name in reversed(self.reached):
                 own = sum(len(b.instructions) + 1 for b in self._program.functions[name].blocks.values())
                 sizes[name] = min(1 << 40, own + sum(sizes.get(c, 0) for c in self._calls(name) if c not in kept))
-            if sizes[self._entry] <= _COPIED:
+            if sizes[self._entry] <= self._copied:
                 return frozenset(kept)
             counts: dict[str, int] = defaultdict(int)
             for name in self.reached:
@@ -149,7 +154,11 @@ class Cells:
             return None
         ((cls, low, high),) = ranges
         known = self.object(cls)
-        if known is None or known.volatile or high - low != size or low < 0 or high > known.size:
+        if high - low != size or low < 0:
+            return None
+        if known is None:
+            return (cls, low, size) if self.is_one(cls) else None
+        if known.volatile or high > known.size:
             return None
         owner = self._owners.get(cls)
         if owner is not None and owner in self._recursive:
@@ -204,6 +213,11 @@ class Cells:
         known = self.object(cls)
         if known is not None:
             return not known.volatile and self._owners.get(cls) not in self._recursive
+        if cls not in self._allocated_once:
+            self._allocated_once[cls] = self._is_allocated_once(cls)
+        return self._allocated_once[cls]
+
+    def _is_allocated_once(self, cls: str) -> bool:
         entry = self._program.functions[self._entry]
         around = order(entry).heads
         return any(

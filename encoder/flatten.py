@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from encoder import ir
-from encoder.cells import Cell, Cells, Elements, Indexed, Unfit
+from encoder.cells import COPIED, Cell, Cells, Elements, Indexed, Unfit
 from encoder.ctype import CType
 from encoder.order import expressions_of, order
 from encoder.points_to import ALLOCATORS, PointsTo, Range
@@ -33,8 +33,8 @@ ERROR = "%error"
 RETURN = "%return"
 _LARGEST = 40_000  # instructions
 _MOST_WATCHED = 8  # places that read elements of larger ones
-_ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
-_ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
+ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
+ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Flat:
     """Functions on registers. A call of one of them is the first instruction of its block, and inputs follow: the
     result, if there is one, then ``outputs``. Its arguments are parameters of the flat function. ``ERROR`` and
     ``RETURN`` are called where the program fails, and where a function returns, with the result and its outputs.
-    ``origins``: flat function, block -> the function and block that it is a copy of, and what its registers begin with
-    here; ``cells``: register -> the object, offset and size in bytes that it stands for."""
+    An input that the program asks for has its site, and is of the kind "input", or "stub" where it is the result of a
+    function without a body; others have the site 0. ``origins``: flat function, block -> the function and block that it
+    is a copy of, and what its registers begin with here; ``cells``: register -> the object, offset and size in bytes
+    that it stands for."""
 
     entry: str
     functions: dict[str, ir.Function]
@@ -52,9 +54,12 @@ class Flat:
     cells: dict[str, tuple[str, int, int]]
 
 
-def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> Flat:
-    """Yield the program that starts with ``entry`` in numbers. Raises Unfit."""
-    cells = Cells(program, sets, entry, errors)
+def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], copied: int = COPIED) -> Flat:
+    """Yield the program that starts with ``entry`` in numbers. Raises Unfit.
+
+    ``copied``: instructions beyond which large functions that are called often stay functions.
+    """
+    cells = Cells(program, sets, entry, errors, copied)
     first = _Flattener(program, sets, entry, errors, cells, {})
     flat = first.run()
     if not first.wanted or cells.kept:
@@ -212,8 +217,8 @@ class _Flattener:
         self._end(ir.Halt("error", span))
         self._begin(self._new())
 
-    def _any(self, target: ir.Reg) -> ir.Reg:
-        self.out.append(ir.Input(target, "nondet", target.name, 0, self.program.functions[self.entry].span))
+    def _any(self, target: ir.Reg, site: int = 0, kind: str = "nondet") -> ir.Reg:
+        self.out.append(ir.Input(target, kind, target.name, site, self.program.functions[self.entry].span))
         return target
 
     def _anything(self, width: int) -> ir.Reg:
@@ -295,8 +300,8 @@ class _Flattener:
         match i:
             case ir.Define(target, value, span):
                 self.out.append(ir.Define(_renamed(copy, target), self._value(copy, value), span))
-            case ir.Input(target=target):
-                self._any(_renamed(copy, target))
+            case ir.Input(target=target, site=site):
+                self._any(_renamed(copy, target), site, "input")
             case ir.Store(address, value, span):
                 self._store(copy, address, self._value(copy, value), span)
             case ir.Birth(object=key):
@@ -458,10 +463,10 @@ class _Flattener:
             self._fail(i.span)
         elif body is not None:
             self._body(i, body, arguments, target)
-        elif name in _ENDING:
+        elif name in ENDING:
             self._end(ir.Halt("ends", i.span))
             self._begin(self._new())
-        elif name in _ASSUMING:
+        elif name in ASSUMING:
             on, stop = self._new(), self._new()
             test = ir.Binary("ne", arguments[0], ir.Const(0, ir.width_of(arguments[0])), ir.width_of(arguments[0]))
             self._end(ir.Branch(test, on, stop, i.span))
@@ -485,7 +490,7 @@ class _Flattener:
                         self._forget({cls for cls, _, _ in self.cells.ranges(copy.function.name, a.value, 1)})
             self._forget({f"env:{i.site}"})
             if target is not None:
-                self._any(target)
+                self._any(target, i.site, "stub")
 
     def _body(self, i: ir.Call, body: ir.Function, arguments: Sequence[ir.Expr], target: ir.Reg | None) -> None:
         given: list[ir.Expr] = []

@@ -11,7 +11,7 @@ from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, V
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
 from encoder.memory import Instance as Symbolic
 from encoder.memory import Memory
-from encoder.points_to import ALLOCATORS
+from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
@@ -81,6 +81,31 @@ def replay_alone(
     terms = Terms(program.pointer_width)
     met = _Met(terms, Memory(terms, program, points_to(program, (entry,), layouts)), [])
     return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
+
+
+def replay_choices(
+    program: ir.Program,
+    entry: str,
+    sets: PointsTo,
+    choices: Sequence[tuple[str, int, int, int]],
+    errors: frozenset[str],
+    layouts: Mapping[str, Layout],
+    deadline: float,
+) -> Failure | Failed:
+    """As ``replay_long``, with choices for inputs and for results of functions without a body, in order of the run.
+
+    Each is "input" or "stub", a site, a value, and its width.
+    """
+    terms = Terms(program.pointer_width)
+    events = [Event(kind, site, terms.true, terms.const(v, width), "", NOWHERE) for kind, site, v, width in choices]
+    met, model = _Met(terms, Memory(terms, program, sets), events), Model({}, {})
+    first = _outcome(program, entry, _Given(program, met, model, errors, layouts), deadline=deadline, record=False)
+    if isinstance(first, Failed):
+        return first
+    if not isinstance(first[0], Aborted):
+        return Failed(*_describe(first[0]))
+    quiet = first[1].limit - first[1].left - _RECORDED
+    return _run(program, entry, _Given(program, met, model, errors, layouts), quiet=quiet)
 
 
 def returns(

@@ -18,7 +18,7 @@ from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
 from encoder.points_to import PointsTo
 from encoder.points_to_exact import points_to
-from encoder.replay import Failed, replay, replay_alone, replay_long, returns
+from encoder.replay import Failed, replay, replay_alone, replay_choices, replay_long, returns
 from encoder.slice import slice_program
 from encoder.solve import bitwuzla, z3
 from encoder.source import Span
@@ -59,6 +59,8 @@ _CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are l
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
 _SIMULATED = 0.3  # of the time, for property simulation
+_MOST_STATES = 2000  # of a proof by states that is checked
+_STATES = 0.45  # of what is left, for running from state to state
 _MODES = 0.4  # of what is left, for another one that tells the modes of state machines apart
 _SURELY_CHECKED = 60.0  # seconds for it where every proof is checked
 _CHECKED = 0.5  # of the time left, for the check of such a proof
@@ -203,6 +205,7 @@ class _Search:
         self.race: Generator[Proof | None] | None = None
         self.raced = False
         self.race_until = self.last = self.deadline
+        self.visited = False  # was the program run from state to state?
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
         self.suspect = False  # does some pass of a loop change what errors are guarded by?
@@ -292,7 +295,10 @@ class _Search:
             return only
         if (straight := self.straight()) is not None:
             return straight
-        simulated = self.simulated()
+        machine = self.event_machine()
+        if machine is not None and (machine.verdict == "defect" or self.is_shown(0)):
+            return machine
+        simulated = machine or self.simulated()
         proved = simulated if isinstance(simulated, Answer) else None
         if proved is not None:
             witnessed = self.witnessed()
@@ -307,7 +313,10 @@ class _Search:
             opened = simulated
             if self.options.only_induction or self.is_large():
                 opened = None
-                proved = self.by_modes(simulated)
+                visited = None if self.options.witness else self.by_states()
+                if visited is not None and visited.verdict == "defect":
+                    return visited
+                proved = visited or self.by_modes(simulated)
                 if proved is not None and self.is_shown(0):
                     return proved
         if self.options.only_induction:
@@ -375,7 +384,10 @@ class _Search:
                 return replace(proved, **self.seen())
             is_dear = time.process_time() - began > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
             if opened is not None and proved is None and (is_dear or bound >= _SHORT_LOOP):
-                proved = self.by_modes(opened)
+                visited = None if self.options.witness else self.by_states()
+                if visited is not None and visited.verdict == "defect":
+                    return visited
+                proved = visited or self.by_modes(opened)
                 opened = None
                 if proved is not None and self.is_shown(bound):
                     return proved
@@ -392,6 +404,13 @@ class _Search:
                 if met is not None and met.verdict != "proof":
                     return met
                 proved = met
+                if proved is not None and self.is_shown(bound):
+                    return proved
+            if proved is None and self.options.witness and deepens and bound >= _FIRST_TRIES:
+                visited = self.by_states()  # of which loops say less than an induction
+                if visited is not None and visited.verdict == "defect":
+                    return visited
+                proved = visited
                 if proved is not None and self.is_shown(bound):
                     return proved
             endless = found.loops_cut or any(c.kind == "recursion" for c in found.cuts)
@@ -452,6 +471,52 @@ class _Search:
         if isinstance(found, Open) or self.witnessed() is None:
             return None
         return replace(found, **self.seen())
+
+    def event_machine(self) -> Answer | None:
+        """Run a large program that is an event machine from state to state, before anything else is tried."""
+        if self.options.witness or not self.options.prove or not self.is_large():
+            return None
+        from encoder.explore import is_event_machine
+
+        return self.by_states() if is_event_machine(self.program(False)) else None
+
+    def by_states(self) -> Answer | None:
+        """Run the program from state to state; yield a proof when all states are known, or a defect that was met."""
+        options = self.options
+        if options.checks or options.bound is not None or options.whole or self.sets.pieces:
+            return None
+        if options.only_induction or self.visited:
+            return None
+        self.visited = True
+        from encoder.explore import Closed, explore
+        from encoder.horn import Proof
+
+        end = time.monotonic() + (self.deadline - time.monotonic()) * _STATES
+        for met in explore(self.program(False), self.sets, self.entry, options.errors, end):
+            if isinstance(met, Closed):
+                proof = Proof(met.system, met.facts, met.flat)
+                if not options.prove or self.witnessed() is None:
+                    return None
+                if self.is_checked() and met.states > _MOST_STATES:
+                    self.withdrawn.append(Reason("timeout", f"{met.states} states are too many for a check"))
+                    return None
+                if self.is_checked() and not self.follows(proof):
+                    return None
+                self.note_stubs(met.stubs)
+                loops = self.loops_by_clauses(proof) if options.witness else ()
+                return Answer("proof", (), None, None, "states", **self.seen(), loops=loops)
+            if not options.replay:
+                return None
+            choices = [(c.kind, c.site, c.value, c.width) for c in met.choices]
+            prepared = self.prepared
+            happens = replay_choices(
+                prepared.program, self.entry, self.sets, choices, options.errors, prepared.layouts, end
+            )
+            if not isinstance(happens, Failed):
+                located = self.locate(happens)
+                self.note_undefined(located)
+                return Answer("defect", (located,), None, None, None, **self.seen())
+        return None
 
     def simulation(self, program: ir.Program, share: float, told: Modes = NO_MODES) -> Answer | Open:
         """Yield a proof by property simulation in a share of the time left, or what it leaves open."""

@@ -22,6 +22,7 @@ _HOW = {
     "3-induction": "loops are cut at their heads, where the invariants hold, and three passes in a row are looked at",
     "summaries": "functions are summarised",
     "spacer": "by Spacer",
+    "states": "all states were visited",
     "executed": "the program has one execution",
 }
 

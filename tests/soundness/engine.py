@@ -10,6 +10,7 @@ from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
+from encoder.explore import Closed, explore
 from encoder.flatten import ERROR, flatten
 from encoder.horn import prove
 from encoder.link import link
@@ -80,6 +81,18 @@ def by_clauses(text: str, seconds: float) -> bool:
         return False
     program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
     return prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
+
+
+def by_states(text: str, seconds: float) -> bool:
+    """Does a run from state to state prove that ``main`` in a plain C program never fails?"""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    if prepared.sets.pieces:
+        return False
+    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    found = next(explore(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds), None)
+    return isinstance(found, Closed)
 
 
 def by_induction(text: str, seconds: float) -> bool:

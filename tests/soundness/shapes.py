@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import by_clauses, by_induction, simulate
+from engine import by_clauses, by_induction, by_states, simulate
 
 RUNS = 3000
 
@@ -328,6 +328,7 @@ ENGINES: dict[str, Callable[[str, float], bool]] = {
     "property simulation": lambda text, seconds: simulate(text, seconds) == "clean",
     "clauses": by_clauses,
     "induction": by_induction,
+    "states": by_states,
 }
 
 
