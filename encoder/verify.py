@@ -485,7 +485,7 @@ class _Search:
         options = self.options
         if options.checks or options.bound is not None or options.whole or self.sets.pieces:
             return None
-        if options.only_induction or self.visited:
+        if options.only_induction or options.watched or self.visited:  # drivers: too little is known of their memory
             return None
         self.visited = True
         from encoder.explore import Closed, explore
