@@ -261,6 +261,8 @@ class Machine:
             value = self.first_value(cell)
             if value is None:
                 value = self.entered(cell, ranges)
+            elif cell in self.frame.entered and (symbol := self.entered(cell, ranges)) is not None:
+                self.path.add(self.terms.eq(symbol, value))  # never written, so it held this when the activation began
         if value is None:
             value = self.fresh(size * 8)
         self.cells[cell] = value, ranges

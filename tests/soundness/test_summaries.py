@@ -19,6 +19,7 @@ def test_no_proof_is_contradicted(seed: int) -> None:
     [
         (29000001, 0, "1"),  # a fact of a value that nothing holds any more
         (29000114, 4, "$ != 0 && $ != 1"),  # a sum whose parts stand the other way round
+        (29000207, 2, "$ != 1"),  # what a variable holds first, and held when a function was called
     ],
 )
 def test_right_proofs_pass_their_check(seed: int, k: int, condition: str) -> None:
