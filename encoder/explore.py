@@ -74,19 +74,21 @@ class Reached:
 class Policy:
     """``values``: how many a register may have at a place before it is anything there (None: any number);
     ``tests``: are tests of unknown values remembered from loop to loop? ``tracked``: the registers that are kept at
-    loops' heads (None: all); ``most``: states; ``share``: of the time left."""
+    loops' heads (None: all); ``many``: values of a register at a place beyond which it seems to count, so that there
+    is no end to be seen; ``most``: states; ``share``: of the time left."""
 
     values: int | None
     tests: bool
     tracked: frozenset[str] | None
+    many: int
     most: int
     share: float
 
 
 POLICIES = (
-    Policy(_FEW_VALUES, False, None, 5_000, 0.4),
-    Policy(None, False, frozenset(), 400_000, 0.5),
-    Policy(None, True, None, 400_000, 1.0),
+    Policy(_FEW_VALUES, False, None, 1 << 30, 5_000, 0.4),
+    Policy(None, False, frozenset(), 64, 400_000, 0.5),
+    Policy(None, True, None, 256, 400_000, 1.0),
 )
 
 
@@ -118,10 +120,12 @@ def explore(
         return
     if len(flat.functions) > 1:
         return
-    exploration = _Exploration(flat, deadline)
+    exploration, told = _Exploration(flat, deadline), _modes(flat)
     for policy in POLICIES:
         if policy.tracked is not None:
-            policy = replace(policy, tracked=_modes(flat))
+            policy = replace(policy, tracked=told)
+        elif told:
+            policy = replace(policy, many=1 << 30)
         now = time.monotonic()
         end = now + (deadline - now) * policy.share
         while True:
@@ -353,12 +357,13 @@ class _Exploration:
                     continue
                 value = constant
             value = int(value)
-            if most is not None:
-                seen = self.seen.setdefault((place, k), set())
-                if len(seen) > most:
-                    found.append(-1 - fresh(k, terms.const(value, self.widths[names[k]])))
-                    continue
-                seen.add(value)
+            seen = self.seen.setdefault((place, k), set())
+            if most is not None and len(seen) > most:
+                found.append(-1 - fresh(k, terms.const(value, self.widths[names[k]])))
+                continue
+            seen.add(value)
+            if len(seen) > self.policy.many:
+                raise _Late
             found.append(value)
         for k in later:
             assert isinstance(values[k], Unknown)
