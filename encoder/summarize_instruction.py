@@ -97,7 +97,7 @@ class Instructions:
             known = self.symbols.object_of(base)
             if known is None:
                 ranges = frozenset(
-                    (cls, low + at, high - 1 + at + width) if high < INFINITE and low > -INFINITE else (cls, low, high)
+                    (cls, low + at, high - 1 + at + width) if high < INFINITE else (cls, low, high)
                     for cls, low, high in self.memory.ranges(name, target, 1)
                 )
             state.cells[cell] = (value, ranges)

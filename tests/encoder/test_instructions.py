@@ -22,6 +22,8 @@ _POINTERS: dict[str, frozenset[Target]] = {
     "p": frozenset({("g", 0, 0), ("many", 4, 4)}),
     "anywhere": frozenset({("many", -(1 << 60), 1 << 60)}),
     "f": frozenset({("fn:stub", 0, 0)}),
+    "tables": frozenset({("pointers", 0, 0), ("firsts", 0, 0)}),
+    "table": frozenset({("pointers", 0, 0), ("after", 0, 0)}),
 }
 
 
@@ -268,5 +270,8 @@ def test_calls_through_pointers(bench: Bench) -> None:
     assert called(state.copy(), of("pointers"), "stub", "nobody") == ["unknown"]
     assert called(state.copy(), of("after"), "stub") == ["unknown"]
     assert called(state.copy(), of("main::x"), "stub") == ["unknown"]
+    of_two = bench.state({"n": n, "tables": bench.pointer("t"), "table": bench.pointer("t")})
+    assert called(of_two.copy(), ir.Load(ir.Reg("tables", 64), 64), "stub")[1:] == ["stub"]
+    assert called(of_two.copy(), ir.Load(ir.Reg("table", 64), 64), "stub") == ["unknown"], "one of them is written"
     differs = bench.state({"n": n}, [(bench.cell("pointers", 0, 8), f)], [terms.not_(terms.eq(f, bench.base("stub")))])
     assert [*called(differs, of("pointers"), "stub", "reader")][1:] == ["reader"]

@@ -767,3 +767,19 @@ int main(void)
     }
     return 0;
 }
+//--- a_global_that_a_callee_only_writes
+int g, slicc_state;
+static void f(int c)
+{
+    if (c)                     //bad
+        g = 7;
+}
+int main(void)
+{
+    g = 5;
+    f(nondet_int());
+    if (slicc_state == 0)
+        if (g == 5)
+            reach_error();
+    return 0;
+}
