@@ -31,13 +31,13 @@ _ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"}
 @dataclass(slots=True)
 class Seen:
     """What random executions came by: did one return, does one end in exit, sites of watched calls, error calls, and
-    does one end in undefined behaviour."""
+    the undefined behaviour that one ended in."""
 
     returns: bool = False
     ends: bool = False
     reached: set[int] = field(default_factory=set)
     errors: bool = False
-    faults: bool = False
+    fault: Fault | None = None
 
 
 def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: frozenset[str], deadline: float) -> Seen:
@@ -78,7 +78,7 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
             case Halted(reason=reason):
                 seen.ends = seen.ends or "assumption" not in reason
             case Fault():
-                seen.faults = True
+                seen.fault = seen.fault or outcome
             case OutOfSteps():
                 pass
         idle = 0 if (seen.returns, seen.ends, len(seen.reached)) != before else idle + 1

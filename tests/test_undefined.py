@@ -110,6 +110,10 @@ def test_a_proof_whose_every_run_is_undefined_is_vacuous(pointer: str, verdict: 
     path.write_text(ONLY_UNDEFINED % pointer)
     result = verify(path)
     assert result.verdict == verdict, result
+    if verdict == "unknown":
+        assert result.reason is not None and result.reason.location is not None
+        assert result.reason.location.line == 2
+        assert result.reason.message.endswith("here a run ends as C leaves undefined: null pointer dereferenced")
 
 
 

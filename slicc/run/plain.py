@@ -159,9 +159,10 @@ def _result(
     reason = found.reason
     function = prepared.program.functions[job.function]
     returns = any(isinstance(b.end, ir.Return) for b in function.blocks.values())
-    if verdict in ("proof", "bounded") and returns and not _is_shown(prepared, job, options, found, start):
-        verdict = "unknown"
-        reason = Reason("vacuous", f"no path on which `{job.function}` returns was found", function.span)
+    if verdict in ("proof", "bounded") and returns:
+        empty = _why_empty(prepared, job, options, found, start)
+        if empty is not None:
+            verdict, reason = "unknown", empty
     failures = tuple(filter(is_sure, found.failures))
     if verdict == "defect" and (why := undecided(found)) is not None:
         verdict, reason, failures = "unknown", why, ()
@@ -215,18 +216,24 @@ def _own_span(failure: Failure) -> Span:
     return next(own, failure.span)
 
 
-def _is_shown(prepared: Prepared, job: Job, options: Options, found: Answer, start: float) -> bool:
-    """Is there an execution of the whole program that comes to its end, or was it asked for what ends every one?"""
+def _why_empty(prepared: Prepared, job: Job, options: Options, found: Answer, start: float) -> Reason | None:
+    """Yield that an answer may be about nothing, unless there is an execution of the whole program that comes to its
+    end, or it was asked for what ends every one."""
     if found.returns or found.ends:
-        return True
+        return None
     faulty = any(a.kind == "undefined" for a in found.assumptions)
     left = job.timeout - (time.monotonic() - start)
     seen = wander(prepared.program, job.function, options.errors, frozenset(), time.monotonic() + left / 4)
-    if seen.returns or seen.ends or not faulty and not seen.faults:
-        return True
+    if seen.returns or seen.ends or not faulty and seen.fault is None:
+        return None
     left = job.timeout - (time.monotonic() - start)
     again = answer(prepared, job.function, replace(options, whole=True, seconds=max(0.5, left)))
-    return again.returns or again.ends
+    if again.returns or again.ends:
+        return None
+    why = f"no path on which `{job.function}` returns was found"
+    if seen.fault is None or is_model_file(seen.fault.span.file):
+        return Reason("vacuous", why, prepared.program.functions[job.function].span)
+    return Reason("vacuous", f"{why}; here a run ends as C leaves undefined: {seen.fault.what}", seen.fault.span)
 
 
 def _emit(job: Job) -> str:
