@@ -19,6 +19,9 @@ from encoder.constant import (
 )
 from encoder.ctype import Abi, CType, Pointer, Void
 
+ASSUMPTIONS = frozenset({"__ESBMC_assume", "__CPROVER_assume"})
+"""What other verifiers call __VERIFIER_assume."""
+
 MEMORY_BUILTINS = {
     name: (kind, prefix)
     for prefix in ("", "__builtin_")

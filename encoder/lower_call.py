@@ -7,7 +7,7 @@ from abc import abstractmethod
 
 from pycparser import c_ast
 
-from encoder.builtin import MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
+from encoder.builtin import ASSUMPTIONS, MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
 from encoder.constant import UNSIGNED_CHAR, pointer_sized
 from encoder.ctype import Array, CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
@@ -110,6 +110,8 @@ class CallLowering(BuiltinLowering):
 
     def _invoke(self, node: Node, callee: str | Expr, type: FunctionType, args: list[Node], result: CType) -> Expr:
         span = self.span(node)
+        if isinstance(callee, str) and callee in ASSUMPTIONS and self.symbols.functions[callee].definition is None:
+            callee = "__VERIFIER_assume"
         declared = type.parameters
         types: list[CType] = []
         for index, arg in enumerate(args):

@@ -46,5 +46,9 @@ def test_the_bound_counts_passes_of_the_body(loop: str, tmp_path: Path) -> None:
     assert (below["verdict"], below["bound"]) == ("bounded", 4)
 
 
+def test_what_other_verifiers_assume_is_assumed() -> None:
+    assert verify(HERE / "foreign_assume_ok.c")["verdict"] == "proof"
+
+
 def test_every_bad_program_is_there() -> None:
     assert len(BAD) >= 14
