@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +21,8 @@ from encoder.verdict import ChosenInput, Failure, InputKind, Step, Trace
 
 _ALLOCATED = ("malloc#", "calloc#", "__builtin_malloc#")
 _MOST_STEPS = 2_000_000
+_PATIENT = 8  # choices of one place that are 0, if the model leaves them open; later ones vary
+_VARIED = (-1, 1, 0, 2, 3, 4, 5, 8, 16, 32, 64, 128, 0x8000, 0x80000000)
 _MOST_DEEP = 100_000_000  # steps, where the time is limited
 _RECORDED = 20_000  # last steps of a long execution
 
@@ -44,8 +46,8 @@ def replay(
 ) -> Failure | Failed:
     """Execute ``entry`` with the model's choices; yield the error call that is reached, or why none is.
 
-    ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0, new objects
-    for pointers read from unknown memory.
+    ``program`` is the unsliced one. Choices are keyed by site and visit; those the model leaves open are 0 (where a
+    loop goes on asking, something else), new objects for pointers read from unknown memory.
     """
     met = _Met(found.terms, found.memory, found.events)
     return _run(program, entry, _Given(program, met, model, errors, layouts), checks)
@@ -259,6 +261,7 @@ class _Given:
                     width = program.pointer_width
                     at = index - (1 << width) if index >> (width - 1) else index
                     self.bytes[number].setdefault(at, value)
+        self.asked: Counter[int] = Counter()  # site -> choices that were left open
         self.kinds: dict[int, CType] = {}
         self.listed: set[tuple[int, int]] = set()  # bytes of unknown memory that stand in the list of inputs
         self.checks: frozenset[str] = frozenset()
@@ -293,7 +296,7 @@ class _Given:
 
     def input(self, machine: Machine, instruction: ir.Input, visit: int) -> int:
         queue = self.inputs.get(instruction.site)
-        value = queue.popleft() if queue else 0
+        value = queue.popleft() if queue else self._left_open(instruction.site, instruction.target.width)
         if instruction.kind != "uninitialised" or value:
             kinds: dict[str, InputKind] = {"nondet": "return", "volatile": "volatile"}
             kind = kinds.get(instruction.kind, "uninitialised")
@@ -301,6 +304,12 @@ class _Given:
             shown = machine.shown(value, instruction.target.width, pointer)
             self._choose(machine, instruction.label, shown, kind, instruction.span, (instruction.site, visit))
         return value
+
+    def _left_open(self, site: int, width: int) -> int:
+        """A choice that the model leaves open: 0, until a loop that waits for something else asks often."""
+        self.asked[site] += 1
+        more = self.asked[site] - _PATIENT
+        return 0 if more <= 0 else _VARIED[more % len(_VARIED)] & ((1 << width) - 1)
 
     def _choose(
         self,
@@ -378,6 +387,8 @@ class _Given:
             result = None
             if call.pointee is not None and not isinstance(call.pointee, FunctionType):
                 result = machine.allocate(f"{name}()", None, False).base
+            elif call.target is not None:
+                result = self._left_open(call.site, call.target.width)
         if call.target is not None:
             shown = machine.shown(
                 result or 0, call.target.width, Pointer(call.pointee) if call.pointee is not None else call.type.result
