@@ -55,6 +55,11 @@ UNITS: dict[str, tuple[str, ...]] = {
     "encoder/summarize_instruction.py": ("test_instructions", "test_memory"),
     "encoder/summarize_value.py": ("test_instructions", "test_memory"),
     "encoder/summarize_symbols.py": ("test_symbols", "test_memory", "test_passage", "test_join"),
+    "encoder/summarize_walk.py": ("test_walk",),
+    "encoder/summarize_context.py": ("test_contexts", "test_walk"),
+    "encoder/summarize_effects.py": ("test_effects",),
+    "encoder/summarize.py": ("test_walk",),
+    "encoder/summarize_state.py": ("test_walk", "test_join"),
     "encoder/modes.py": ("test_modes.test_what_a_mode_is",),
 }  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"

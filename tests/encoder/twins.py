@@ -70,13 +70,19 @@ def errors_of(text: str) -> set[int]:
     return {number for number, marked in calls.items() if marked} or set(calls)
 
 
-def lowered(text: str) -> tuple[ir.Program, PointsTo]:
-    """Yield what property simulation sees of a program."""
+def whole(text: str) -> tuple[ir.Program, PointsTo]:
+    """Yield a program, and what its pointers point to."""
     unit = link([parse_text(PROLOGUE + text, "program.c")])
     symbols = declare(unit, ABIS["lp64"])
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
     assert not prepared.sets.pieces
-    return slice_program(prepared.program, prepared.sets, "main", ERRORS), prepared.sets
+    return prepared.program, prepared.sets
+
+
+def lowered(text: str) -> tuple[ir.Program, PointsTo]:
+    """Yield what property simulation sees of a program."""
+    program, sets = whole(text)
+    return slice_program(program, sets, "main", ERRORS), sets
 
 
 def simulated(text: str, told_apart: bool = False) -> Clean | Open:

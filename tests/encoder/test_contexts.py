@@ -1,0 +1,36 @@
+"""The states that functions are summarised in: how many, and how much of a caller's state they hold."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from twins import ERRORS, lowered
+
+from encoder import summarize_context
+from encoder.summarize import Clean, Open, summarize
+
+
+def said(calls: int) -> Clean | Open:
+    """Yield what is said of a program that calls a function with so many constants."""
+    text = "int g;\nstatic void f(int n, int *p) { if (n == 100) g = *p; }\nint main(void)\n{\n    int x = 1;\n"
+    text += "".join(f"    f({n}, &x);\n" for n in range(calls)) + "    if (g == 3) reach_error();\n    return 0;\n}\n"
+    program, sets = lowered(text)
+    return summarize(program, sets, "main", ERRORS, time.monotonic() + 20)
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3, 4, 5, 6])
+def test_less_is_told_when_there_are_many(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two times all, two times without what lies behind pointers, and then not even numbers, for which 100 may be."""
+    monkeypatch.setattr(summarize_context, "_MOST_CONTEXTS", 2)
+    found = said(calls)
+    if calls < 6:
+        assert isinstance(found, Clean) and found.contexts == calls
+    else:
+        assert isinstance(found, Open) and found.why == "an error may be reached"
+
+
+def test_too_many_states_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summarize_context, "_MOST_CONTEXTS", 0)
+    found = said(1)
+    assert isinstance(found, Open) and found.why == "a function is called in too many states"
