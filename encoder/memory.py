@@ -19,8 +19,13 @@ from encoder.term import Term, Terms, arguments
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _MOST_POINTERS = 128  # the same for pointers, whose targets an array would lose
+_MOST_LOOSE = 64  # objects that one pointer may lead to without its being known where
 _WIDEST_CELL = 16
 _NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
+
+
+class OutOfTime(Exception):
+    """The deadline passed while unrolling, or memory would end before that."""
 
 
 class DeadPath(Exception):
@@ -155,7 +160,7 @@ class Memory:
     def own_children(self, number: int, offset: int | None, pointee: CType) -> set[str]:
         """Yield the classes of what never-written pointers in an object of the environment lead to."""
         return {
-            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee, self.sets.coarse)
+            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee, self.sets.few)
             for cls, at in self.instances[number].classes()
             if is_environment(cls)
         }
@@ -501,8 +506,10 @@ class Memory:
                 return self.terms.binary(op, self.constant(left), self.constant(right))
             case ir.Convert(op, operand, width):
                 inner = self.constant(operand)
-                return {"zext": self.terms.zext, "sext": self.terms.sext}[op](inner, width) if op != "trunc" else (
-                    self.terms.extract(inner, 0, width)
+                return (
+                    {"zext": self.terms.zext, "sext": self.terms.sext}[op](inner, width)
+                    if op != "trunc"
+                    else (self.terms.extract(inner, 0, width))
                 )
         raise AssertionError(f"not a constant initialiser: {e}")
 
@@ -536,6 +543,8 @@ class Memory:
     ) -> Term:
         """Yield an arbitrary pointer: null, or one of the allowed targets.
 
+        Raises OutOfTime, where there are too many objects to choose from.
+
         ``cell`` is where it is read from: the object it finds there when nobody stored one is the same at every read.
         """
         terms = self.terms
@@ -544,6 +553,7 @@ class Memory:
         function_pointer = isinstance(pointee, FunctionType)
         allowed = sorted(set(allowed))
         own: set[str] = set()
+        loose = 0
         if cell is not None and pointee is not None and not function_pointer:
             own = self.own_children(cell[0], cell[2], pointee)
             allowed += [(cls, 0, 0) for cls in sorted(own) if (cls, 0, 0) not in allowed]
@@ -566,6 +576,9 @@ class Memory:
                 numbers.append((self.global_object(cls), 0))
             else:
                 numbers += [n for n in self.by_class.get(cls, []) if state is None or n[0] in state.memory]
+            loose += len(numbers) if low != high else 0
+            if loose > _MOST_LOOSE:
+                raise OutOfTime
             for number, at in numbers:
                 options[self._at(number, low - at, high - at)] = None
         if len(fresh) > 1:
@@ -589,9 +602,7 @@ class Memory:
             value = terms.ite(terms.var(f"{name} is a number", 1), number, value)
         return value
 
-    def _child(
-        self, cell: tuple[int, int, int] | None, name: str, cls: str, views: tuple[tuple[str, int], ...]
-    ) -> int:
+    def _child(self, cell: tuple[int, int, int] | None, name: str, cls: str, views: tuple[tuple[str, int], ...]) -> int:
         """The object that a pointer of the environment leads to where it leads to none that is known."""
         key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
         child = self.children.get(key)

@@ -59,6 +59,7 @@ class PointsTo:
     environment class -> type of its objects. ``equal``: type -> targets that a pointer to such an object may equal
     besides a new object. ``callees``: call site -> functions it may reach (by pointer). ``writes``: function -> ranges
     that a call of it may write (callees included). ``coarse``: pointers into an object are not told apart by offset.
+    ``few``: objects of one type that pointers of the environment lead to have one class.
     ``shapes``: environment class -> records that its objects are used as, with the offset of each. ``behind``: as
     ``registers``, for those that may be one past the end of an array: with these told apart.
     """
@@ -75,6 +76,7 @@ class PointsTo:
     coarse: bool = False
     shapes: dict[str, frozenset[tuple[Record, int]]] = field(default_factory=dict)
     behind: dict[tuple[str, str], frozenset[Target]] = field(default_factory=dict)
+    few: bool = False
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""
@@ -114,7 +116,7 @@ class PointsTo:
             case ir.FunctionAddress(name, _):
                 return frozenset({("fn:" + name, 0, 0)})
             case ir.Load(address, width, _):
-                if width < self.pointer_width and not self.coarse:  # ``pieces`` says whether that is ever an address
+                if width < self.pointer_width and not self.few:  # ``pieces`` says whether that is ever an address
                     return frozenset()
                 found: set[Target] = set()
                 for cls, low, high in self._targets(function, address):
@@ -160,11 +162,11 @@ def equality_key(types: dict[str, CType], cls: str) -> CType | str:
     return cls if kind is None or isinstance(kind, Void) else kind
 
 
-def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType, coarse: bool = False) -> str:
+def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType, few: bool = False) -> str:
     """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
 
     A type that repeats on the access path is cut: the class met before stands for it as well. So does the first one
-    of a type of which there are many, or two when ``coarse``.
+    of a type of which there are many, or two when ``few``.
     """
     if pointee == types.get(parent) and not isinstance(pointee, Void):
         return parent
@@ -180,7 +182,7 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
         name += f"@{pointee}"
     if name not in types:
         alike = [cls for cls, kind in types.items() if kind == pointee]
-        if len(alike) >= (1 if coarse else _MOST_VOID if isinstance(pointee, Void) else _MOST_ALIKE):
+        if len(alike) >= (1 if few else _MOST_VOID if isinstance(pointee, Void) else _MOST_ALIKE):
             return alike[0]
     return name
 

@@ -100,6 +100,7 @@ class _Solver(Flows):
                 for name, known in self.classes.items()
                 if known.shapes and not name.startswith(SHAPE)
             },
+            few=True,
         )
 
     def _shown(self, bits: Bits) -> frozenset[Target]:

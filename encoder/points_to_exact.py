@@ -5,6 +5,7 @@ Source: as in ``points_to``. Programs that mix pointers too much for it are left
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 
@@ -40,9 +41,12 @@ from encoder.points_to import (
 from encoder.points_to_coarse import points_to_coarse
 
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
-_MOST_EFFORT = 400_000  # targets looked at before offsets are given up
+_MOST_PLACES = 64  # of one class, where objects of one type are not told apart
+_MOST_EFFORT = 400_000  # targets looked at before objects of one type are told apart no longer
+_MOST_EFFORT_OF_FEW = 800_000  # and then, before offsets are given up
 
 _Place = tuple[str, int, int]  # function, block, instruction
+_ANYWHERE = (-INFINITE, INFINITE)
 _NUMBER = frozenset({(NUMBER, 0, 0)})
 _OUTSIDE = frozenset({(OUTSIDE, 0, 0)})
 
@@ -54,10 +58,10 @@ def points_to(
 
     ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
     """
-    try:
-        return _Solver(program, roots, layouts, open_parameters, False).solve()
-    except _TooMuch:
-        return points_to_coarse(program, roots, layouts, open_parameters)
+    for few in (False, True):
+        with contextlib.suppress(_TooMuch):
+            return _Solver(program, roots, layouts, open_parameters, few).solve()
+    return points_to_coarse(program, roots, layouts, open_parameters)
 
 
 class _TooMuch(Exception):
@@ -65,16 +69,19 @@ class _TooMuch(Exception):
 
 
 class _Solver:
+    """``few``: objects of the environment that are found by pointers in others have one class for each type, and what
+    is read of a part of a pointer may lead where the pointer does."""
+
     def __init__(
         self,
         program: ir.Program,
         roots: tuple[str, ...],
         layouts: Mapping[str, Layout],
         open_parameters: bool,
-        coarse: bool,
+        few: bool,
     ):
         self.program = program
-        self.coarse = coarse
+        self.few = few
         self.effort = 0
         self.layouts = layouts
         self.open_parameters = open_parameters
@@ -110,13 +117,11 @@ class _Solver:
     # ------------------------------------------------------------ sets
 
     def _add(self, into: set[Target], new: set[Target] | frozenset[Target], key: object) -> None:
-        if self.coarse:
-            new = {t if t[1] == t[2] == 0 else blurred(t) for t in new}
         fresh = new - into
         if not fresh:
             return
         self.effort += len(fresh) + len(into)
-        if self.effort > _MOST_EFFORT and not self.coarse:
+        if self.effort > (_MOST_EFFORT_OF_FEW if self.few else _MOST_EFFORT):
             raise _TooMuch
         grown = False
         of_class: dict[str, list[Target]] = {cls: [] for cls, _, _ in fresh}
@@ -167,8 +172,7 @@ class _Solver:
             if _have_objects(values) and kept not in self.pointers[cls]:
                 self.pointers[cls].add(kept)
                 self._changed(("memory", cls))
-            cells = self.memory[cls]
-            found = cells.setdefault((first, last), set())
+            found = self.memory[cls].setdefault(self._place(cls, first, last), set())
             self._add(found, values, ("memory", cls))
             self._share_functions(cls, first, last, values)
             if is_environment(cls):
@@ -178,9 +182,14 @@ class _Solver:
                         self._share(shape, _moved((first, last), -at), values)
             for value in map(plain, values):
                 if is_environment(value[0]) and (kind := self.types.get(value[0])) is not None:
-                    if value[0] != child_class(self.types, cls, low if low == high else None, kind, self.coarse):
+                    if value[0] != child_class(self.types, cls, low if low == high else None, kind, self.few):
                         # Where a pointer into an object is kept, the object is known from elsewhere.
                         self._may_equal(equality_key(self.types, value[0]), (value[0], 0, 0))
+
+    def _place(self, cls: str, low: int, high: int) -> tuple[int, int]:
+        """Where bytes of a class are kept: anywhere in it, once too many places are told apart."""
+        cells = self.memory[cls]
+        return (low, high) if not self.few or len(cells) < _MOST_PLACES or (low, high) in cells else _ANYWHERE
 
     def _share_functions(self, cls: str, first: int, last: int, values: set[Target]) -> None:
         """A function in a member of one of the program's records may be in that member of any such record."""
@@ -207,7 +216,7 @@ class _Solver:
     def _receive(self, cls: str, at: int, size: int, span: tuple[int, int], values: set[Target]) -> None:
         moved = _moved(span, at)
         if moved[0] < at + size and at < moved[1]:
-            self._add(self.memory[cls].setdefault(moved, set()), values, ("memory", cls))
+            self._add(self.memory[cls].setdefault(self._place(cls, *moved), set()), values, ("memory", cls))
 
     def _shapes(self, cls: str) -> set[tuple[Record, int, int]]:
         kind = self.types.get(cls)
@@ -258,13 +267,13 @@ class _Solver:
             if isinstance(pointee, FunctionType):
                 self.asked.add((cls, low, high + size) if high < INFINITE else (cls, -INFINITE, INFINITE))
             if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
-                child = child_class(self.types, cls, low if low == high else None, pointee, self.coarse)
+                child = child_class(self.types, cls, low if low == high else None, pointee, self.few)
                 if child not in self.types:
                     self.types[child] = pointee
                     self._shapes(child)
                 own = {(child, 0, 0)}
                 cells = self.memory[cls]
-                span = (low, low + size) if low == high else (-INFINITE, INFINITE)
+                span = self._place(cls, low, low + size) if low == high else _ANYWHERE
                 self._add(cells.setdefault(span, set()), own, ("memory", cls))
                 found |= own
                 kind = equality_key(self.types, child)
@@ -297,6 +306,8 @@ class _Solver:
                 targets = self.value(function, address)
                 found = self._load(targets, width // 8, pointee)
                 if width < self.program.pointer_width:
+                    if self.few:
+                        return {blurred(t) for t in found if t[0] != NUMBER}
                     parts = {t for t in found if t[0] == PIECE}
                     return parts or ({(PIECE, 0, 0)} if self._are_parts(targets, width // 8) else set())
                 return found | _NUMBER if pointee is None and width == self.program.pointer_width else found
@@ -529,13 +540,14 @@ class _Solver:
             {k: _whole(v) for k, v in self.arguments.items()},
             self.program.pointer_width,
             self.pieces,
-            self.coarse,
+            False,
             {c: frozenset((kind, at) for kind, at, _ in used) for c, used in self.shapes.items()},
             {
                 k: frozenset(t for t in v if t[0] != PIECE)
                 for k, v in self.registers.items()
                 if any(t[0].startswith(BEHIND) for t in v)
             },
+            self.few,
         )
 
     def _from_outside(self) -> bool:

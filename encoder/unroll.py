@@ -20,7 +20,7 @@ from encoder import ir
 from encoder.countdown import Countdown, compared, distance
 from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
 from encoder.induction import Head, Induction
-from encoder.memory import DeadPath, Guard, Memory, State
+from encoder.memory import DeadPath, Guard, Memory, OutOfTime, State
 from encoder.order import Order, order
 from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.source import Span
@@ -28,10 +28,6 @@ from encoder.term import Term, Terms
 
 RESERVED = "__slicc_"
 _COUNTED_STEPS = 3000  # blocks in passes beyond the bound, of loops that count in plain numbers
-
-
-class OutOfTime(Exception):
-    """The deadline passed while unrolling."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ class _Writer:
     def pointer(self, at: str, kind: Pointer, cls: str, offset: int) -> list[str]:
         choices: list[str] = []
         if is_environment(cls):
-            child = child_class(self.sets.types, cls, offset, kind.target, self.sets.coarse)
+            child = child_class(self.sets.types, cls, offset, kind.target, self.sets.few)
             if child in self.sets.types and child.split("/")[0] == cls.split("/")[0] and self.is_read(cls, offset):
                 choices.append(f"{self.maker(child)}(depth - 1)")
         for target, low, high in sorted(self.sets.contents(cls, offset, offset + self.sets.pointer_width // 8)):

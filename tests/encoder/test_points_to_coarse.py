@@ -1,4 +1,4 @@
-"""Coarse points-to sets hold at least what exact ones hold, and programs that mix pointers get them soon."""
+"""Sets that tell less apart hold what exact ones hold, and programs that mix pointers get them soon."""
 
 from __future__ import annotations
 
@@ -102,6 +102,17 @@ def test_coarse_sets_of_small_programs(name: str) -> None:
     assert missing(exact, points_to_coarse(made, ("main",), layouts, False)) == []
 
 
+@pytest.mark.parametrize("most", [1, 64])
+def test_sets_of_few_classes_hold_what_exact_ones_hold(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, layouts = program(MIXED)
+    exact = points_to(made, ("main",), layouts)
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", -1)
+    monkeypatch.setattr(points_to_exact, "_MOST_PLACES", most)
+    few = points_to(made, ("main",), layouts)
+    assert few.few and not few.coarse and not few.pieces
+    assert missing(exact, few) == []
+
+
 def test_a_function_reached_through_bytes_is_called() -> None:
     made, layouts = program(MIXED)
     coarse = points_to_coarse(made, ("main",), layouts, False)
@@ -112,8 +123,11 @@ def test_a_function_reached_through_bytes_is_called() -> None:
 
 @pytest.mark.parametrize("name", sorted(TWINS)[::14])
 @pytest.mark.parametrize("kind", ["ok", "bad"])
-def test_verdicts_with_coarse_sets(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sets", ["few", "coarse"])
+def test_verdicts_with_coarse_sets(name: str, kind: str, sets: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", -1)
+    if sets == "coarse":
+        monkeypatch.setattr(points_to_exact, "_MOST_EFFORT_OF_FEW", -1)
     made, layouts = program(twin(name, kind))
     prepared = prepare(made, layouts, ("main",))
     found = answer(prepared, "main", Options(ERRORS, seconds=4.0))
@@ -133,8 +147,10 @@ int main(void) {
 """
 
 
-def test_halves_of_a_pointer_are_put_together_where_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [800_000, -1])
+def test_halves_of_a_pointer_are_put_together_where_they_are_used(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", -1)
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT_OF_FEW", few)
     made, layouts = program(HALVES)
     found = answer(prepare(made, layouts, ("main",)), "main", Options(ERRORS, seconds=4.0))
     assert found.verdict == "defect" or found.reason is not None and found.reason.code == "unsupported", found

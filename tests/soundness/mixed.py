@@ -1,4 +1,4 @@
-"""Programs that mix pointers, against executions: with exact points-to sets, with coarse ones, and with one pool.
+"""Programs that mix pointers, against executions: with exact points-to sets, with few classes, coarse, and one pool.
 
 Functions in records and tables that are rewritten, pointers that travel as bytes, halves, integers and through unions,
 members that lead back to their records, lists that are linked anew, pointers kept at places that are not known. A
@@ -24,7 +24,7 @@ from shapes import executed, instance
 
 from encoder import points_to_coarse_graph, points_to_exact
 
-SETS = ("exact", "coarse", "pool")
+SETS = ("exact", "few", "coarse", "pool")
 
 PROLOGUE = """\
 extern int nondet_int(void);
@@ -227,15 +227,18 @@ ENGINES: dict[str, Callable[[str, float], bool]] = {
 @contextmanager
 def sets(kind: str) -> Iterator[None]:
     """While this lasts, points-to sets are as coarse as said."""
-    before = points_to_exact._MOST_EFFORT, points_to_coarse_graph._MOST_EFFORT
+    exact = points_to_exact
+    before = exact._MOST_EFFORT, exact._MOST_EFFORT_OF_FEW, points_to_coarse_graph._MOST_EFFORT
     if kind != "exact":
-        points_to_exact._MOST_EFFORT = -1
+        exact._MOST_EFFORT = -1
+    if kind in ("coarse", "pool"):
+        exact._MOST_EFFORT_OF_FEW = -1
     if kind == "pool":
         points_to_coarse_graph._MOST_EFFORT = 0
     try:
         yield
     finally:
-        points_to_exact._MOST_EFFORT, points_to_coarse_graph._MOST_EFFORT = before
+        exact._MOST_EFFORT, exact._MOST_EFFORT_OF_FEW, points_to_coarse_graph._MOST_EFFORT = before
 
 
 @dataclass(slots=True)
