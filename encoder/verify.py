@@ -59,6 +59,7 @@ _CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are l
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
 _SIMULATED = 0.3  # of the time, for property simulation
+_SIMULATED_FIRST = 0.1  # the same where running from state to state is more likely to end
 _MOST_STATES = 2000  # of a proof by states that is checked
 _STATES = 0.45  # of what is left, for running from state to state
 _MODES = 0.4  # of what is left, for another one that tells the modes of state machines apart
@@ -205,6 +206,7 @@ class _Search:
         self.race: Generator[Proof | None] | None = None
         self.raced = False
         self.race_until = self.last = self.deadline
+        self.has_modes = False  # does some variable tell many modes of the program?
         self.visited = False  # was the program run from state to state?
         self.was_late = False  # did an induction end for want of time?
         self.replay_failure: Reason | None = None
@@ -459,7 +461,7 @@ class _Search:
             return None
         if not options.prove and not self.is_large():
             return None
-        return self.simulation(self.program(False), _SIMULATED)
+        return self.simulation(self.program(False), _SIMULATED_FIRST if self.has_modes else _SIMULATED)
 
     def by_modes(self, opened: Open) -> Answer | None:
         """Yield a proof by a property simulation that tells the modes of state machines apart, if there are any."""
@@ -474,18 +476,25 @@ class _Search:
 
     def event_machine(self) -> Answer | None:
         """Run a large program that is an event machine from state to state, before anything else is tried."""
-        if self.options.witness or not self.options.prove or not self.is_large():
+        options = self.options
+        if options.witness or not options.prove or not self.may_visit():
             return None
         from encoder.explore import is_event_machine
 
-        return self.by_states() if is_event_machine(self.program(False)) else None
+        self.has_modes = is_event_machine(self.program(False))
+        return self.by_states() if self.has_modes and self.is_large() else None
+
+    def may_visit(self) -> bool:
+        """Is it worth to run the program from state to state? Of drivers too little of the memory is known."""
+        options = self.options
+        if options.checks or options.bound is not None or options.whole or self.sets.pieces:
+            return False
+        return not (options.only_induction or options.watched or self.visited)
 
     def by_states(self) -> Answer | None:
         """Run the program from state to state; yield a proof when all states are known, or a defect that was met."""
         options = self.options
-        if options.checks or options.bound is not None or options.whole or self.sets.pieces:
-            return None
-        if options.only_induction or options.watched or self.visited:  # drivers: too little is known of their memory
+        if not self.may_visit():
             return None
         self.visited = True
         from encoder.explore import Closed, explore
