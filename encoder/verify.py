@@ -14,6 +14,7 @@ from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
 from encoder.idle import halt_idle_loops
+from encoder.memory import OutOfTime
 from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
 from encoder.points_to import PointsTo
@@ -25,7 +26,7 @@ from encoder.source import Span
 from encoder.summarize import Clean, Open, summarize
 from encoder.summarize_effects import partition_cells
 from encoder.term import Term, Terms, evaluate
-from encoder.unroll import Cut, ErrorSite, Limits, OutOfTime, Question, Unrolled, unroll
+from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import wander, watched_sites
 
