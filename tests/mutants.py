@@ -325,8 +325,12 @@ class Unit:
         return True
 
 
-def _on_a_bench(function: Callable[..., object], pointers: Any, **row: object) -> object:
-    return function(bench=Bench(pointers), **row)
+def _called(function: Callable[..., object], pointers: Any, **row: object) -> None:
+    """Call a test with what pytest would give it."""
+    asked = inspect.signature(function).parameters
+    with pytest.MonkeyPatch.context() as patch:
+        given = {"bench": lambda: Bench(pointers), "monkeypatch": lambda: patch}
+        function(**{name: make() for name, make in given.items() if name in asked}, **row)
 
 
 def units(file: str) -> list[Unit]:
@@ -344,8 +348,7 @@ def units(file: str) -> list[Unit]:
                         rows = [{**row, names: value} for value in values for row in rows]
                     else:
                         rows = [{**row, **dict(zip(names, value))} for value in values for row in rows]
-                if "bench" in inspect.signature(function).parameters:
-                    function = functools.partial(_on_a_bench, function, defined.get("_POINTERS"))
+                function = functools.partial(_called, function, defined.get("_POINTERS"))
                 for number, row in enumerate(rows):
                     found.append(Unit(f"{module}.{name}[{number}]", functools.partial(function, **row)))
     return found

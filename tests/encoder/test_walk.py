@@ -156,6 +156,7 @@ int main(void)
     int n = nondet_int();
     if (n == 1) n = g(n);
     f(3);
+    f(3);
     return 0;
 }
 """
