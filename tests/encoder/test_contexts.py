@@ -21,7 +21,7 @@ def said(calls: int) -> Clean | Open:
 
 @pytest.mark.parametrize("calls", range(1, 9))
 def test_less_is_told_when_there_are_many(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three times all, three times without what lies behind pointers, and then not even numbers, for which 100 may be."""
+    """Three times all, three times without what lies behind pointers, and then not even numbers: 100 may be one."""
     monkeypatch.setattr(summarize_context, "_MOST_CONTEXTS", 3)
     found = said(calls)
     if calls < 8:
