@@ -179,7 +179,8 @@ def _advise(result: Result, jobs: Sequence[Job]) -> None:
             help = {
                 "timeout": "give `--timeout` more seconds, a smaller `--bound`, or fewer entry points with `--entry`",
                 "memory": "give `--memory` more, or a smaller `--bound`",
-                "unreached-events": "name the entry points that reach the calls with `--entry FUNCTION:ROLE`",
+                "unreached-events": "name the entry points that reach the calls with `--entry FUNCTION:ROLE`, "
+                "or raise `--calls`",
                 "vacuous": "look at the assumptions; a `--model` or `--entry` may be wrong",
                 "incomplete-call": "give the bodies that are missing with `--model FILE.c`",
                 "unsupported": "give the function another body with `--model FILE.c`",
