@@ -125,7 +125,7 @@ class Memory:
         self.extents: dict[int, Term] = {}  # objects whose size is no constant -> their size
         self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
         self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
-        self.unknown: list[Term] = []
+        self.unknown: list[tuple[Term, Span]] = []  # when a pointer of unknown origin is used, and where
         self.unborn: dict[Term, tuple[int, int, int, int]] = {}  # stands for contents: object, epoch, offset, size
         self._unborn_of: dict[tuple[int, int, int, int], Term] = {}
         self._settled: set[Term] = set()  # terms without such a stand-in
@@ -198,7 +198,7 @@ class Memory:
             if op == "base":
                 found.append((condition, x, offset))
             elif not self._is_no_object(t) and self._may_matter(condition, state):
-                self.unknown.append(terms.and_(state.guard.term, condition))
+                self.unknown.append((terms.and_(state.guard.term, condition), self.span))
         return found
 
     def _is_no_object(self, t: Term) -> bool:

@@ -170,9 +170,9 @@ class _Unroller:
             self._event("input", -1 - position, state, arguments[-1], label, function.span)
         result = self.function(function, arguments, state)
         self.found.returned = result[0].guard.term if result is not None else terms.false
-        for guard in self.memory.unknown:
+        for guard, span in self.memory.unknown:
             if guard != terms.false:
-                self.found.cuts.append(Cut("unsupported", "a pointer of unknown origin is used", self.last_span, guard))
+                self.found.cuts.append(Cut("unsupported", "a pointer of unknown origin is used", span, guard))
         return self.found
 
     last_span: Span = Span("<none>", 0, None)
@@ -316,6 +316,7 @@ class _Unroller:
                 case ir.Jump(target):
                     go(target, state, passes)
                 case ir.Branch(condition, then, otherwise, span):
+                    self.last_span = self.memory.span = span
                     try:
                         c = self.value(state, condition)
                     except DeadPath:
@@ -339,6 +340,7 @@ class _Unroller:
                         go(then, state, passes)
                         go(otherwise, no, passes)
                 case ir.Return(value, span):
+                    self.last_span = self.memory.span = span
                     try:
                         result = None if value is None else self.value(state, value)
                     except DeadPath:

@@ -46,6 +46,30 @@ def test_the_bound_counts_passes_of_the_body(loop: str, tmp_path: Path) -> None:
     assert (below["verdict"], below["bound"]) == ("bounded", 4)
 
 
+ORIGIN = """extern long number(void); extern void reach_error(void);
+int main(void)
+{
+    long n = number();
+    int *p = (int *)n, x = 0;
+    USE
+    n = number();
+    if (n == x) reach_error();
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("use", ["if (*p) x = 1;", "x = *p;", "while (*p) x = 1;"])
+@pytest.mark.parametrize("options", [(), ("--bound", "2")])
+def test_where_a_pointer_of_unknown_origin_is_used(use: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "origin.c"
+    path.write_text(ORIGIN.replace("USE", use))
+    result = verify(path, *options)
+    reason = result["reason"]
+    assert (result["verdict"], reason["code"], reason["location"]["line"]) == ("unknown", "unsupported", 6)
+    assert reason["message"] == "a pointer of unknown origin is used"
+
+
 def test_what_other_verifiers_assume_is_assumed() -> None:
     assert verify(HERE / "foreign_assume_ok.c")["verdict"] == "proof"
 
