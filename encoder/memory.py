@@ -25,7 +25,15 @@ _NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
 
 
 class OutOfTime(Exception):
-    """The deadline passed while unrolling, or memory would end before that."""
+    """The deadline passed while unrolling."""
+
+
+class TooMany(OutOfTime):
+    """A pointer may lead to so many objects that memory would end before the deadline. ``span``: where it is read."""
+
+    def __init__(self, span: Span):
+        super().__init__(span)
+        self.span = span
 
 
 class DeadPath(Exception):
@@ -543,7 +551,7 @@ class Memory:
     ) -> Term:
         """Yield an arbitrary pointer: null, or one of the allowed targets.
 
-        Raises OutOfTime, where there are too many objects to choose from.
+        Raises TooMany.
 
         ``cell`` is where it is read from: the object it finds there when nobody stored one is the same at every read.
         """
@@ -578,7 +586,7 @@ class Memory:
                 numbers += [n for n in self.by_class.get(cls, []) if state is None or n[0] in state.memory]
             loose += len(numbers) if low != high else 0
             if loose > _MOST_LOOSE:
-                raise OutOfTime
+                raise TooMany(self.span)
             for number, at in numbers:
                 options[self._at(number, low - at, high - at)] = None
         if len(fresh) > 1:

@@ -14,7 +14,7 @@ from encoder.ctype import Array, CType, Enum, Int, Layout, Pointer, Record
 from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
 from encoder.idle import halt_idle_loops
-from encoder.memory import OutOfTime
+from encoder.memory import OutOfTime, TooMany
 from encoder.modes import NO_MODES, Modes, branched, modes
 from encoder.order import Order, order
 from encoder.points_to import PointsTo
@@ -341,14 +341,14 @@ class _Search:
             try:
                 found = self.unrolled(Limits(bound), whole)
                 answer = self.judge(found, bound, whole)
-            except OutOfTime:
+            except OutOfTime as end:
                 if defect is not None:
                     return replace(defect, **self.seen())
                 if refused is not None:
                     return refused
                 if proved is None and (proved := self.by_clauses_at_last()) and not self.is_shown(done or 0):
                     proved = None
-                return replace(proved, **self.seen()) if proved is not None else self.given_up(done)
+                return replace(proved, **self.seen()) if proved is not None else self.given_up(done, end)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
             if answer is not None and answer.verdict == "defect" or defect is not None:
@@ -1167,12 +1167,15 @@ class _Search:
         text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
         return (Assumption("undefined", text, first),)
 
-    def given_up(self, done: int | None) -> Answer:
+    def given_up(self, done: int | None, end: OutOfTime) -> Answer:
         if self.replay_failure is not None:
             return Answer("unknown", (), self.replay_failure, **self.seen())
         if done is not None:
             return self.bounded(done)
         reason = Reason("timeout", "no bound was searched completely in the time given")
+        if isinstance(end, TooMany):
+            text = "a pointer that may lead to too many objects, and anywhere in them"
+            reason = Reason("unsupported", text, end.span)
         return Answer("unknown", (), reason, **self.seen())
 
 

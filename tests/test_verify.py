@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from slicc.run.job import Job
+from slicc.run.plain import run_job
+
 HERE = Path(__file__).parent / "verify"
 BAD = sorted(HERE.glob("*_bad.c"))
 # What is put together from pieces of a pointer may be refused, by name.
@@ -68,6 +71,33 @@ def test_where_a_pointer_of_unknown_origin_is_used(use: str, options: tuple[str,
     reason = result["reason"]
     assert (result["verdict"], reason["code"], reason["location"]["line"]) == ("unknown", "unsupported", 6)
     assert reason["message"] == "a pointer of unknown origin is used"
+
+
+LOOSE = """extern int nondet_int(void); extern void reach_error(void); extern void __slicc_general_state(void);
+int a[10], *p;
+int main(void)
+{
+    p = &a[nondet_int() & 7], *p = 1;
+    __slicc_general_state();
+    if (*p == 5) reach_error();
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("most, code", [(64, "replay-failed"), (0, "unsupported")])
+def test_where_a_pointer_may_lead_to_too_many_objects(
+    most: int, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("encoder.memory._MOST_LOOSE", most)
+    path = tmp_path / "loose.c"
+    path.write_text(LOOSE)
+    result = run_job(Job((str(path),), abi="lp64", timeout=30), lambda _: None)
+    assert result.reason is not None
+    assert result.reason.code == code  # nothing replays a state that is made up
+    if code == "unsupported":
+        assert result.reason.message == "a pointer that may lead to too many objects, and anywhere in them"
+        assert result.reason.location is not None and result.reason.location.line == 7
 
 
 def test_what_other_verifiers_assume_is_assumed() -> None:
