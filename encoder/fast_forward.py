@@ -70,8 +70,8 @@ class FastForward:
         self.machine = machine
         self.heat: dict[tuple[str, int], int] = {}
         self.codes: dict[str, _Code] = {}
-        self.names: dict[str, str] = {}  # Python name -> function
-        self.used_globals: dict[str, str] = {}  # Python name -> object
+        self.names: dict[str, str] = {}  # function -> Python name
+        self.bases: dict[str, str] = {}  # global variable -> Python name
         self.left = [0]  # steps
         self.stop = [0]  # of those, where the interpreter looks again
         self.stretches = 0
@@ -83,8 +83,6 @@ class FastForward:
             "take": self.take, "birth": self.birth, "copy": self.copy, "fill": self.fill, "outside": self.outside,
             "indirect": self.indirect, "shift": _shift, "rebuild": self.rebuild,
         }  # fmt: skip
-        for size in (1, 2, 4, 8, 16):
-            self.space[f"load{size}"], self.space[f"store{size}"] = _access(machine.slots, machine.slot_bits, size)
 
     def warm(self, frame: Frame) -> None:
         """A loop comes round, or a function is called, and nobody records it: go on from there fast, if often so."""
@@ -132,28 +130,35 @@ class FastForward:
 
     def called(self, name: str) -> str:
         """Yield the Python name of a function that is called; its first call writes it."""
-        python = f"f_{len(self.names)}"
-        for known, function in self.names.items():
-            if function == name:
-                return known
-        self.names[python] = name
+        python = self.names.get(name)
+        if python is None:
+            python = self.names[name] = f"f_{len(self.names)}"
 
-        def first(*arguments: Any) -> int:
-            code = self.code(self.machine.program.functions[name])
-            self.space[python] = code.call
-            return code.call(*arguments)
+            def first(*arguments: Any) -> int:
+                code = self.code(self.machine.program.functions[name])
+                self.space[python] = code.call
+                return code.call(*arguments)
 
-        self.space[python] = first
+            self.space[python] = first
         return python
 
-    def global_(self, key: str) -> str:
-        python = f"g_{len(self.used_globals)}"
-        for known, object_ in self.used_globals.items():
-            if object_ == key:
-                return known
-        self.used_globals[python] = key
-        self.space[python] = self.machine.globals[key].base
+    def base(self, key: str) -> str:
+        """Yield the Python name of a global variable's address."""
+        python = self.bases.get(key)
+        if python is None:
+            python = self.bases[key] = f"g_{len(self.bases)}"
+            self.space[python] = self.machine.globals[key].base
         return python
+
+    def access(self, what: str, width: int) -> str:
+        """Yield the Python name of what loads, or stores, so many bits. Raises _Unwritten."""
+        size = width // 8
+        if size * 8 != width or not size:
+            raise _Unwritten
+        if f"{what}{size}" not in self.space:
+            machine = self.machine
+            self.space[f"load{size}"], self.space[f"store{size}"] = _access(machine.slots, machine.slot_bits, size)
+        return f"{what}{size}"
 
     # ------------------------------------------------------------ what the code asks for
 
@@ -336,13 +341,13 @@ class _Code:
         try:
             writer = _FastWriter(forward, self)
             writer.write()
-        except _TooDeep:
+        except _Unwritten:
             self.heads = {}
             self.call = _leave
 
 
-class _TooDeep(Exception):
-    """An expression nests too deeply for Python."""
+class _Unwritten(Exception):
+    """An expression nests too deeply for Python, or has no equal there."""
 
 
 class _FastWriter(Writer):
@@ -473,7 +478,7 @@ class _FastWriter(Writer):
                 self.line(f"{self.register(target)} = {text}")
             case Store(address=address, value=value):
                 text = self.value(value)
-                self.line(f"store{value.width // 8}({self.value(address)}, {text})")
+                self.line(f"{self.forward.access('store', value.width)}({self.value(address)}, {text})")
             case CopyBytes(target=target, source=source, size=size):
                 given = f"{self.value(target)}, {self.value(source)}, {self.value(size)}"
                 self.line(f"copy({self.constant(i)}, {self.at}, {given})")
@@ -545,7 +550,7 @@ class _FastWriter(Writer):
         if depth <= DEEPEST:
             return text, depth
         if self.choosing:
-            raise _TooDeep
+            raise _Unwritten
         return self.named(text), 0
 
     def truth(self, e: Expr) -> str:
@@ -566,9 +571,9 @@ class _FastWriter(Writer):
                 return self.register(e), 0
             case Load(address=address, width=width):
                 text, depth = self._value(address)
-                return f"load{width // 8}({text})", depth + 1
+                return f"{self.forward.access('load', width)}({text})", depth + 1
             case Address(object=key):
-                return self.object(key) if key in self.body.objects else self.forward.global_(key), 0
+                return self.object(key) if key in self.body.objects else self.forward.base(key), 0
             case FunctionAddress(function=name):
                 return str(self.forward.machine.address_of(name)), 0
             case Unary(op=op, operand=operand, width=width):
@@ -640,7 +645,7 @@ class _FastWriter(Writer):
             fits = f"{t} if {-sign} <= ({t} := {exact}) < {sign} else over({t}, {self.constant(self.span)})"
             return f"(({fits}) & {mask})", depth + 4
         if e.signed:
-            raise _TooDeep
+            raise _Unwritten
         if symbol is not None:
             return f"({a} {symbol} {b}{f' & {mask}' if op in ('add', 'sub', 'mul') else ''})", depth + 1
         if op in ("shl", "lshr", "ashr"):
