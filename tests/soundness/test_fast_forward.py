@@ -142,10 +142,10 @@ SHAPES = {
     " for (int i = 0; i < 200; i++) { s += nondet_int(); if (s > 150) reach_error(); } return s; }",
     "assumed": "extern int nondet_int(void); extern void __VERIFIER_assume(int); int main(void){ int s = 0;"
     " for (int i = 0; i < 200; i++) { s += nondet_int(); __VERIFIER_assume(s < 100); } return s; }",
-    "odd sizes": "extern void *memcpy(void *, const void *, unsigned long);"
-    " struct p { char a[3]; } __attribute__((packed)); struct b { unsigned long x : 20, y : 25; } __attribute__((packed)) v; struct p q, r; int main(void){"
-    " for (int i = 0; i < 60; i++) { v.x += i; v.y ^= v.x; q.a[i % 3] = i; r = q; _Bool z = i & 4; v.x += z; }"
-    " return r.a[1] + v.y; }",
+    "odd sizes": "struct p { char a[3]; } __attribute__((packed)) q, r;"
+    " struct b { unsigned long x : 20, y : 25; } __attribute__((packed)) v;"
+    " int main(void){ for (int i = 0; i < 60; i++) { v.x += i; v.y ^= v.x; q.a[i % 3] = i; r = q;"
+    " _Bool z = i & 4; v.x += z; } return r.a[1] + v.y; }",
     "nested loops": "int main(void){ int s = 0; for (int i = 0; i < 12; i++) for (int j = 0; j < i; j++) {"
     " if (j == 7) break; if (j == 3) continue; s += i * j; } return s; }",
     "gotos": "int main(void){ int i = 0, s = 0; goto in; again: s += 2; in: i++; if (i & 1) goto again; if (i < 50)"
