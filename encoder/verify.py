@@ -490,7 +490,8 @@ class _Search:
         options = self.options
         if options.checks or options.bound is not None or options.whole or self.sets.pieces:
             return False
-        return not (options.only_induction or options.watched or self.visited)
+        # Its own reasoning is not what a second solver can be asked about.
+        return not (options.only_induction or options.watched or options.cross_check or self.visited)
 
     def by_states(self) -> Answer | None:
         """Run the program from state to state; yield a proof when all states are known, or a defect that was met."""

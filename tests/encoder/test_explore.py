@@ -143,3 +143,9 @@ def test_the_verdict_says_so() -> None:
     assert found.verdict == "proof"
     failing = answer(prepared(right.replace(part, other)), "main", Options(ERRORS, seconds=60, returns=False))
     assert failing.verdict == "defect"
+
+
+def test_a_second_solver_is_asked_about_something_else() -> None:
+    both = prepared(PROGRAMS["divisions and remainders"][0])
+    hows = [answer(both, "main", Options(ERRORS, seconds=60, cross_check=cross)).how for cross in (False, True)]
+    assert hows == ["states", "induction"]
