@@ -88,8 +88,6 @@ class Unknown:
     def __ne__(self, b: object) -> Any:
         return self.made(self.terms.not_(self.terms.eq(self.term, self.other(b))))
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __lt__(self, b: Value) -> Value:
         return self.made(self.terms.binary("ult", self.term, self.other(b)))
 
