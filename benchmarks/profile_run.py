@@ -36,6 +36,7 @@ def profiled(run: Callable[[], Result]) -> tuple[Result, pstats.Stats]:
         profiles.append(profile)
         profile.runcall(original, self)
 
+    # A profile sees one thread only, so each begins its own: the door that there is for it is for all of a process.
     threading.Thread.run = started  # type: ignore[method-assign]
     try:
         result = run()
@@ -50,7 +51,7 @@ def profiled(run: Callable[[], Result]) -> tuple[Result, pstats.Stats]:
 def by_module(stats: pstats.Stats) -> dict[str, float]:
     """Yield seconds spent in each module's own functions; what is built in counts for who calls it."""
     seconds: dict[str, float] = defaultdict(float)
-    for (file, _, function), (_, _, own, _, callers) in stats.stats.items():  # type: ignore[attr-defined]
+    for (file, _, function), (_, _, own, _, callers) in stats.stats.items():  # type: ignore[attr-defined]  # not in typeshed
         if "'acquire' of" in function:  # one thread waits for another
             continue
         if Path(file).is_file():

@@ -68,6 +68,7 @@ def queries(programs: Sequence[str], seconds: float, least: float) -> list[Query
             found.append(Query(at, text, answer.status, took))
         return answer
 
+    # What is asked is seen at the door itself: slicc has no other use for a record of its queries.
     door._Query.run = run  # type: ignore[method-assign, assignment]
     try:
         for at in programs:
