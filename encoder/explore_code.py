@@ -15,11 +15,9 @@ from typing import Any, cast
 
 from encoder import ir
 from encoder.flatten import ERROR, RETURN
-from encoder.order import successors
+from encoder.python_code import DEEPEST, dispatched
 from encoder.term import Term, Terms
 
-_DEEPEST = 24  # parentheses within one line of Python
-_NESTED = 40  # ifs within ifs before a block is dispatched to
 FAILED = -1  # the place of an error
 
 Value = Any  # int, or an Unknown where a number would stand
@@ -152,13 +150,6 @@ class Code:
         self.registers: dict[str, str] = {}
         self.temporaries = 0
         self.indent = 0
-        self.arrivals: dict[int, int] = dict.fromkeys(function.blocks, 0)
-        self.arrivals[0] = 2  # the entry, and whatever jumps there
-        for block in function.blocks.values():
-            for to in successors(block):
-                self.arrivals[to] += 1
-        for label in places:
-            self.arrivals[label] = 2
 
     def step(self, tick: Callable[[], None], given: Callable[[int, int, str], Value], taken: list[bool]) -> Step:
         """Yield the function: from a place and what is kept there to the next place, or None where a run ends.
@@ -166,7 +157,7 @@ class Code:
         ``given``: called for each input, with its width, site and kind; ``tick``: now and then; ``taken``: what was
         decided.
         """
-        numbers = self._dispatched()
+        numbers = dispatched(self.body, (0, *(p for p in self.places if p)))
         self.line("def step(b, S):")
         self.indent = 1
         self.line("if b == 0:")
@@ -199,26 +190,6 @@ class Code:
         space["tick"] = later
         exec(compile("\n".join(self.lines) + "\n", "<flat>", "exec"), space)
         return cast(Step, space["step"])
-
-    def _dispatched(self) -> dict[int, int]:
-        """The blocks that are reached by more than one way, numbered; others are written where they are reached."""
-        depth: dict[int, int] = {}
-        starts = [0, *(p for p in self.places if p)]
-        numbers: dict[int, int] = {label: k for k, label in enumerate(starts)}
-        work = list(starts)
-        while work:
-            label = work.pop()
-            here = 0 if label in numbers else depth.get(label, 0)
-            for to in successors(self.body.blocks[label]):
-                if to in depth or to in numbers:
-                    continue
-                deeper = here + isinstance(self.body.blocks[label].end, ir.Branch)
-                if self.arrivals[to] > 1 or deeper > _NESTED:
-                    numbers[to] = len(numbers)
-                else:
-                    depth[to] = deeper
-                work.append(to)
-        return numbers
 
     def tree(self, labels: list[int], numbers: dict[int, int]) -> None:
         if len(labels) == 1:
@@ -296,7 +267,7 @@ class Code:
     def expression(self, e: ir.Expr) -> tuple[str, int]:
         """The Python text of an expression and how deep its parentheses nest; long ones are cut by assignments."""
         text, depth = self._expression(e)
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             self.temporaries += 1
             self.line(f"t{self.temporaries} = {text}")
             return f"t{self.temporaries}", 0

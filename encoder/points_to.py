@@ -7,6 +7,7 @@ Environment memory gets one class per access path, cut at the first repetition o
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
@@ -154,6 +155,27 @@ class PointsTo:
         """Yield the bytes that ``size`` bytes at ``address`` may be; none of them is behind an array."""
         targets = self._targets(function, address) if size < INFINITE else self.targets(function, address)
         return ranges_of(set(targets), size)
+
+
+def is_around(
+    cls: str, target: Target, whole: Record | None, inner: Record | None, layouts: Mapping[str, Layout]
+) -> bool:
+    """Do the objects of a class begin with what is pointed at, or would they overlap themselves there?
+
+    Then what is compared is the address of a member, and the pointers to such members that may be equal. ``whole``,
+    ``inner``: the largest record that objects of the class, and of the target's, are used as.
+    """
+    if whole is None or inner is None or target[2] >= INFINITE:
+        return False
+    if cls == target[0] or whole == inner:
+        size = max(1, layouts[whole.tag].size)
+        return -(-target[1] // size) * size > target[2]  # no multiple of the size is among the offsets
+    at: CType = whole
+    while target[1] == target[2] == 0 and isinstance(at, Record) and at.tag in layouts:
+        at = next((m.type for m in layouts[at.tag].members if m.offset == 0), Void())
+        if at == inner:
+            return True
+    return False
 
 
 def equality_key(types: dict[str, CType], cls: str) -> CType | str:

@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from encoder import ir
-from encoder.ctype import Array, CType, FunctionType, Layout, Record, Void
+from encoder.ctype import Array, CType, FunctionType, Layout, Record
 from encoder.points_to import (
     COPY_SLOTS,
     INFINITE,
     NUMBER,
     Range,
-    Target,
     equality_key,
+    is_around,
     is_environment,
     is_function,
 )
@@ -244,25 +244,16 @@ class Accesses(Places, ABC):
                     for other in self._each(right & ~looked):
                         name = self.targets[other][0]
                         if name == NUMBER or not is_function(name):
-                            if not self._is_around(cls, self.targets[other]):
+                            if not is_around(
+                                cls,
+                                self.targets[other],
+                                self._whole(cls),
+                                self._whole(self.targets[other][0]),
+                                self.layouts,
+                            ):
                                 fitting |= 1 << other
                     self.around[cls] = (looked | right, fitting)
                     self._add(self._equal(equality_key(self.types, cls)), right & fitting)
-
-    def _is_around(self, cls: str, target: Target) -> bool:
-        """As in the exact solver: is what is compared the address of a member?"""
-        whole, inner = self._whole(cls), self._whole(target[0])
-        if whole is None or inner is None or target[2] >= INFINITE:
-            return False
-        if cls == target[0] or whole == inner:
-            size = max(1, self.layouts[whole.tag].size)
-            return -(-target[1] // size) * size > target[2]
-        at: CType = whole
-        while target[1] == target[2] == 0 and isinstance(at, Record) and at.tag in self.layouts:
-            at = next((m.type for m in self.layouts[at.tag].members if m.offset == 0), Void())
-            if at == inner:
-                return True
-        return False
 
     def _whole(self, name: str) -> Record | None:
         """The largest record that a class's objects are used as, from their start."""

@@ -31,6 +31,7 @@ from encoder.points_to import (
     close_over_calls,
     elements,
     equality_key,
+    is_around,
     is_environment,
     is_function,
     may_go_on,
@@ -368,26 +369,8 @@ class _Solver:
                 if is_environment(cls) and (low, high) == (0, 0):
                     for target in right:
                         if target[0] == NUMBER or not is_function(plain(target)[0]):
-                            if not self._is_around(cls, target):
+                            if not is_around(cls, target, self._whole(cls), self._whole(target[0]), self.layouts):
                                 self._may_equal(equality_key(self.types, cls), target)
-
-    def _is_around(self, cls: str, target: Target) -> bool:
-        """Do the objects of a class begin with what is pointed at, or would they overlap themselves there?
-
-        Then what is compared is the address of a member, and the pointers to such members that may be equal.
-        """
-        whole, inner = self._whole(cls), self._whole(target[0])
-        if whole is None or inner is None or target[2] >= INFINITE:
-            return False
-        if cls == target[0] or whole == inner:
-            size = max(1, self.layouts[whole.tag].size)
-            return -(-target[1] // size) * size > target[2]  # no multiple of the size is among the offsets
-        at: CType = whole
-        while target[1] == target[2] == 0 and isinstance(at, Record) and at.tag in self.layouts:
-            at = next((m.type for m in self.layouts[at.tag].members if m.offset == 0), Void())
-            if at == inner:
-                return True
-        return False
 
     def _whole(self, cls: str) -> Record | None:
         """The largest record that a class's objects are used as, from their start."""

@@ -1,15 +1,16 @@
 """Functions of the IR as Python text: which blocks are written where they are reached, and which are dispatched to.
 
-    block 0: x := 3; if (y < x) 1 else 2        def f(r1):
-    block 1: return 1                                while True:
-    block 2: return 2                    -->             r0 = 3
-                                                         if r1 < r0: return 1
-                                                         else: return 2
+block 0: x := 3; if (y < x) 1 else 2        def f(r1):
+block 1: return 1                                while True:
+block 2: return 2                    -->             r0 = 3
+                                                     if r1 < r0: return 1
+                                                     else: return 2
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from encoder.ir import Branch, Function, Instruction, Jump, Reg, Terminator
 from encoder.order import successors
@@ -17,6 +18,31 @@ from encoder.source import Span
 
 _NESTED = 40  # ifs within ifs before a block is dispatched to
 DEEPEST = 24  # parentheses within one line of Python
+
+
+def dispatched(function: Function, starts: Sequence[int]) -> dict[int, int]:
+    """Yield the blocks that are reached by more than one way, and ``starts``, numbered; others are written where they
+    are reached."""
+    arrivals = dict.fromkeys(function.blocks, 0)
+    for block in function.blocks.values():
+        for to in successors(block):
+            arrivals[to] += 1
+    depth: dict[int, int] = {}
+    numbers = {label: k for k, label in enumerate(starts)}
+    work = list(starts)
+    while work:
+        label = work.pop()
+        here = 0 if label in numbers else depth.get(label, 0)
+        for to in successors(function.blocks[label]):
+            if to in depth or to in numbers:
+                continue
+            deeper = here + isinstance(function.blocks[label].end, Branch)
+            if arrivals[to] > 1 or deeper > _NESTED:
+                numbers[to] = len(numbers)
+            else:
+                depth[to] = deeper
+            work.append(to)
+    return numbers
 
 
 class Writer(ABC):
@@ -31,7 +57,7 @@ class Writer(ABC):
         self.indent = 0
         self.registers: dict[str, str] = {}
         self.temporaries = 0
-        self.numbers = self._dispatched(always)
+        self.numbers = dispatched(function, (0, *sorted(always - {0})))
 
     @abstractmethod
     def instruction(self, i: Instruction) -> None:
@@ -52,29 +78,6 @@ class Writer(ABC):
     @abstractmethod
     def start_edge(self, label: int, target: int) -> None:
         """Write what is done on the way from one block to another."""
-
-    def _dispatched(self, always: frozenset[int]) -> dict[int, int]:
-        """The blocks that are reached by more than one way, numbered; others are written where they are reached."""
-        arrivals = dict.fromkeys(self.body.blocks, 0)
-        for block in self.body.blocks.values():
-            for to in successors(block):
-                arrivals[to] += 1
-        depth: dict[int, int] = {}
-        numbers: dict[int, int] = {0: 0}
-        work = [0]
-        while work:
-            label = work.pop()
-            here = 0 if label in numbers else depth.get(label, 0)
-            for to in successors(self.body.blocks[label]):
-                if to in depth or to in numbers:
-                    continue
-                deeper = here + isinstance(self.body.blocks[label].end, Branch)
-                if arrivals[to] > 1 or deeper > _NESTED or to in always:
-                    numbers[to] = len(numbers)
-                else:
-                    depth[to] = deeper
-                work.append(to)
-        return numbers
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.indent + text)
