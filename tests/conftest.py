@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import os
 
-from encoder.verify import ALWAYS_CHECKED
+from encoder.options import ALWAYS_CHECKED
 
 os.environ.setdefault(ALWAYS_CHECKED, "1")

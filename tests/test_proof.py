@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from encoder.verify import _Search
+from encoder.prove_induction import Induction
 from slicc.run.job import Job
 from slicc.run.plain import run_job
 from slicc.run.witness import witness_text
@@ -357,7 +357,7 @@ int main(void)
 
 @pytest.mark.parametrize("name", BY_CLAUSES)
 def test_invariants_by_clauses_hold(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_Search, "induction", lambda *_: None)
+    monkeypatch.setattr(Induction, "run", lambda *_: None)
     path = tmp_path / "p.c"
     path.write_text(TOP + BY_CLAUSES[name])
     text, invariants = proved(path, "spacer")

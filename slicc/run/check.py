@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from encoder import ir
+from encoder.options import Options
 from encoder.parse import with_deep_stack
 from encoder.points_to import OBJECT_CALL
 from encoder.print import c_text, callers, prototypes
 from encoder.source import Span
 from encoder.verdict import Answer, AssumptionKind, Failure, How, Reason, Trace
-from encoder.verify import Options, answer
+from encoder.verify import answer
 from slicc.entry_points import is_entered
 from slicc.environment import preserved
 from slicc.harness import HARNESS, Entry, forever_name, general_name, sequence_name

@@ -12,11 +12,13 @@ from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
+from encoder.options import Options
 from encoder.parse import with_deep_stack
 from encoder.points_to import PointsTo
+from encoder.prepared import Prepared, prepare
 from encoder.source import Span
 from encoder.verdict import Answer, Assumption, Failure, Reason
-from encoder.verify import Options, Prepared, answer, prepare
+from encoder.verify import answer
 from encoder.wander import wander
 from slicc.headers import is_model_file
 from slicc.run.again import command_again

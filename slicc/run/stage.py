@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from encoder.ir_text import ir_text
 from encoder.link import Unit
+from encoder.options import Options
+from encoder.prepared import Prepared
 from encoder.print import c_text
-from encoder.verify import Options, Prepared, listing
+from encoder.verify import listing
 from slicc.run.job import Stage
 
 

@@ -16,10 +16,10 @@ from encoder.link import Unit, declared_only, link, rename_function
 from encoder.lower import Lowered, lowered
 from encoder.order import expressions_of
 from encoder.parse import TranslationUnit, parse_text
+from encoder.prepared import Prepared, prepare
 from encoder.preprocess import Preprocessed
 from encoder.print import Prototype, defined, prototypes
 from encoder.symbol import Symbols
-from encoder.verify import Prepared, prepare
 from slicc.entry_points import EntryMap, detect, given, signature_of
 from slicc.environment import (
     aliases,

@@ -14,6 +14,8 @@ from twins import ERRORS, PROLOGUE, TWINS, lowered, twin
 from encoder import summarize_memory
 from encoder.certify import Certified, Refuted, certify
 from encoder.facts import Facts
+from encoder.options import ALWAYS_CHECKED
+from encoder.search import Refutation
 from encoder.summarize import Clean, Open, summarize
 from encoder.summarize_instruction import Instructions
 from encoder.summarize_join import Joins
@@ -22,7 +24,6 @@ from encoder.summarize_passage import Passage
 from encoder.summarize_state import State
 from encoder.summarize_symbols import Symbols
 from encoder.summarize_walk import Walk
-from encoder.verify import ALWAYS_CHECKED, Refutation
 from slicc.run.job import Job
 from slicc.run.plain import run_job
 from slicc.run.results import Result

@@ -10,8 +10,8 @@ from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
+from encoder.prepared import prepare
 from encoder.unroll import Limits, Question, Unrolled, unroll
-from encoder.verify import prepare
 
 HEAD = "extern int nd(void); extern void reach_error(void);\n"
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from encoder.options import ALWAYS_CHECKED
+from encoder.prove_states import States
 from encoder.solve import bitwuzla, z3
 from encoder.solve.answer import Answer
 from encoder.term import Term, Terms, evaluate
-from encoder.verify import ALWAYS_CHECKED, _Search
 from slicc.run.check import run_job as check
 from slicc.run.job import EntryChoice, Job, RuleFile
 from slicc.run.plain import run_job as verify
@@ -96,7 +97,7 @@ def test_a_wrong_unsat_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, how: str, in_sessions_only: bool
 ) -> None:
     assert answered(tmp_path, text, False).verdict == "defect"
-    monkeypatch.setattr(_Search, "by_states", lambda search: None)  # it finds the error without the liar
+    monkeypatch.setattr(States, "run", lambda states: None)  # it finds the error without the liar
     lie(monkeypatch, in_sessions_only)
     late = text.replace("if (i != j + j)", "if (i != j + j && i > 60)")  # no pass that is searched shows it
     wrong = answered(tmp_path, late, False)

@@ -11,12 +11,14 @@ from encoder.declare import declare
 from encoder.explore import Closed, Reached, explore
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import Options
 from encoder.parse import parse_text
+from encoder.prepared import Prepared, prepare
 from encoder.recheck_clauses import unsound
 from encoder.replay import Failed, replay_choices
 from encoder.slice import slice_program
 from encoder.verdict import Failure
-from encoder.verify import Options, Prepared, answer, prepare
+from encoder.verify import answer
 from tests.encoder.test_horn import PROGRAMS as OF_CLAUSES
 
 HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"

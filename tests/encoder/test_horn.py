@@ -13,12 +13,14 @@ from encoder.declare import declare
 from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import Options
 from encoder.parse import parse_text
+from encoder.prepared import prepare
 from encoder.recheck_clauses import unsound
 from encoder.slice import slice_program
 from encoder.solve import spacer
 from encoder.term import Term
-from encoder.verify import Options, answer, prepare
+from encoder.verify import answer
 
 HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"
 

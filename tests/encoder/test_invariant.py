@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from encoder import invariant, verify
+from encoder import invariant, prove_induction, verify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import ALWAYS_CHECKED, Options
 from encoder.parse import parse_text
-from encoder.verify import ALWAYS_CHECKED, Options, Refutation, _Search, answer, prepare
+from encoder.prepared import prepare
+from encoder.prove_induction import Induction
+from encoder.search import Refutation, Search
+from encoder.verify import answer
 
 HEAD = "extern int __VERIFIER_nondet_int(void); extern void reach_error(void);\n"
 
@@ -58,7 +62,7 @@ def verdict(text: str, seconds: float = 40) -> tuple[str, str | None]:
 @pytest.fixture(autouse=True)
 def without_simulation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Property simulation proves some of these programs before an induction is tried."""
-    monkeypatch.setattr(_Search, "simulated", lambda _: None)
+    monkeypatch.setattr(verify, "simulate", lambda *_: None)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -157,14 +161,13 @@ IN_A_ROW = {
 
 
 def induction(text: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> tuple[str | None, str | None]:
-    monkeypatch.setattr(verify, "_LEAST_MORE_PASSES", seconds)
+    monkeypatch.setattr(prove_induction, "_LEAST_MORE_PASSES", seconds)
     text = HEAD + text.replace("any()", "__VERIFIER_nondet_int()")
     unit = link([parse_text(text, "program.c")])
     symbols = declare(unit, ABIS["lp64"])
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-    search = _Search(prepared, "main", Options(frozenset({"reach_error"}), replay=False), lambda _: None)
-    search._slice_orders = {}
-    found = search.induction(frozenset(), 3, False, 1.0)
+    search = Search(prepared, "main", Options(frozenset({"reach_error"}), replay=False))
+    found = Induction(search, lambda: None).run(frozenset(), 3, False, 1.0)
     return (found.verdict, found.how) if found is not None else (None, None)
 
 

@@ -23,9 +23,12 @@ from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
 from encoder.modes import modes
+from encoder.options import Options
 from encoder.parse import parse_text
+from encoder.prepared import prepare
 from encoder.summarize import Clean, Open, summarize
-from encoder.verify import Answer, Options, answer, prepare
+from encoder.verdict import Answer
+from encoder.verify import answer
 
 NEEDED = sorted(frozenset(PROVED_BY_MODES) - {"modes:in_globals"})  # what guards errors is told apart in any case
 NOTED = noted()

@@ -9,10 +9,12 @@ from encoder.ctype import ABIS, Layout
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import Options
 from encoder.parse import parse_text
 from encoder.points_to import OUTSIDE
 from encoder.points_to_exact import points_to
-from encoder.verify import Options, answer, prepare
+from encoder.prepared import prepare
+from encoder.verify import answer
 from tests.encoder.twins import ERRORS, PROLOGUE
 
 OWN = "p->call = set;"

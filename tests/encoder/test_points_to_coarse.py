@@ -9,12 +9,14 @@ from encoder.ctype import ABIS, Layout
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import Options
 from encoder.parse import parse_text
 from encoder.points_to import FUNCTION, OUTSIDE, PointsTo, Target, is_environment, is_function
 from encoder.points_to_coarse import points_to_coarse
 from encoder.points_to_exact import points_to
+from encoder.prepared import prepare
 from encoder.slice import slice_program
-from encoder.verify import Options, answer, prepare
+from encoder.verify import answer
 from tests.encoder.twins import ERRORS, PROLOGUE, TWINS, twin
 
 MIXED = """

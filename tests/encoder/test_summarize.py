@@ -14,9 +14,12 @@ from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
+from encoder.options import Options
 from encoder.parse import parse_text
+from encoder.prepared import prepare
 from encoder.summarize import Clean, Open
-from encoder.verify import Answer, Options, answer, prepare
+from encoder.verdict import Answer
+from encoder.verify import answer
 
 NOTED = noted()
 

@@ -21,9 +21,9 @@ from encoder.lower import lower
 from encoder.modes import NO_MODES, branched, modes
 from encoder.parse import parse_text
 from encoder.points_to import PointsTo
+from encoder.prepared import prepare
 from encoder.slice import slice_program
 from encoder.summarize import Clean, Open, summarize
-from encoder.verify import prepare
 
 ERRORS = frozenset({"reach_error"})
 PROLOGUE = """\

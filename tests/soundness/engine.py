@@ -16,10 +16,14 @@ from encoder.horn import prove
 from encoder.link import link
 from encoder.lower import lower
 from encoder.modes import branched, modes
+from encoder.options import Options
 from encoder.parse import parse_text
+from encoder.prepared import prepare
+from encoder.prove_induction import Induction
+from encoder.search import Search
 from encoder.slice import slice_program
 from encoder.summarize import Clean, summarize
-from encoder.verify import Options, _Search, answer, prepare
+from encoder.verify import answer
 
 ERRORS = frozenset({"reach_error"})
 
@@ -100,9 +104,8 @@ def by_induction(text: str, seconds: float) -> bool:
     unit = link([parse_text(text, "program.c")])
     symbols = declare(unit, ABIS["lp64"])
     prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-    search = _Search(prepared, "main", Options(ERRORS, seconds=seconds, replay=False), lambda bound: None)
-    search._slice_orders = {}
-    proof = None if prepared.sets.pieces else search.induction(frozenset(), 3, False, 1.0)
+    induction = Induction(Search(prepared, "main", Options(ERRORS, seconds=seconds, replay=False)), lambda: None)
+    proof = None if prepared.sets.pieces else induction.run(frozenset(), 3, False, 1.0)
     return proof is not None and proof.verdict == "proof"
 
 

@@ -8,7 +8,8 @@ import pytest
 from engine import Outcome, check
 from generate import Program, programs
 
-from encoder.verify import ALWAYS_CHECKED, Refutation
+from encoder.options import ALWAYS_CHECKED
+from encoder.search import Refutation
 
 SEEDS = range(300)
 SHARE = 25

@@ -1,0 +1,481 @@
+"""What every way to an answer shares: the program in its forms, what was met so far, failures made sure by running."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypedDict
+
+from encoder import ir
+from encoder.candidate import inlined_sizes
+from encoder.ctype import Array, CType, Enum, Int, Pointer, Record
+from encoder.memory import OutOfTime
+from encoder.options import Options, is_always_checked
+from encoder.order import Order, order
+from encoder.points_to import PointsTo
+from encoder.prepared import Prepared
+from encoder.replay import Failed, replay, returns
+from encoder.slice import slice_program
+from encoder.solve import bitwuzla, z3
+from encoder.source import Span
+from encoder.term import Term, Terms, evaluate
+from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
+from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
+from encoder.wander import wander, watched_sites
+
+_NEXT_LOOK = 2_000_000  # units of the solver's work for each other error, once there is one
+_FIRST_LOOK = 1_000_000  # likewise for the first of many errors
+_COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
+_LEAST_COVER = 1.0  # seconds
+_ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
+_MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
+_MOST_FAILURES = 40
+SURELY_CHECKED = 60.0
+"""Seconds for the check of a proof where every proof is checked."""
+_WANDERED = 0.1  # of the time left, for random executions
+_SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
+_MANY_TERMS = 8_000  # of a search; in one that makes more, random executions say first what can be reached
+
+
+class Refutation(Exception):
+    """A proof does not hold: nothing that may be passed over where everything is checked."""
+
+
+class Disagreement(Exception):
+    """Two solvers contradict each other."""
+
+
+class Seen(TypedDict):
+    """The fields of an answer that every verdict has."""
+
+    returns: bool
+    ends: bool
+    reached: frozenset[int]
+    assumptions: tuple[Assumption, ...]
+    withdrawn: tuple[Reason, ...]
+
+
+class Search:
+    """One question about one entry function, and what is known of it by now.
+
+    ``deadline``: a stage that may take a share of the time sets it, and sets it back. ``reported``: failures that are
+    found; ``in_vain``: those that were looked for with no answer after others were found. ``unconfirmed``: an error
+    beside those found failed to replay.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        entry: str,
+        options: Options,
+    ):
+        self.prepared = prepared
+        self.entry = entry
+        self.options = options
+        self.deadline = time.monotonic() + options.seconds
+        self.sets = prepared.sets
+        self._slice: ir.Program | None = None
+        self._slice_orders: dict[str, Order] = {}
+        self.assumptions: dict[Assumption, None] = {}
+        self.returns = False
+        self.ends = False
+        self.reached: set[int] = set()
+        self.reported: set[tuple[object, ...]] = set()
+        self.in_vain: set[tuple[object, ...]] = set()
+        self.unconfirmed = False
+        self.fault_places: set[Span] = set()
+        self.withdrawn: list[Reason] = []
+        self._sizes: dict[str, int] = {}
+
+    def program(self, whole: bool) -> ir.Program:
+        """Yield the program, or the slice of it that this question needs."""
+        if whole:
+            return self.prepared.program
+        if self._slice is None:
+            seen = self.options.errors | self.options.watched
+            self._slice = slice_program(self.prepared.program, self.sets, self.entry, seen)
+        return self._slice
+
+    def unrolled(
+        self, limits: Limits, whole: bool, part: tuple[ir.Program, PointsTo] | None = None, listing: bool = False
+    ) -> Unrolled:
+        """Unroll the whole program, its slice, or a part of it with its own points-to sets."""
+        program, sets = part or (self.program(whole), self.sets)
+        question = Question(
+            program,
+            self.entry,
+            self.options.errors,
+            self.options.watched,
+            self.options.preserved,
+            self._record,
+            checks=self.options.checks,
+        )
+        limits = replace(limits, counts=self.options.bound is None, deadline=self.deadline)
+        orders = self.prepared.orders if whole else self._slice_orders if part is None else {}
+        return unroll(question, sets, limits, orders, listing=listing)
+
+    def _record(self, tag: str) -> tuple[tuple[int, int, bool], ...] | None:
+        """Offsets and sizes of a record's scalars; pointers and preserved types are marked False."""
+        layout = self.prepared.layouts.get(tag)
+        if layout is None:
+            return None
+        found: list[tuple[int, int, bool]] = []
+        for m in layout.members:
+            if m.typedef in self.options.preserved:
+                continue
+            match m.type:
+                case Int(_, width, _, _):
+                    found.append((m.offset, max(1, width // 8), True))
+                case Record(_, inner):
+                    if inner.lstrip("_") in self.options.preserved or inner in self.options.preserved:
+                        continue
+                    found += [(m.offset + o, n, s) for o, n, s in self._record(inner) or ()]
+                case Enum(_, base):
+                    found.append((m.offset, base.width // 8, True))
+                case Array(element, count) if count is not None:
+                    size, one = self._element(element)
+                    found += [(m.offset + k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one]
+                case Pointer():
+                    found.append((m.offset, self.prepared.program.pointer_width // 8, False))
+        return tuple(found)
+
+    def _element(self, kind: CType) -> tuple[int, tuple[tuple[int, int, bool], ...]]:
+        """The size of an array's element and the scalars in it."""
+        match kind:
+            case Int(_, width, _, _):
+                return max(1, width // 8), ((0, max(1, width // 8), True),)
+            case Enum(_, base):
+                return base.width // 8, ((0, base.width // 8, True),)
+            case Record(_, tag) if (layout := self.prepared.layouts.get(tag)) is not None:
+                return layout.size, self._record(tag) or ()
+            case Array(element, count) if count is not None:
+                size, one = self._element(element)
+                return size * count, tuple((k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one)
+        return self.prepared.program.pointer_width // 8, ()
+
+    def has_loops(self) -> bool:
+        """Has some function of the slice a loop?"""
+        functions = self.program(False).functions.values()
+        return any(any(self._slice_orders.setdefault(f.name, order(f)).heads.values()) for f in functions)
+
+    def sizes(self) -> dict[str, int]:
+        if not self._sizes:
+            self._sizes = inlined_sizes(self.program(False), self.sets)
+        return self._sizes
+
+    def is_large(self) -> bool:
+        """Would unrolling copy more than is worth it?"""
+        return self.sizes()[self.entry] > _SMALL_PROGRAM
+
+    def is_checked(self) -> bool:
+        return self.options.check_proof or is_always_checked()
+
+    def withdraw(self, why: str, span: Span | None, late: bool = False) -> None:
+        """Note that a proof does not hold. Raises Refutation for tests."""
+        if is_always_checked():
+            raise Refutation(f"{span}: {why}")
+        self.withdrawn.append(Reason("timeout" if late else "open", why, span))
+
+    def solve(self, found: Unrolled, *constraints: Term, effort: int | None = None) -> z3.Answer:
+        if found.terms.false in constraints:
+            return z3.Answer("unsat")
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left, effort)
+        if result.status == "unknown":
+            raise OutOfTime
+        return result
+
+    def any_of(self, found: Unrolled, guards: list[Term]) -> Term:
+        """The disjunction as a balanced tree, so that no term gets deep."""
+        terms = found.terms
+        work = [g for g in dict.fromkeys(guards) if g != terms.false]
+        while len(work) > 1:
+            work = [terms.or_(work[k], work[k + 1]) if k + 1 < len(work) else work[k] for k in range(0, len(work), 2)]
+        return work[0] if work else terms.false
+
+    def aligns(self, found: Unrolled) -> dict[int, int]:
+        """The alignment of every object, in bytes."""
+        return {i.number: i.align for i in found.memory.instances}
+
+    def judge(self, found: Unrolled, bound: int, whole: bool, how: How = "unrolled") -> Answer | None:
+        """Yield an answer, or None when only the bound is in the way of a proof."""
+        self.note(found)
+        failures = self.failures(found, bound)
+        if isinstance(failures, Reason):
+            return Answer("unknown", (), failures, bound, None, **self.seen())
+        if failures:
+            return Answer("defect", failures, None, bound, None, **self.seen())
+        if self.reported:
+            return None
+        for kind in ("unsupported", "incomplete-call"):
+            cut = self.reachable_cut(found, kind)
+            if cut is not None:
+                code: ReasonCode = "unsupported" if kind == "unsupported" else "incomplete-call"
+                self.cover(found)
+                reason = Reason(code, cut.message, cut.span)
+                return Answer("unknown", (), reason, bound, None, **self.seen())
+        if how == "unrolled":
+            self.cover(found)
+        complete = self.reachable_cut(found, "loop") is None and self.reachable_cut(found, "recursion") is None
+        if self.options.cross_check and (complete or how == "unrolled"):
+            self.cross_check(found)
+        if complete:
+            loops = self.loops(found, whole) if how != "unrolled" and self.options.witness else ()
+            needed = bound if how == "unrolled" else None
+            return Answer("proof", (), None, needed, how, **self.seen(), loops=loops)
+        return None
+
+    def loops(self, found: Unrolled, whole: bool) -> tuple[LoopInvariant, ...]:
+        from encoder.witness import loop_invariants
+
+        return loop_invariants(found, self.program(whole), self.prepared.layouts, self.prepared.program)
+
+    def cross_check(self, found: Unrolled) -> None:
+        """Ask a second solver all that the first one excluded. Raises: Disagreement, OutOfTime."""
+        self.agree(found.terms, self.aligns(found))
+
+    def agree(self, terms: Terms, aligns: dict[int, int]) -> None:
+        for constraints in terms.excluded:
+            left = self.deadline - time.monotonic()
+            status = bitwuzla.check(terms, constraints, aligns, left).status if left > 0 else ""
+            if status == "sat":
+                raise Disagreement
+            if status != "unsat":
+                raise OutOfTime
+
+    def reachable_cut(self, found: Unrolled, kind: str) -> Cut | None:
+        cuts = [c for c in found.cuts if c.kind == kind]
+        together = self.any_of(found, [c.guard for c in cuts])
+        if together == found.terms.false:
+            return None
+        result = self.solve(found, together)
+        if result.status == "unsat":
+            return None
+        assert result.model is not None
+        memo: dict[Term, int] = {}
+        for cut in cuts:
+            if evaluate(found.terms, cut.guard, result.model.leaves, result.model.arrays, memo):
+                return cut
+        return cuts[0]
+
+    def cover(self, found: Unrolled) -> None:
+        """Look for a path that returns, and for one to each watched call."""
+        if len(found.terms.nodes) > _MANY_TERMS and not self.returns and self.witnessed():
+            return
+        open_: dict[object, list[Term]] = {}
+        for site, _, guard in found.reached:
+            if site not in self.reached:
+                open_.setdefault(site, []).append(guard)
+        if not self.returns:
+            open_["returns"] = [found.returned]
+        wanted = {key: self.any_of(found, guards) for key, guards in open_.items()}
+        end = time.monotonic() + max(_LEAST_COVER, (self.deadline - time.monotonic()) * _COVER_SHARE)
+        while wanted:
+            key = "returns" if "returns" in wanted else next(iter(wanted))
+            model = self.witness(found, wanted.pop(key), end, key == "returns")
+            if model is not None:
+                self.see(found, model, key)
+                wanted = {k: t for k, t in wanted.items() if k not in self.reached}
+
+    def witness(self, found: Unrolled, term: Term, end: float, to_the_end: bool) -> z3.Model | None:
+        """A run that makes a condition true, if one is found in time: first without what is known of memory.
+
+        ``to_the_end``: the condition is that the entry function returns, which an execution shows as well.
+        """
+        aligns = self.aligns(found)
+        for constraints in ((), tuple(found.memory.constraints)):
+            left = end - time.monotonic()
+            if left <= 0:
+                return None
+            result = z3.check(found.terms, (term, *constraints), aligns, left)
+            if result.status == "unsat":
+                return None
+            model = result.model
+            if model is None:
+                continue
+            if to_the_end and not self.options.returns:  # what the slice leaves out may be what ends every path
+                if self.runs(found, model):
+                    return model
+            elif self.fits(found, model) or to_the_end and self.runs(found, model):
+                return model
+        return None
+
+    def witnessed(self) -> bool | None:
+        """Do random executions show that a proof is about something? None: they refute it."""
+        program, options = self.prepared.program, self.options
+        if not options.returns and not self.fault_places:
+            return True
+        end = time.monotonic() + (self.deadline - time.monotonic()) * _WANDERED
+        seen = wander(program, self.entry, options.errors, options.watched, end)
+        if seen.errors:
+            return None
+        self.returns, self.ends = self.returns or seen.returns, self.ends or seen.ends
+        self.reached |= seen.reached
+        if seen.reached or not seen.returns:
+            return seen.returns
+        return not watched_sites(program, self.entry, options.watched, self.sets.callees)
+
+    def runs(self, found: Unrolled, model: z3.Model) -> bool:
+        """Does the whole program, run with a model's choices, come to its end?"""
+        prepared = self.prepared
+        return returns(prepared.program, self.entry, found, model, self.options.errors, prepared.layouts)
+
+    def fits(self, found: Unrolled, model: z3.Model) -> bool:
+        """Does a model agree with all that is known of memory?"""
+        memo: dict[Term, int] = {}
+        return all(evaluate(found.terms, c, model.leaves, model.arrays, memo) for c in found.memory.constraints)
+
+    def see(self, found: Unrolled, model: z3.Model, key: object = None) -> None:
+        """Note what the run of a model comes by: the calls that are watched, the end."""
+        memo: dict[Term, int] = {}
+        for site, _, guard in found.reached:
+            if site not in self.reached and (
+                site == key or evaluate(found.terms, guard, model.leaves, model.arrays, memo)
+            ):
+                self.reached.add(site)
+        if key == "returns" or evaluate(found.terms, found.returned, model.leaves, model.arrays, memo):
+            self.returns = True
+
+    def note(self, found: Unrolled) -> None:
+        self.fault_places |= {s for s in found.memory.faults if self.is_primary(s) and s.line > 0}
+        self.note_stubs(found.stubs)
+
+    def note_stubs(self, stubs: Mapping[str, Span]) -> None:
+        for name, span in stubs.items():
+            text = f"`{name}` has no body: it returns any value and writes only scalars of its arguments"
+            self.assumptions.setdefault(Assumption("stub", text, span))
+
+    def failures(self, found: Unrolled, bound: int) -> tuple[Failure, ...] | Reason:
+        terms = found.terms
+        groups: dict[tuple[object, ...], list[Term]] = {}
+        for error in found.errors:
+            if error.guard == terms.false:
+                continue
+            place = self.place(error)
+            if place is not None:
+                groups.setdefault((error.error, error.argument, place), []).append(error.guard)
+                continue
+            for span, guard in error.last_return or ((error.span, terms.true),):
+                groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
+        if not groups:
+            return ()
+        failures: dict[tuple[object, ...], Failure] = {}
+        failed: Failed | None = None
+        if not self.reported:
+            some = self.satisfied(found, [g for guards in groups.values() for g in guards])
+            if some.model is None:
+                return ()
+            if not self.options.replay:
+                return Reason("open", "an error may be reached from the general state")
+            failed = self.replayed(found, some.model, failures)
+        for key in sorted(groups.keys() - self.reported - self.in_vain - failures.keys(), key=str):
+            try:
+                result = self.satisfied(found, groups[key], _NEXT_LOOK if failures or self.reported else None)
+            except OutOfTime:
+                if failures or self.reported:
+                    self.in_vain.add(key)
+                    continue  # what is found counts
+                raise
+            if result.model is not None:
+                failed = self.replayed(found, result.model, failures) or failed
+            if len(failures) >= _MOST_FAILURES:
+                break
+        if failures:
+            self.unconfirmed = failed is not None
+            return tuple(failures.values())
+        if failed is None:
+            assert self.reported, "an error that can be reached is found or fails to replay"
+            return ()
+        why = f"a path to an error was found, but it does not replay: {failed.why}"
+        return Reason("replay-failed", why, failed.span)
+
+    def replayed(self, found: Unrolled, model: z3.Model, failures: dict[tuple[object, ...], Failure]) -> Failed | None:
+        """Execute a run that the search found; add the failure to ``failures``, or yield why there is none."""
+        self.see(found, model)
+        prepared, options = self.prepared, self.options
+        outcome = replay(prepared.program, self.entry, found, model, options.errors, prepared.layouts, options.checks)
+        if isinstance(outcome, Failed):
+            return outcome
+        located = self.locate(outcome)
+        key = (outcome.error, outcome.argument, located.span)
+        if key not in self.reported:
+            failures.setdefault(key, located)
+            self.note_undefined(located)
+        return None
+
+    def note_undefined(self, failure: Failure) -> None:
+        """Say what the run to an error does that C leaves undefined, and the run goes on after."""
+        for what, span in [u for u in failure.trace.undefined if self.is_primary(u[1])][:_MOST_UNDEFINED]:
+            text = f"the run to line {failure.span.line} goes on where C leaves undefined what happens: {what}"
+            self.assumptions.setdefault(Assumption("undefined", text, span))
+
+    def satisfied(self, found: Unrolled, guards: list[Term], effort: int | None = None) -> z3.Answer:
+        """Look for a run that makes one of ``guards`` true: the one that was met first, then any.
+
+        Raises OutOfTime, also when ``effort`` is not enough.
+        """
+        if len(guards) > 1:
+            first = min(guards)  # terms are numbered as they are made
+            left = self.deadline - time.monotonic()
+            if left > 0:
+                aligns = self.aligns(found)
+                result = z3.check(found.terms, (first, *found.memory.constraints), aligns, left, _FIRST_LOOK)
+                if result.status == "sat":
+                    return result
+        return self.solve(found, self.any_of(found, guards), effort=effort)
+
+    def place(self, error: ErrorSite) -> Span | None:
+        """The innermost call on the way to an error that stands in a primary file."""
+        for _, span in reversed(error.stack):
+            if self.is_primary(span):
+                return span
+        return None
+
+    def is_primary(self, span: Span) -> bool:
+        return not self.options.primary or span.file in self.options.primary
+
+    def locate(self, failure: Failure) -> Failure:
+        """Put a failure at its place: the innermost active call in a primary file, else the last return there."""
+        active: list[Span] = []
+        last_return: Span | None = None
+        for step in failure.trace.steps:
+            if step.kind == "call":
+                del active[step.depth :]
+                active.append(step.span)
+            elif step.kind == "return":
+                del active[step.depth :]
+                if self.is_primary(step.span):
+                    last_return = step.span
+        for span in reversed([*active, failure.span]):
+            if self.is_primary(span):
+                return replace(failure, span=span)
+        return replace(failure, span=last_return or failure.span)
+
+    def is_shown(self, bound: int) -> bool:
+        """Has enough been done to show that a proof is not empty?"""
+        return self.returns or not self.options.returns and (not self.fault_places or bound >= _ENOUGH_TO_RETURN)
+
+    def seen(self) -> Seen:
+        """What was met on the way, whatever the answer."""
+        notes = (Assumption(note.kind, note.message, note.span) for note in self.prepared.program.notes)
+        return Seen(
+            returns=self.returns,
+            ends=self.ends,
+            reached=frozenset(self.reached),
+            assumptions=(*self.assumptions, *notes, *self.undefined()),
+            withdrawn=tuple(self.withdrawn),
+        )
+
+    def undefined(self) -> tuple[Assumption, ...]:
+        """What is said of the places where undefined behaviour may end a path."""
+        if not self.fault_places:
+            return ()
+        first = min(self.fault_places, key=lambda s: (s.file, s.line, s.column or 0))
+        count = len(self.fault_places)
+        places = "place" if count == 1 else "places"
+        what = "null or wild pointers, bad indices, shifts by too much, division by zero"
+        text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
+        return (Assumption("undefined", text, first),)
