@@ -100,6 +100,11 @@ def long_double(abi: Abi) -> Float:
     return Float("long double", 64 if abi.microsoft else (128 if abi.pointer == 8 else 96))
 
 
+def is_modelled(type: Float) -> bool:
+    """Yield whether a floating type has values here: binary32 and binary64 have."""
+    return type.width in (32, 64) and "_Complex" not in type.name
+
+
 def representation(type: CType) -> CType:
     """Yield the integer type that stands for an enumeration, any other type unchanged."""
     return type.base if isinstance(type, Enum) else type

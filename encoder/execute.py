@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, cast
 
+from encoder import floating
 from encoder.ir import (
     Address,
     Binary,
@@ -175,7 +176,7 @@ class _Run:
             "copy": self.copy, "fill": self.fill, "birth": self.birth, "free": self.free, "add": self.add,
             "sub": self.sub, "eq": self.equal, "ult": self.less, "ule": self.less_equal, "number": _number,
             "divide": _divide, "shift": _oversized, "indirect": self.indirect, "hit": _hit, "stop": _stop,
-            "open_": _open, "stub": self.stub, "F": _FIRST,
+            "open_": _open, "stub": self.stub, "F": _FIRST, **floating.FUNCTIONS,
         }  # fmt: skip
 
     # ------------------------------------------------------------ running
@@ -742,4 +743,6 @@ class _Writer(Writer):
                 if op == "lshr":
                     return f"({a[0]} >> {by})", deep + 2
                 return f"((({a[0]} ^ {sign}) - {sign} >> {by}) & {mask})", deep + 4
+        if op in floating.OPERATORS:
+            return f"{floating.called(op, width)}({a[0]}, {b[0]})", deep + 1
         return f"divide({op!r}, {a[0]}, {b[0]}, {width})", deep + 1

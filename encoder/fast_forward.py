@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from encoder import floating
 from encoder.interpret import ASSUMING, ENDING, Frame, Instance, Machine
 from encoder.ir import (
     Address,
@@ -81,7 +82,7 @@ class FastForward:
             "M": machine, "L": self.left, "S": self.stop, "leave": _leave, "Leave": Leave,
             "over": self.over, "divide": _divide,
             "take": self.take, "birth": self.birth, "copy": self.copy, "fill": self.fill, "outside": self.outside,
-            "indirect": self.indirect, "shift": _shift, "rebuild": self.rebuild,
+            "indirect": self.indirect, "shift": _shift, "rebuild": self.rebuild, **floating.FUNCTIONS,
         }  # fmt: skip
 
     def warm(self, frame: Frame) -> None:
@@ -656,4 +657,6 @@ class _FastWriter(Writer):
             if op == "lshr":
                 return f"({a} >> {b})", depth + 2
             return f"((({a} ^ {sign}) - {sign} >> {b}) & {mask})", depth + 3
+        if op in floating.OPERATORS:
+            return f"{floating.called(op, width)}({a}, {b})", depth + 1
         return f"divide({op!r}, {a}, {b}, {width})", depth + 1

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from encoder.ctype import CType, Enum, Int, Pointer
+from encoder import floating
+from encoder.constant import is_modelled
+from encoder.ctype import CType, Enum, Float, Int, Pointer
 from encoder.ir import (
     Address,
     Binary,
@@ -896,6 +898,9 @@ class Machine:
                     return lambda: left() | right()
                 case "xor":
                     return lambda: left() ^ right()
+        if op in floating.OPERATORS:
+            of = floating.operation(op, width)
+            return lambda: of(left(), right())
         shifts = op in ("shl", "lshr", "ashr")
 
         def operate() -> int:
@@ -949,6 +954,8 @@ class Machine:
             type = type.base
         if isinstance(type, Pointer):
             return self._shown_pointer(value)
+        if isinstance(type, Float) and is_modelled(type):
+            return floating.text(value, type.width)
         if isinstance(type, Int):
             number = signed(value, width) if type.signed else value
             return str(number) if -65536 <= number < 65536 else f"{number} (0x{value:x})"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
+from encoder.constant import is_modelled
 from encoder.ctype import Array, CType, Float, Record, Void
 from encoder.diagnostic import Unsupported
 from encoder.ir import Branch, Const, Define, Expr, Jump
-from encoder.lower_fold import binary, choose, negation, resize, truth
+from encoder.lower_fold import binary, choose, float_truth, negation, resize, truth
 from encoder.lower_operator import OperatorLowering
 from encoder.parse import LabelAddress
 from encoder.symbol import Node, Variable
@@ -77,9 +78,13 @@ class ConditionLowering(OperatorLowering):
             case _:
                 typed = self.typed(node)
                 value = self.value(node)
-                if isinstance(typed.type, Float):
-                    return self.refuse("floating point", node, 1)
-                return truth(value)
+                return self.truth_of(value, typed.type, node)
+
+    def truth_of(self, value: Expr, type: CType, node: Node) -> Expr:
+        """Whether a value of a type is not zero."""
+        if not isinstance(type, Float):
+            return truth(value)
+        return float_truth(value) if is_modelled(type) else self.refuse("floating point", node, 1)
 
     def _logical(self, node: Node) -> Expr:
         if self.simple(node.right):
@@ -178,16 +183,15 @@ class ConditionLowering(OperatorLowering):
     def _either(self, node: Node, type: CType) -> Expr:
         """GNU's a ?: b, where a is evaluated once."""
         first = self.typed(node.cond)
-        if isinstance(first.type, Float):
-            return self.refuse("floating point", node, self.width(type))
         value = self.keep(self.value(node.cond), node.cond)
         if isinstance(type, Record):
             raise Unsupported(self.span(node), "a structure as a condition")
+        holds = self.truth_of(value, first.type, node)
         kept = self.convert(value, decay(first), type, node)
         if self.simple(node.iffalse):
-            return choose(truth(value), kept, self.as_type(node.iffalse, type))
+            return choose(holds, kept, self.as_type(node.iffalse, type))
         then, otherwise, done = self.new_block(), self.new_block(), self.new_block()
-        self.branch_on(truth(value), then, otherwise, node.cond)
+        self.branch_on(holds, then, otherwise, node.cond)
         out = self.temporary(self.width(type))
         self.current = then
         self.emit(Define(out, kept, self.span(node.cond)))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from encoder.constant import representation
+from encoder import floating
+from encoder.constant import is_modelled, representation
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Record, Void
-from encoder.ir import Const, Define, Expr, Input, Instruction, Jump, Object, Refused, Reg, Terminator
+from encoder.ir import Branch, Const, Define, Expr, Halt, Input, Instruction, Jump, Object, Refused, Reg, Terminator
 from encoder.lower_exceptions import Exceptions
-from encoder.lower_fold import binary, const, element, float_bits, float_of, resize, stable, truth
+from encoder.lower_fold import binary, const, element, float_truth, resize, stable, truth
 from encoder.lower_text import text
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Symbols, Typed, Unit
@@ -179,21 +180,47 @@ class FunctionDraft(ABC):
         return resize(expr, width, isinstance(source, Int) and source.signed)
 
     def convert_float(self, expr: Expr, source: CType, target: CType, node: Node) -> Expr:
-        if isinstance(source, Float) and isinstance(target, Float) and source.width == target.width:
+        """A conversion from or to a floating type."""
+        kinds = [type for type in (source, target) if isinstance(type, Float)]
+        if len(kinds) == 2 and kinds[0].width == kinds[1].width and len({*map(is_modelled, kinds)}) == 1:
             return expr
-        if isinstance(expr, Const) and isinstance(target, Float) and target.width in (32, 64):
-            value: float | None = None
-            if isinstance(source, Int):
-                exact = expr.value - (1 << source.width) * (source.signed and expr.value >> (source.width - 1))
-                value = float(exact) if abs(exact) < 1 << 24 else None
-            elif isinstance(source, Float) and source.width in (32, 64):
-                value = float_of(expr)
-            if value is not None:
-                try:
-                    return float_bits(value, target.width)
-                except OverflowError:
-                    pass
-        return self.refuse("floating point", node, self.width(target))
+        integers = [type for type in (source, target) if isinstance(type, Int)]
+        if not all(map(is_modelled, kinds)) or any(type.width > 64 for type in integers):
+            return self.refuse("floating point", node, self.width(target))
+        zero = const(0, 64)
+        if isinstance(source, Float):
+            if isinstance(target, Int) and target.is_bool:
+                return resize(float_truth(expr), target.width, False)
+            wide = expr if source.width == 64 else binary("f32_to_f64", resize(expr, 64, False), zero)
+            if isinstance(target, Float):
+                return wide if target.width == 64 else resize(binary("f64_to_f32", wide, zero), 32, False)
+            assert isinstance(target, Int)
+            wide = self.keep(wide, node)
+            self.fits(wide, target, node)
+            is_signed = target.signed or target.width < 64
+            return resize(binary("f64_to_s" if is_signed else "f64_to_u", wide, zero), target.width, False)
+        assert isinstance(source, Int) and isinstance(target, Float)
+        is_signed = source.signed or source.width < 64
+        value = binary(f"{'s' if is_signed else 'u'}_to_f{target.width}", resize(expr, 64, source.signed), zero)
+        return resize(value, target.width, False)
+
+    def fits(self, number: Expr, target: Int, node: Node) -> None:
+        """The path goes on only where a number, cut to an integer, is one of a type. Source: C17 6.3.1.4."""
+        if self.static:
+            return
+        half = 1 << target.width - 1
+        low, high = (-half - 1, half) if target.signed else (-1, 2 * half)
+        least = const(floating.from_integer(low, 64), 64)  # that of the widest type is no number of binary64
+        above = binary("fle" if target.signed and target.width == 64 else "flt", least, number)
+        inside = binary("and", above, binary("flt", number, const(floating.from_integer(high, 64), 64)))
+        if isinstance(inside, Const) and inside.value:
+            return
+        right, wrong = self.new_block(), self.new_block()
+        span = self.span(node)
+        self.finish(Branch(inside, right, wrong, span, f"{self.text(node)} fits"))
+        self.current = wrong
+        self.finish(Halt("a floating number does not fit the integer that it is converted to", span))
+        self.current = right
 
     def as_type(self, node: Node, target: CType) -> Expr:
         """The value of ``node`` converted to ``target``."""

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from pycparser import c_ast
 
+from encoder import floating
 from encoder.builtin import VARIADIC
+from encoder.constant import is_modelled
 from encoder.ctype import Array, Float, FunctionType, Int, Void
 from encoder.ir import Address, Const, Expr, FunctionAddress
 from encoder.lower_call import CallLowering
 from encoder.lower_draft import Shared
-from encoder.lower_fold import binary, const, float_bits, resize, unary
+from encoder.lower_fold import binary, const, resize, unary
 from encoder.parse import LabelAddress
 from encoder.symbol import EnumConstant, FunctionSymbol, Node, Variable
 from encoder.type_rules import decay
@@ -102,12 +104,11 @@ class ExpressionLowering(CallLowering):
     def _constant(self, node: Node) -> Expr:
         typed = self.typed(node)
         if isinstance(typed.type, Float):
-            if typed.type.width in (32, 64):
-                literal = node.value.rstrip("fFlL") if not node.value.lower().startswith("0x") else node.value
+            if is_modelled(typed.type):
+                literal = node.value.lower()
                 try:
-                    value = float.fromhex(literal.rstrip("fFlL")) if "0x" in literal.lower() else float(literal)
-                    return float_bits(value, typed.type.width)
-                except (ValueError, OverflowError):
+                    return const(floating.literal(literal.rstrip("fl"), typed.type.width), typed.type.width)
+                except ValueError:
                     pass
             return self.refuse("floating point", node, typed.type.width)
         return const(self.symbols.values[node], self.width(typed.type))
@@ -139,9 +140,9 @@ class ExpressionLowering(CallLowering):
             value = self.value(node.expr)
             if op == "+":
                 return value
-            if isinstance(value, Const):
-                return Const(value.value ^ (1 << (value.width - 1)), value.width)
-            return self.refuse("floating point", node, type.width)
+            if not is_modelled(type):
+                return self.refuse("floating point", node, type.width)
+            return binary("xor", value, const(1 << type.width - 1, type.width))
         value = self.as_type(node.expr, type)
         if op == "+":
             return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-
+from encoder import floating
 from encoder.ir import Address, Binary, Choose, Const, Convert, Element, Expr, FunctionAddress, Reg, Unary
 
 COMPARISONS = frozenset(("eq", "ne", "ult", "ule", "slt", "sle"))
@@ -68,12 +67,14 @@ def evaluate(op: str, a: int, b: int, width: int) -> int | None:
             x, y = signed(a, width), signed(b, width)
             quotient = abs(x) // abs(y) * (1 if (x < 0) == (y < 0) else -1)
             return (quotient if op == "sdiv" else x - quotient * y) & mask
-    raise ValueError(op)
+    return floating.evaluate(op, a, b, width)
 
 
 def binary(op: str, left: Expr, right: Expr, sign: bool = False) -> Expr:
     """Yield ``left op right``; comparisons have width 1. ``sign``: signed arithmetic of the program."""
     width = left.width
+    if op in floating.OPERATORS:
+        return _floating(op, left, right)
     if isinstance(left, Const) and isinstance(right, Const):
         value = evaluate(op, left.value, right.value, width)
         if value is not None:
@@ -105,6 +106,13 @@ def binary(op: str, left: Expr, right: Expr, sign: bool = False) -> Expr:
             if isinstance(a, Const):
                 return b if bool(a.value) == (op == "and") else a
     return Binary(op, left, right, 1 if op in COMPARISONS else width, sign and op in ("add", "sub", "mul"))
+
+
+def _floating(op: str, left: Expr, right: Expr) -> Expr:
+    width = 1 if op in floating.COMPARISONS else left.width
+    if isinstance(left, Const) and isinstance(right, Const):
+        return Const(floating.evaluate(op, left.value, right.value, left.width), width)
+    return Binary(op, left, right, width)
 
 
 def negation(operand: Expr) -> Expr:
@@ -155,6 +163,11 @@ def truth(operand: Expr) -> Expr:
     return operand if operand.width == 1 else binary("ne", operand, Const(0, operand.width))
 
 
+def float_truth(operand: Expr) -> Expr:
+    """Yield the condition that a floating number is not zero."""
+    return negation(binary("feq", operand, Const(0, operand.width)))
+
+
 def choose(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
     """Yield then or otherwise."""
     if isinstance(condition, Const):
@@ -190,17 +203,3 @@ def stable(expr: Expr) -> bool:
             return stable(base) and stable(index)
         case _:
             return False
-
-
-def float_bits(value: float, width: int) -> Const:
-    """Yield the IEEE 754 pattern of a constant. Raises: OverflowError."""
-    pattern = struct.pack("<f" if width == 32 else "<d", value)
-    return Const(int.from_bytes(pattern, "little"), width)
-
-
-def float_of(bits: Const) -> float:
-    """Yield the value of an IEEE 754 pattern of 32 or 64 bits."""
-    pattern = bits.value.to_bytes(bits.width // 8, "little")
-    value = struct.unpack("<f" if bits.width == 32 else "<d", pattern)[0]
-    assert isinstance(value, float)
-    return value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from encoder.constant import INT, representation
+from encoder.constant import INT, is_modelled, representation
 from encoder.ctype import CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.ir import Branch, Call, Const, CopyBytes, Expr, Halt, Refused
-from encoder.lower_fold import binary, const, resize, unary
+from encoder.lower_fold import binary, const, negation, resize, unary
 from encoder.lower_place import Place, PlaceLowering
 from encoder.symbol import Node, Typed
 from encoder.type_rules import arithmetic_type, decay, integer, is_variable
@@ -17,6 +17,7 @@ _RELATIONS = {
     "==": ("eq", False), "!=": ("ne", False), "<": ("lt", False), "<=": ("le", False), ">": ("lt", True),
     ">=": ("le", True),
 }  # fmt: skip
+_FLOATING = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 OVERFLOW = "__slicc_overflow"  # the error function of signed overflow
 
 
@@ -43,8 +44,11 @@ class OperatorLowering(PlaceLowering):
             return resize(condition, 32, False)
         if isinstance(left_type, Pointer) or isinstance(right_type, Pointer):
             return self.pointer_arithmetic(op, left, left_type, right, right_type, type)
-        if isinstance(left_type, Float) or isinstance(right_type, Float) or isinstance(type, Float):
-            return self.refuse("floating point", node, self.width(type))
+        if isinstance(type, Float):
+            if not is_modelled(type):
+                return self.refuse("floating point", node, self.width(type))
+            a = self.convert(left, left_type, type, node)
+            return binary(_FLOATING[op], a, self.convert(right, right_type, type, node))
         if op in ("<<", ">>"):
             assert isinstance(type, Int)
             a = self.convert(left, left_type, type, node)
@@ -103,7 +107,7 @@ class OperatorLowering(PlaceLowering):
             common = arithmetic_type(left_typed, right_typed)
             assert common is not None
             if isinstance(common, Float):
-                return self.refuse("floating point", node, 1)
+                return self.float_relation(op, left, left_type, right, right_type, common, node)
             assert isinstance(common, Int)
             sign = common.signed
         a = self.convert(left, left_type, common, node)
@@ -114,6 +118,18 @@ class OperatorLowering(PlaceLowering):
         if kind not in ("eq", "ne"):
             kind = ("s" if sign else "u") + kind
         return binary(kind, a, b)
+
+    def float_relation(
+        self, op: str, left: Expr, left_type: CType, right: Expr, right_type: CType, common: Float, node: Node
+    ) -> Expr:
+        if not is_modelled(common):
+            return self.refuse("floating point", node, 1)
+        a = self.convert(left, left_type, common, node)
+        b = self.convert(right, right_type, common, node)
+        kind, swapped = _RELATIONS[op]
+        if kind == "ne":
+            return negation(binary("feq", a, b))
+        return binary("f" + kind, *((b, a) if swapped else (a, b)))
 
     def pointer_arithmetic(
         self, op: str, left: Expr, left_type: CType, right: Expr, right_type: CType, type: CType
@@ -198,10 +214,7 @@ class OperatorLowering(PlaceLowering):
         if wanted and after:
             old = self.keep(old, node)
         one = Typed(INT)
-        if isinstance(typed.type, Float):
-            new = self.refuse("floating point", node, typed.type.width)
-        else:
-            new = self.compound(node.op[-1], old, typed, Const(1, 32), one, node)
+        new = self.compound(node.op[-1], old, typed, Const(1, 32), one, node)
         if wanted and not after and place.register is None:
             if place.address is not None:
                 place = Place(

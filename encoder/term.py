@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from math import gcd
 
+from encoder import floating
+
 Term = int
 Node = tuple[str, int, int, int, int]  # op, width, up to three arguments (terms or small ints, by op)
 
@@ -23,7 +25,7 @@ class Terms:
 
     const(value) var(name id) base(object) array(name id) | not neg bnot | add mul udiv sdiv urem srem and or xor shl
     lshr ashr eq ult ule slt sle concat | zext sext | extract(x, low) | ite(c, a, b) | select(array, index)
-    store(array, index, byte) zeros (the array of zeros)
+    store(array, index, byte) zeros (the array of zeros) | the operators of encoder.floating
     """
 
     __slots__ = (
@@ -410,7 +412,45 @@ class Terms:
                 return self._compare(op, a, b)
             case "and" | "or" | "xor":
                 return self._bitwise(op, a, b)
+        if op in floating.OPERATORS:
+            return self._floating(op, a, b)
         return self._other(op, a, b)
+
+    def _floating(self, op: str, a: Term, b: Term) -> Term:
+        """Operators of floating numbers, on binary32 where the result in binary64 is the same."""
+        w = self.width(a)
+        result = 1 if op in floating.COMPARISONS else w
+        va, vb = self.value(a), self.value(b)
+        if va is not None and vb is not None:
+            return self.const(floating.evaluate(op, va, vb, w), result)
+        if op == "f64_to_f32":
+            inner, _, x, y, _ = self.nodes[a]
+            narrow = self._narrow(x, y) if inner in floating.ROUNDED else None
+            if narrow is not None:
+                return self.zext(self._floating(inner, *narrow), w)
+        elif w == 64 and op in floating.COMPARISONS:
+            narrow = self._narrow(a, b)
+            if narrow is not None:
+                return self._floating(op, *narrow)
+        if op in ("fadd", "fmul", "feq") and a > b:
+            a, b = b, a
+        return self._make(op, result, a, b)
+
+    def _narrow(self, *parts: Term) -> tuple[Term, ...] | None:
+        """Numbers of binary64 as those of binary32 that they are, None where one is none."""
+        found: list[Term] = []
+        for part in parts:
+            op, _, x, _, _ = self.nodes[part]
+            if op == "f32_to_f64":
+                found.append(self.extract(x, 0, 32))
+            elif op == "const":
+                cut = floating.evaluate("f64_to_f32", x, 0, 64)
+                if floating.evaluate("f32_to_f64", cut, 0, 64) != x:
+                    return None
+                found.append(self.const(cut, 32))
+            else:
+                return None
+        return tuple(found)
 
     def _low_zeros(self, t: Term, depth: int = 16) -> int:
         """Yield how many of the lowest bits are known to be 0."""
@@ -945,6 +985,8 @@ class Terms:
 
 def _fold(op: str, a: int, b: int, w: int) -> int:
     full = (1 << w) - 1
+    if op in floating.OPERATORS:
+        return floating.evaluate(op, a, b, w)
 
     def s(v: int) -> int:
         return v - (1 << w) if v >> (w - 1) else v
@@ -1095,4 +1137,4 @@ def _apply(terms: Terms, op: str, w: int, v: list[int], x: int, y: int) -> int:
             return v[0] << terms.nodes[y][1] | v[1]
         case "ite":
             return v[1] if v[0] else v[2]
-    return _fold(op, v[0], v[1], w) & full
+    return _fold(op, v[0], v[1], wx) & full

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
+from encoder import floating
 from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone, numbers_matter
 from encoder.term import Term, Terms
@@ -47,6 +48,8 @@ def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], s
         return Answer("unsat")
     if all(c == terms.true for c in constraints):
         return Answer("sat", Model({}, {}))
+    if any(terms.nodes[t][0] in floating.OPERATORS for t in cone(terms, constraints)):
+        return Answer("unknown", None, "floating point is not put into this solver's words")
     return _Query(terms, aligns).run(constraints, seconds)
 
 

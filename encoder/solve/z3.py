@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from encoder import floating
 from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone, numbers_matter
+from encoder.solve.float_z3 import FloatWords
 from encoder.term import Term, Terms
 
 __all__ = ["Answer", "Model", "Session", "check", "smt2"]
@@ -122,6 +124,7 @@ class _Query:
         self.done: dict[Term, Any] = {}
         self.leaves: list[Term] = []
         self.selects: list[Term] = []
+        self.floats: FloatWords | None = None
 
     def __del__(self) -> None:
         self.core.Z3_del_context(self.ctx)
@@ -197,6 +200,10 @@ class _Query:
             elif op == "select":
                 made = core.Z3_mk_select(ctx, done[x], done[y])
                 self.selects.append(t)
+            elif op in floating.OPERATORS:
+                if self.floats is None:
+                    self.floats = FloatWords(core, ctx, self.terms, done, self.numeral)
+                made = self.floats.made(t)
             else:
                 assert op == "store", op
                 made = core.Z3_mk_store(ctx, done[x], done[y], done[z])
