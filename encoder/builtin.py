@@ -9,15 +9,18 @@ from encoder.constant import (
     BOOL,
     CHAR,
     DOUBLE,
+    FLOAT,
     INT,
     LONG_LONG,
     UNSIGNED,
     UNSIGNED_LONG_LONG,
     UNSIGNED_SHORT,
+    is_modelled,
+    long_double,
     long_type,
     pointer_sized,
 )
-from encoder.ctype import Abi, CType, Pointer, Void
+from encoder.ctype import Abi, CType, Float, Pointer, Void
 
 ASSUMPTIONS = frozenset({"__ESBMC_assume", "__CPROVER_assume"})
 """What other verifiers call __VERIFIER_assume."""
@@ -57,6 +60,22 @@ _SWAP = re.compile(r"__builtin_bswap(16|32|64)")
 _ABSOLUTE = re.compile(r"__builtin_(?:(ll|l|)abs|imaxabs)")
 _OVERFLOW = re.compile(r"__builtin_(?:(add|sub|mul)_overflow(_p|)|([su])(add|sub|mul)(ll|l|)_overflow)")
 _SIZE = re.compile(r"__builtin_(?:dynamic_)?object_size")
+EXACT = {
+    "fabs": 1, "floor": 1, "ceil": 1, "trunc": 1, "round": 1, "rint": 1, "nearbyint": 1, "sqrt": 1, "copysign": 2,
+    "fmin": 2, "fmax": 2, "fdim": 2, "fmod": 2, "remainder": 2, "drem": 2,
+}  # fmt: skip
+"""Functions whose result IEEE 754 defines, with the number of their operands."""
+_TESTS = {
+    "isnan": "isnan", "__isnan": "isnan", "_isnan": "isnan", "isinf": "isinf_sign", "__isinf": "isinf_sign",
+    "finite": "isfinite", "__finite": "isfinite", "_finite": "isfinite", "__signbit": "signbit",
+    "__fpclassify": "fpclassify_number",
+}  # fmt: skip
+_GENERIC = {
+    "isnan": 1, "isinf": 1, "isinf_sign": 1, "isfinite": 1, "finite": 1, "isnormal": 1, "iszero": 1, "issubnormal": 1,
+    "signbit": 1, "isgreater": 2, "isgreaterequal": 2, "isless": 2, "islessequal": 2, "islessgreater": 2,
+    "isunordered": 2, "fpclassify": 6,
+}  # fmt: skip
+SIGNS = frozenset({"float-signbit", "float-copysign"})  # kinds that look at the sign of what may be no number
 _FLOATING = re.compile(r"__builtin_(?:inf|nans?|huge_val|fabs|copysign|sqrt|floor|ceil|round|trunc|fmin|fmax|pow)[fl]?")
 _CLASSIFYING = re.compile(r"__builtin_(?:is\w+|signbit[fl]?|fpclassify)")
 _REFUSED = (
@@ -111,6 +130,10 @@ def builtin(name: str, abi: Abi) -> Builtin | None:
         return Builtin(match[4] + "-overflow", BOOL, (type, type, Pointer(type)))
     if _SIZE.fullmatch(name):
         return Builtin("object-size", pointer_sized(abi, False), (Pointer(Void(), True, True), INT))
+    if name.startswith("__builtin_"):
+        known = _float_function(name.removeprefix("__builtin_"), abi)
+        if known is not None:
+            return known
     long = lengths["l"][0]
     return {
         "__builtin_expect": Builtin("first", long, (long, long)),
@@ -120,6 +143,46 @@ def builtin(name: str, abi: Abi) -> Builtin | None:
         "__builtin_unreachable": Builtin("end", Void(), ()),
         "__builtin_trap": Builtin("end", Void(), ()),
     }.get(name)
+
+
+def exact_function(name: str, abi: Abi) -> Builtin | None:
+    """Yield what a function of the library does that is declared with these types, where that is exactly defined."""
+    base, type = _float_type(name, (*EXACT, *_TESTS, "nan"), abi)
+    if type is None:
+        return None
+    if base == "nan":
+        return Builtin("float-nan", type, (Pointer(CHAR, True),))
+    if base in EXACT:
+        return Builtin("float-" + base, type, (type,) * EXACT[base])
+    return Builtin("float-" + _TESTS[base], INT, (type,))
+
+
+def _float_function(name: str, abi: Abi) -> Builtin | None:
+    """A built-in function of floating numbers, by its name without prefix."""
+    base, type = _float_type(name, (*EXACT, "inf", "huge_val", "nan"), abi)
+    if type is not None:
+        count = EXACT.get(base, 0)
+        return Builtin("float-" + base, type, (Pointer(CHAR, True),) if base == "nan" else (type,) * count)
+    base = name if name in _GENERIC else name[:-1]
+    if base not in _GENERIC or base != name and name[-1] not in "fl":
+        return None
+    return Builtin("float-" + ("isfinite" if base == "finite" else base), INT)
+
+
+def argument_count(found: Builtin) -> int:
+    """Yield how many arguments a generic function of floating numbers takes."""
+    return _GENERIC[found.kind.removeprefix("float-")]
+
+
+def _float_type(name: str, bases: tuple[str, ...], abi: Abi) -> tuple[str, Float | None]:
+    """The function that a name is with a suffix, and its type; None where that type has no values here."""
+    if name in bases:
+        return name, DOUBLE
+    if name[-1:] == "f" and name[:-1] in bases:
+        return name[:-1], FLOAT
+    if name[-1:] == "l" and name[:-1] in bases and is_modelled(long_double(abi)):
+        return name[:-1], long_double(abi)
+    return name, None
 
 
 def refused_builtin(name: str) -> tuple[str, CType | None] | None:

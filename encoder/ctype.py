@@ -45,7 +45,7 @@ class Int:
 
 @dataclass(frozen=True, slots=True)
 class Float:
-    """A floating type: it has a size, but no value that is modelled. ``width`` in bits."""
+    """A floating type, with values of 32 or 64 bits if ``encoder.constant.is_modelled``. ``width`` in bits."""
 
     name: str
     width: int

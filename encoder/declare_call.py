@@ -12,12 +12,14 @@ from encoder.builtin import (
     SEH,
     VARIADIC,
     Builtin,
+    argument_count,
     builtin,
+    exact_function,
     library,
     refused_builtin,
 )
-from encoder.constant import INT, pointer_sized, representation, wrap
-from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Void
+from encoder.constant import DOUBLE, FLOAT, INT, pointer_sized, representation, wrap
+from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Void
 from encoder.declare_expression import ExpressionChecking
 from encoder.diagnostic import Unsupported, did_you_mean
 from encoder.dialect import ASSEMBLY
@@ -26,6 +28,8 @@ from encoder.parse import COMPATIBLE
 from encoder.symbol import FunctionSymbol, Node, Typed, TypeName, Variable
 from encoder.type_rules import alike, decay, spell
 
+# results of functions that nothing declares
+_NAMED: dict[str, CType] = {"nondet_float": FLOAT, "nondet_double": DOUBLE}
 _VOID_POINTER = Pointer(Void())
 
 
@@ -144,12 +148,15 @@ class CallChecking(ExpressionChecking):
             )
             return None
         self.warn("undeclared-function", f"function `{name}` is not declared", node)
-        symbol = FunctionSymbol(name, FunctionType(INT, None, False), (), self.unit.span(node), implicit=True)
+        exact = exact_function(name, self.abi)  # a compiler knows their types
+        result = exact.result if exact is not None else _NAMED.get(name.removeprefix("__VERIFIER_"), INT)
+        parameters = exact.parameters if exact is not None else None
+        symbol = FunctionSymbol(name, FunctionType(result, parameters, False), (), self.unit.span(node), implicit=True)
         self.functions[name] = symbol
         self.scopes[0].names[name] = symbol
         self.bindings[node.name] = symbol
         self.types[node.name] = Typed(symbol.type)
-        return Typed(INT, effects=True)
+        return Typed(result, effects=True)
 
     def known_function(self, name: str, node: Node) -> FunctionSymbol | None:
         """Yield a function of the library that is declared nowhere."""
@@ -166,6 +173,15 @@ class CallChecking(ExpressionChecking):
         if parameters is not None:
             self.arguments(node, FunctionType(found.result, parameters, False), args, list(typed))
             if len(args) != len(parameters):
+                return None
+        elif found.kind.startswith("float-"):
+            if len(args) != argument_count(found):
+                count = argument_count(found)
+                message = f"`{name}` takes {count} argument{'s' * (count != 1)}, {len(args)} given"
+                self.error("argument-count", message, node)
+                return None
+            if not all(isinstance(decay(t), Int | Enum | Float) for t in typed):
+                self.error("incompatible-types", f"`{name}` needs numbers", node)
                 return None
         elif found.kind == "first" and not args or "overflow" in found.kind and len(args) != 3:
             self.error("argument-count", f"`{name}` takes {3 if args else 'more'} arguments, {len(args)} given", node)

@@ -66,8 +66,9 @@ class Unary:
 class Binary:
     """op: add sub mul udiv sdiv urem srem and or xor shl lshr ashr (result as wide as the operands);
     eq ne ult ule slt sle (result of width 1). ``and or xor`` on width 1 are logical (both sides are pure).
-    Shift amounts have the width of the left operand. Operators of floating numbers: see encoder.floating. ``signed``: of add, sub and mul, that C leaves undefined when the
-    exact result does not fit; it wraps all the same, but an execution notes it."""
+    Shift amounts have the width of the left operand. Operators of floating numbers: see encoder.floating.
+    ``signed``: of add, sub and mul, that C leaves undefined when the exact result does not fit; it wraps all the
+    same, but an execution notes it."""
 
     op: str
     left: Expr

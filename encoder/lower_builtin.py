@@ -8,14 +8,14 @@ from encoder.builtin import Builtin
 from encoder.constant import fold_bits, representation, wrap
 from encoder.ctype import Int, Pointer
 from encoder.ir import Const, Expr, Halt, Input
-from encoder.lower_condition import ConditionLowering
+from encoder.lower_float import FloatLowering
 from encoder.lower_fold import binary, choose, const, resize, unary
 from encoder.lower_place import Place
 from encoder.symbol import Node
 from encoder.type_rules import decay
 
 
-class BuiltinLowering(ConditionLowering):
+class BuiltinLowering(FloatLowering):
     """Lowers calls of built-in functions."""
 
     def built_in(self, found: Builtin, node: Node, args: list[Node]) -> Expr:
@@ -32,6 +32,8 @@ class BuiltinLowering(ConditionLowering):
             for arg in args[1:] if kind == "first" else args:
                 self.effect(arg)
             return value
+        if kind.startswith("float-"):
+            return self.float_function(found, node, args)
         if "overflow" in kind:
             return resize(self.overflows(found, node, args), self.width(result), False)
         assert found.parameters is not None

@@ -50,7 +50,7 @@ class CallLowering(BuiltinLowering):
         if isinstance(bound, FunctionSymbol):
             if name in MEMORY_BUILTINS and bound.definition is None and len(args) >= 2:
                 return self._memory(name, node, args)
-            return None
+            return self.float_call(bound, node, args)
         if bound is not None:
             return None
         if name == REFUSED:

@@ -128,6 +128,20 @@ class FunctionDraft(ABC):
         self.emit(Input(reg, "nondet", construct, self.shared.site(), span))
         return reg
 
+    def refuse_where(self, condition: Expr, construct: str, node: Node) -> None:
+        """The path crosses a construct that is not modelled, where a condition holds."""
+        if isinstance(condition, Const) and not condition.value:
+            return
+        crossed, on = self.new_block(), self.new_block()
+        self.finish(Branch(condition, crossed, on, self.span(node), construct))
+        self.current = crossed
+        self.emit(Refused(construct, self.span(node)))
+        self.enter(on)
+
+    def number(self, value: Expr, node: Node) -> Expr:
+        """The result of floating arithmetic. Which of the patterns of no number it is, nobody says."""
+        return value
+
     # ------------------------------------------------------------ types
 
     def typed(self, node: Node) -> Typed:

@@ -1,4 +1,4 @@
-/* Limits of IEEE 754 binary32 and binary64; what is computed with them is refused where a path needs it. */
+/* Limits of IEEE 754 binary32 and binary64. */
 #pragma once
 #define FLT_RADIX 2
 #define FLT_EVAL_METHOD 0

@@ -1,4 +1,4 @@
-"""Floating operators in z3's words: its numbers stay numbers from operator to operator, patterns are made at the ends."""
+"""Floating operators in z3's words: numbers stay numbers from operator to operator, patterns are made at the ends."""
 
 from __future__ import annotations
 

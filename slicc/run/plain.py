@@ -108,6 +108,10 @@ _NOT_SEQUENTIAL = {
     "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
     "__sync_": "atomic operations", "__atomic_": "atomic operations", "__c11_atomic_": "atomic operations",
     "atomic_": "atomic operations",
+    "fesetround": "modes of floating point", "fesetenv": "modes of floating point",
+    "feupdateenv": "modes of floating point", "feenableexcept": "modes of floating point",
+    "fedisableexcept": "modes of floating point", "_controlfp": "modes of floating point",
+    "fetestexcept": "exceptions of floating point", "fegetexceptflag": "exceptions of floating point",
 }  # fmt: skip
 
 

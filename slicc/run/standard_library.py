@@ -40,8 +40,13 @@ _RETURNING = frozenset({
     "islessgreater", "isunordered",
     *(f"{name}{size}" for name in (
         "isnan", "__isnan", "isinf", "__isinf", "finite", "__finite", "__fpclassify", "__signbit", "__issignaling",
-        "ilogb", "lrint", "lround", "llrint", "llround",
+        "ilogb", "lrint", "lround", "llrint", "llround", "fabs", "floor", "ceil", "trunc", "round", "rint", "nearbyint",
+        "sqrt", "copysign", "fmin", "fmax", "fdim", "fmod", "remainder", "drem", "acos", "asin", "atan", "cos", "sin",
+        "tan", "acosh", "asinh", "atanh", "cosh", "sinh", "tanh", "exp", "exp2", "exp10", "expm1", "log", "log10",
+        "log1p", "log2", "logb", "cbrt", "erf", "erfc", "lgamma", "tgamma", "atan2", "hypot", "pow", "nextafter",
+        "nexttoward", "fma", "frexp", "ldexp", "modf", "nan", "remquo", "scalbn", "scalbln",
     ) for size in ("", "f", "l")),
+    "atof", "fegetround",
 })  # fmt: skip
 _WRITING = frozenset({
     "strcpy", "strncpy", "strcat", "strncat", "stpcpy", "stpncpy", "strlcpy", "strlcat", "strtok", "strtok_r", "strdup",

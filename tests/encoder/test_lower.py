@@ -431,11 +431,14 @@ def test_volatile_reads_are_inputs() -> None:
     assert kinds == ["volatile", "volatile"]
 
 
-def test_floating_point_is_refused() -> None:
+def test_floating_point() -> None:
     _, program = build("double g = -1.5; int f(double a) { double b = a; g = 2; return a * b > 1.0; }")
-    assert {i.construct for i in instructions(program) if isinstance(i, Refused)} == {"floating point"}
+    assert not [i for i in instructions(program) if isinstance(i, Refused)]
     assert program.objects["g"].initial[0][1].value == 0xBFF8000000000000
-    assert isinstance(run("int f(double a) { return a > 1.0; }", arguments=(0,)), RefusedHere)
+    found = run("int f(double a) { return a > 1.0; }", arguments=(0x3FF8000000000000,))
+    assert isinstance(found, Returned) and found.value == 1
+    found = run("long double f(long double a) { return a + 1.0L; }", arguments=(0,))
+    assert isinstance(found, RefusedHere) and found.construct == "floating point"
 
 
 def test_refused_constructs_are_named() -> None:

@@ -1,0 +1,2 @@
+extern void reach_error(void); extern float nondet_float(void); extern double nondet_double(void); extern int nondet_int(void); extern unsigned nondet_uint(void); extern long long nondet_longlong(void); extern unsigned long long nondet_ulonglong(void);
+int main(void) { float x = nondet_float(); if (!(x < 1) && !(x >= 1)) reach_error(); return 0; }
