@@ -13,7 +13,17 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType
-from encoder.points_to import INFINITE, NUMBER, OUTSIDE, PointsTo, Target, child_class, is_environment, is_function
+from encoder.points_to import (
+    INFINITE,
+    NUMBER,
+    OUTSIDE,
+    PointsTo,
+    Target,
+    child_class,
+    is_environment,
+    is_foreign,
+    is_function,
+)
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, arguments
 
@@ -170,7 +180,7 @@ class Memory:
         return {
             child_class(self.sets.types, cls, None if offset is None else offset + at, pointee, self.sets.few)
             for cls, at in self.instances[number].classes()
-            if is_environment(cls)
+            if is_environment(cls) or is_foreign(self.program, cls)
         }
 
     def global_object(self, key: str) -> int:
@@ -482,7 +492,7 @@ class Memory:
 
     def _initial_value(self, number: int, epoch: int, offset: int, size: int, pointee: CType | None) -> Term:
         info = self.instances[number]
-        if info.kind == "global" and epoch == 0:
+        if info.kind == "global" and epoch == 0 and not is_foreign(self.program, info.name):
             cells = self._initialiser(number, info.name)
             zero = self.terms.const
             return self._compose(cells, offset, size, lambda at, n: zero(0, n * 8))
@@ -777,7 +787,7 @@ class Memory:
         info = self.instances[number]
         stored = self.stored(number, -INFINITE, INFINITE)
         fitting = [t for t in stored if t[0] == NUMBER or is_function(t[0]) == isinstance(pointee, FunctionType)]
-        if is_environment(info.cls):  # what the environment put there is a pointer
+        if is_environment(info.cls) or is_foreign(self.program, info.cls):  # what the environment put there is a pointer
             chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
             self.constraints.append(terms.or_(terms.not_(state.guard.term), terms.eq(raw, chosen)))
             return chosen

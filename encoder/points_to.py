@@ -7,7 +7,7 @@ Environment memory gets one class per access path, cut at the first repetition o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
@@ -31,6 +31,17 @@ ALLOCATORS = frozenset({"malloc", "calloc", "realloc", "__builtin_malloc", "__bu
 
 def is_environment(cls: str) -> bool:
     return cls.startswith("env:")
+
+
+def is_foreign(program: ir.Program, cls: str) -> bool:
+    """Is this a variable that no source defines? It holds what the environment put there."""
+    known = program.objects.get(cls)
+    return known is not None and known.initial is None
+
+
+def may_be_foreign(program: ir.Program, callees: Collection[str]) -> bool:
+    """May a call that reaches ``callees`` be one of a function without a body?"""
+    return not callees or any(c not in program.functions for c in callees)
 
 
 def is_function(cls: str) -> bool:
@@ -199,7 +210,7 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
             return above
     if len(parts) > DEEPEST_PATH:
         return parent
-    name = f"{parent}/{'*' if offset is None else offset}"
+    name = child_name(parent, offset)
     if types.get(name, pointee) != pointee:
         name += f"@{pointee}"
     if name not in types:
@@ -207,6 +218,12 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
         if len(alike) >= (1 if few else _MOST_VOID if isinstance(pointee, Void) else _MOST_ALIKE):
             return alike[0]
     return name
+
+
+def child_name(parent: str, offset: int | None) -> str:
+    """Yield the name of a class behind a pointer of the environment, or of a variable that it defines."""
+    name = f"{parent}/{'*' if offset is None else offset}"
+    return name if is_environment(parent) else f"env:in {name}"
 
 
 def close_over_calls(own: dict[str, set[Range]], calls: dict[str, set[str]]) -> dict[str, frozenset[Range]]:

@@ -144,7 +144,7 @@ class _Solver(Flows):
                         exact = high < INFINITE and size < INFINITE
                         ranges.add((cls, low + by, high + by + size) if exact else (cls, *ANYWHERE))
             for site, node in self.given.get(activation, ()):
-                if not any(c in self.program.functions for c in self.callees.get(site, ())):
+                if may_be_foreign(self.program, self.callees.get(site, ())):
                     for cls, _, _ in targets(self.sets[node]):
                         if not is_function(cls):
                             ranges.add((cls, *ANYWHERE))

@@ -15,6 +15,7 @@ from encoder.points_to import (
     equality_key,
     is_around,
     is_environment,
+    is_foreign,
     is_function,
 )
 from encoder.points_to_coarse_graph import ANYWHERE, Bits, Node
@@ -73,7 +74,7 @@ class Accesses(Places, ABC):
                     continue
                 cls = self._class(span[0])
                 self._flow(self._view(cls, span[1], span[2]), into)
-                if bears and is_environment(cls.name):
+                if bears and (is_environment(cls.name) or is_foreign(self.program, cls.name)):
                     assert pointee is not None
                     exact = span[1] if span[2] - span[1] == size else None
                     self._flow(self._born(cls, exact, span, pointee), into)

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Array, CType, Layout, Record, Void
-from encoder.points_to import DEEPEST_PATH, INFINITE, MOST_ELEMENTS, is_environment, is_function, may_go_on
+from encoder.points_to import (
+    DEEPEST_PATH,
+    INFINITE,
+    MOST_ELEMENTS,
+    child_name,
+    is_environment,
+    is_function,
+    may_go_on,
+)
 from encoder.points_to_coarse_graph import ANYWHERE, Bits, Graph, Node
 
 _MOST_OFFSETS = 6  # of one class that are told apart, besides its start
@@ -266,7 +274,7 @@ class Places(Graph):
                 return above
         if len(parts) > DEEPEST_PATH:
             return parent
-        name = f"{parent}/{'*' if offset is None else offset}"
+        name = child_name(parent, offset)
         if self.types.get(name, pointee) != pointee:
             name += f"@{pointee}"
         return name if name in self.types else self.first_of.get(pointee, name)

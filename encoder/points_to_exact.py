@@ -33,7 +33,9 @@ from encoder.points_to import (
     equality_key,
     is_around,
     is_environment,
+    is_foreign,
     is_function,
+    may_be_foreign,
     may_go_on,
     plain,
     ranges_of,
@@ -267,7 +269,8 @@ class _Solver:
                     found |= values
             if isinstance(pointee, FunctionType):
                 self.asked.add((cls, low, high + size) if high < INFINITE else (cls, -INFINITE, INFINITE))
-            if is_environment(cls) and pointee is not None and not isinstance(pointee, FunctionType):
+            bears = is_environment(cls) or is_foreign(self.program, cls)
+            if bears and pointee is not None and not isinstance(pointee, FunctionType):
                 child = child_class(self.types, cls, low if low == high else None, pointee, self.few)
                 if child not in self.types:
                     self.types[child] = pointee
@@ -632,7 +635,7 @@ class _Solver:
             case ir.CopyBytes(target=target, size=size) | ir.FillBytes(target=target, size=size):
                 into = {plain(t) for t in self.value(name, target)}
                 return ranges_of(into, size.value if isinstance(size, ir.Const) else INFINITE)
-            case ir.Call() if not any(c in self.program.functions for c in self.callees.get(i.site, ())):
+            case ir.Call() if may_be_foreign(self.program, self.callees.get(i.site, ())):
                 found: set[Range] = set()
                 for a in i.arguments:
                     if not a.const:

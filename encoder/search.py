@@ -12,8 +12,8 @@ from encoder.candidate import inlined_sizes
 from encoder.ctype import Array, CType, Enum, Int, Pointer, Record
 from encoder.memory import OutOfTime
 from encoder.options import Options, is_always_checked
-from encoder.order import Order, order
-from encoder.points_to import PointsTo
+from encoder.order import Order, expressions_of, order, parts_of
+from encoder.points_to import PointsTo, is_foreign
 from encoder.prepared import Prepared
 from encoder.replay import Failed, replay, returns
 from encoder.slice import slice_program
@@ -87,6 +87,7 @@ class Search:
         self.fault_places: set[Span] = set()
         self.withdrawn: list[Reason] = []
         self._sizes: dict[str, int] = {}
+        self._foreign: tuple[Assumption, ...] | None = None
 
     def program(self, whole: bool) -> ir.Program:
         """Yield the program, or the slice of it that this question needs."""
@@ -465,9 +466,24 @@ class Search:
             returns=self.returns,
             ends=self.ends,
             reached=frozenset(self.reached),
-            assumptions=(*self.assumptions, *notes, *self.undefined()),
+            assumptions=(*self.assumptions, *self.foreign(), *notes, *self.undefined()),
             withdrawn=tuple(self.withdrawn),
         )
+
+    def foreign(self) -> tuple[Assumption, ...]:
+        """What is said of the variables that the question depends on and no source defines."""
+        if self._foreign is None:
+            self._foreign = ()
+            if any(is_foreign(self.prepared.program, key) for key in self.prepared.program.objects):
+                self._foreign = tuple(
+                    Assumption(
+                        "stub",
+                        f"`{v.name}` is defined nowhere: it holds any value, and only the program writes it",
+                        v.span,
+                    )
+                    for v in _foreign_variables(self.program(False))
+                )
+        return self._foreign
 
     def undefined(self) -> tuple[Assumption, ...]:
         """What is said of the places where undefined behaviour may end a path."""
@@ -479,3 +495,22 @@ class Search:
         what = "null or wild pointers, bad indices, shifts by too much, division by zero"
         text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
         return (Assumption("undefined", text, first),)
+
+
+def _foreign_variables(program: ir.Program) -> list[ir.Object]:
+    """Yield the variables without a definition that a program names, by name; also in what its variables hold first."""
+    work: list[ir.Expr] = []
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                work += expressions_of(i)
+            match block.end:
+                case ir.Branch(condition=e) | ir.Return(value=e) if e is not None:
+                    work.append(e)
+    named: set[str] = set()
+    while work:
+        for part in parts_of(work.pop()):
+            if isinstance(part, ir.Address) and part.object in program.objects and part.object not in named:
+                named.add(part.object)
+                work += [value for _, value in program.objects[part.object].initial or ()]
+    return [program.objects[key] for key in sorted(named) if is_foreign(program, key)]

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from encoder import ir
 from encoder.order import expressions_of, registers_of, strong, successors
-from encoder.points_to import INFINITE, PointsTo, Range
+from encoder.points_to import INFINITE, PointsTo, Range, may_be_foreign
 
 Place = tuple[str, int, int]  # function, block, index of the instruction (-1: the block's end)
 
@@ -105,7 +105,7 @@ class _Slicer:
                             self.callers[callee].append(place)
                         if any(c in self.errors or self._never_returns(c) for c in callees):
                             self._keep(place)
-                        if not any(c in self.program.functions for c in callees):
+                        if may_be_foreign(self.program, callees):
                             for a in i.arguments:
                                 if a.pointee is not None and not a.const:
                                     self._writer(place, self.sets.ranges(name, a.value, INFINITE))

@@ -89,7 +89,7 @@ class Memory:
     def first_value(self, key: str, offset: int, size: int) -> Term | None:
         """Yield what bytes of a global hold before the program runs, where that is one value."""
         obj = self.program.objects[key]
-        if offset < 0 or offset + size > obj.size or obj.volatile:
+        if offset < 0 or offset + size > obj.size or obj.volatile or obj.initial is None:
             return None
         parts = self.initial.get(key)
         if parts is None:

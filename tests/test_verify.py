@@ -40,6 +40,18 @@ def test_reachable_error(path: Path) -> None:
         assert result["location"]["file"] == str(path)
 
 
+@pytest.mark.parametrize("name", ["extern_value_ok", "foreign_call_beside_ok"])
+def test_unreachable_error(name: str) -> None:
+    assert verify(HERE / f"{name}.c")["verdict"] == "proof"
+
+
+def test_variables_without_a_definition_are_told() -> None:
+    for kind in ("ok", "bad"):
+        said = [a["message"] for a in verify(HERE / f"extern_value_{kind}.c")["assumptions"] if a["kind"] == "stub"]
+        told = {m.split("`")[1] for m in said if "defined nowhere" in m}
+        assert told == {"first", "limit", "table"} | ({"last"} if kind == "ok" else set())
+
+
 @pytest.mark.parametrize("loop", LOOPS)
 def test_the_bound_counts_passes_of_the_body(loop: str, tmp_path: Path) -> None:
     path = tmp_path / "loop.c"
