@@ -787,7 +787,8 @@ class Memory:
         info = self.instances[number]
         stored = self.stored(number, -INFINITE, INFINITE)
         fitting = [t for t in stored if t[0] == NUMBER or is_function(t[0]) == isinstance(pointee, FunctionType)]
-        if is_environment(info.cls) or is_foreign(self.program, info.cls):  # what the environment put there is a pointer
+        # What the environment put there is a pointer.
+        if is_environment(info.cls) or is_foreign(self.program, info.cls):
             chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
             self.constraints.append(terms.or_(terms.not_(state.guard.term), terms.eq(raw, chosen)))
             return chosen

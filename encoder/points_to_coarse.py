@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from encoder import ir
 from encoder.ctype import FunctionType, Layout, Pointer, Void
-from encoder.points_to import INFINITE, PointsTo, Range, Target, close_over_calls, is_function
+from encoder.points_to import INFINITE, PointsTo, Range, Target, close_over_calls, is_function, may_be_foreign
 from encoder.points_to_coarse_flow import Flows, original
 from encoder.points_to_coarse_graph import ANYWHERE, Bits, Node, TooMuch
 from encoder.points_to_coarse_places import SHAPE

@@ -25,7 +25,7 @@ int *SLICC_ERRNO_FUNCTION(void)
 }
 #define SLICC_OUT_OF_RANGE() (slicc_error_number = 34)
 #elif defined(SLICC_ERRNO_VARIABLE)
-extern int errno;
+int errno; // 0 when a program starts (C17 7.5p3)
 #define SLICC_OUT_OF_RANGE() (errno = 34)
 #else
 #define SLICC_OUT_OF_RANGE() ((void)0)
