@@ -97,7 +97,7 @@ def asks_for_values(program: Program, entry: str) -> bool:
         for block in program.functions[work.pop()].blocks.values():
             for i in block.instructions:
                 match i:
-                    case Input(kind=kind) if kind != "uninitialised":
+                    case Input(kind="nondet" | "volatile"):
                         return True
                     case Call(callee=str(name), target=target) if name not in program.functions:
                         if target is not None:

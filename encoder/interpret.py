@@ -468,10 +468,11 @@ class Machine:
             self.span = i.span
             result = self.environment.input(self, i, self.visit(i.site)) & ((1 << target.width) - 1)
             frame.registers[target.name] = result
-            if i.kind == "uninitialised":
+            if i.kind in ("uninitialised", "stray"):
                 frame.unset.add(target.name)
             else:
                 frame.unset.discard(target.name)
+            if i.kind != "uninitialised":
                 type = Pointer(i.pointee) if i.pointee is not None else None
                 self._step("input", i.span, i.label, ((i.label, self.shown(result, target.width, type)),))
 

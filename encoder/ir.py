@@ -321,18 +321,22 @@ class Note:
 
     message: str
     span: Span | None = None
-    kind: Literal["model", "lenient"] = "model"
+    kind: Literal["model", "lenient", "stub", "alias"] = "model"
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key."""
+    """A lowered unit. ``objects``: globals, statics (also those of functions) and string literals, by key.
+
+    ``hands_back``: a pointer that comes from outside may be one that the program handed out, or lead into what was.
+    """
 
     functions: dict[str, Function]
     prototypes: dict[str, Prototype]
     objects: dict[str, Object]
     pointer_width: int
     notes: tuple[Note, ...] = field(default=())
+    hands_back: bool = False
 
 
 def width_of(e: Expr) -> int:

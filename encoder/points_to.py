@@ -28,6 +28,9 @@ OBJECT_CALL = "__slicc_object"
 WATCH_CALL = "__slicc_watch"
 ALLOCATORS = frozenset({"malloc", "calloc", "realloc", "__builtin_malloc", "__builtin_alloca", "alloca"})
 
+CHOSEN = frozenset({"nondet", "stray", "outside"})
+"""The kinds of inputs that are pointers to objects of the environment, where they are pointers."""
+
 
 def is_environment(cls: str) -> bool:
     return cls.startswith("env:")

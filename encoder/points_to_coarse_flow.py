@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.handed_out import is_forgetful, is_lent, reachable
 from encoder.points_to import (
     ALLOCATORS,
+    CHOSEN,
     FUNCTION,
     INFINITE,
     NUMBER,
@@ -19,6 +21,7 @@ from encoder.points_to import (
 )
 from encoder.points_to_coarse_access import Accesses, signed
 from encoder.points_to_coarse_graph import ANYWHERE, Bits, Node
+from encoder.points_to_coarse_places import Class
 
 _SMALL = 0  # instructions of a function that has an activation for each call
 _DEEPEST_CONTEXT = 4  # calls within calls that are told apart
@@ -249,7 +252,7 @@ class Flows(Accesses):
                 if at is not None:
                     self.written[name].append((at, 0, size.value if isinstance(size, ir.Const) else INFINITE))
             case ir.Input(target=target, kind=kind, site=site, pointee=pointee) if pointee is not None:
-                if kind == "nondet" and not isinstance(pointee, FunctionType):
+                if kind in CHOSEN and not isinstance(pointee, FunctionType):
                     self._fresh_object(name, target, site, pointee)
             case ir.Input(target=target) if target.width == self.program.pointer_width:
                 self._define(name, target, self._constant(self.number_bit))
@@ -268,6 +271,39 @@ class Flows(Accesses):
             self._typed(cls, pointee)
         self._class(cls)
         self._define(name, target, self._constant(self._bit(cls)))
+        if pointee is not None and self.program.hands_back:
+            self._flow(self._back(pointee), self._register(name, target.name))
+
+    def _hand_out(self) -> None:
+        """What functions without a body are given, they may hand back."""
+        if not self.program.hands_back:
+            return
+        roots: Bits = 0
+        for (callee, _), node in self.arguments.items():
+            if callee not in self.program.functions and not is_forgetful(callee):
+                roots |= self.sets[node]
+        for name, cls in self.classes.items():
+            if is_lent(name, self.heap):
+                roots |= self._held(cls)
+        known = frozenset(
+            reachable(
+                (self.targets[t] for t in self._each(roots)),
+                lambda cls: cls in self.own or cls in self.heap,
+                lambda cls: [self.targets[t] for t in self._each(self._held(self._class(cls)))],
+            )
+        )
+        if known != self.handed_out:
+            self.handed_out = known
+            for pointee, node in self.back.items():
+                self._hand_back(pointee, node)
+
+    def _held(self, cls: Class) -> Bits:
+        """What a class's objects hold."""
+        found = self.sets[self.pool] if cls.pooled else 0
+        for cells in (cls.stored, cls.born):
+            for node in cells.values():
+                found |= self.sets[node]
+        return found
 
     def _call(self, name: str, i: ir.Call) -> None:
         values = [self.value(name, a.value) for a in i.arguments]

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.handed_out import handed_back, heap_classes, is_forgetful, is_lent, own_objects, reachable
 from encoder.points_to import (
     ALLOCATORS,
     BEHIND,
+    CHOSEN,
     FUNCTION,
     INFINITE,
     MOST_ELEMENTS,
@@ -116,6 +118,12 @@ class _Solver:
         self.queued: set[_Place] = set()
         self.reached: set[str] = set()
         self.current: _Place = ("", 0, 0)
+        # What the environment may hand back, and where: registers, places in its objects.
+        self.handed_out: frozenset[Target] = frozenset()
+        self.heap = heap_classes(program) if program.hands_back else frozenset()
+        self.own = own_objects(program) if program.hands_back else {}
+        self.chosen: dict[tuple[str, ir.Reg], CType] = {}
+        self.lent: dict[tuple[str, int, int], set[CType]] = defaultdict(set)
 
     # ------------------------------------------------------------ sets
 
@@ -278,6 +286,9 @@ class _Solver:
                 own = {(child, 0, 0)}
                 cells = self.memory[cls]
                 span = self._place(cls, low, low + size) if low == high else _ANYWHERE
+                if self.program.hands_back and cls not in self.heap and pointee not in self.lent[cls, *span]:
+                    self.lent[cls, *span].add(pointee)
+                    own |= self._handed_back(pointee)
                 self._add(cells.setdefault(span, set()), own, ("memory", cls))
                 found |= own
                 kind = equality_key(self.types, child)
@@ -413,7 +424,7 @@ class _Solver:
                 if isinstance(pointee, FunctionType):
                     if kind != "uninitialised":
                         self._define(name, target, set(_OUTSIDE))
-                elif kind == "nondet":
+                elif kind in CHOSEN:
                     self._fresh(name, target, site, pointee)
             case ir.Input(target=target) if target.width == self.program.pointer_width:
                 self._define(name, target, set(_NUMBER))
@@ -426,7 +437,11 @@ class _Solver:
         cls = f"env:{site}"
         if pointee is not None:
             self.types.setdefault(cls, pointee)
-        self._define(name, target, {(cls, 0, 0)})
+        values = {(cls, 0, 0)}
+        if pointee is not None and self.program.hands_back:
+            self.chosen[name, target] = pointee
+            values |= self._handed_back(pointee)
+        self._define(name, target, values)
 
     def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
         key = (name, target.name)
@@ -512,7 +527,7 @@ class _Solver:
                 self._reach(root)
                 if self.open_parameters:
                     self._open(self.program.functions[root])
-        while self.work or self._from_outside():
+        while self.work or self._hand_out() or self._from_outside():
             place = self.work.popleft()
             self.queued.discard(place)
             self.visit(place)
@@ -535,6 +550,42 @@ class _Solver:
             },
             self.few,
         )
+
+    def _hand_out(self) -> bool:
+        """What functions without a body are given, they may hand back. Yields whether that changes anything."""
+        if not self.program.hands_back:
+            return False
+        roots = [
+            t
+            for (callee, _), targets in self.arguments.items()
+            if callee not in self.program.functions and not is_forgetful(callee)
+            for t in targets
+        ]
+        for cls in [c for c in self.memory if is_lent(c, self.heap)]:
+            roots += (t for targets in self.memory[cls].values() for t in targets)
+        known = frozenset(
+            reachable(
+                map(plain, roots),
+                lambda cls: cls in self.own or cls in self.heap,
+                lambda cls: [plain(t) for targets in self.memory.get(cls, {}).values() for t in targets],
+            )
+        )
+        if known == self.handed_out:
+            return False
+        self.handed_out = known
+        for (name, target), pointee in self.chosen.items():
+            self._define(name, target, self._handed_back(pointee))
+        for (cls, low, high), pointees in list(self.lent.items()):
+            for pointee in pointees:
+                into = self.memory[cls].setdefault((low, high), set())
+                self._add(into, self._handed_back(pointee), ("memory", cls))
+        return bool(self.work)
+
+    def _handed_back(self, pointee: CType) -> set[Target]:
+        def shapes(cls: str) -> list[tuple[Record, int]]:
+            return [(kind, at) for kind, at, _ in self.shapes.get(cls, ())]
+
+        return handed_back(self.handed_out, pointee, self.own, shapes, self.layouts)
 
     def _from_outside(self) -> bool:
         """Where the program keeps no function of its own, others may: that flows on. Yields whether anything does.

@@ -13,6 +13,7 @@ from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
 from encoder.options import Options
+from encoder.outside import opened
 from encoder.parse import with_deep_stack
 from encoder.points_to import PointsTo
 from encoder.prepared import Prepared, prepare
@@ -79,6 +80,7 @@ def _prepare(job: Job) -> tuple[Linked, Prepared, tuple[Diagnostic, ...]]:
     program = lower(unit, symbols, job.checks, job.faults == "all")
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
+    program = opened(program, job.function, symbols.records, not job.checks & {"memory", "uninitialised"})
     prepared = prepare(program, symbols.records, (job.function,))
     _refuse_calls(program, prepared.sets)
     return linked, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))

@@ -1,0 +1,50 @@
+"""What comes from outside of a program: variables defined nowhere, pointers never set, pointers that were handed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from encoder import points_to_exact
+from slicc.run.job import Job
+from slicc.run.plain import run_job
+from slicc.run.results import Result
+
+FILES = sorted((Path(__file__).parent / "verify" / "from_outside").glob("*.c"))
+
+
+def verify(path: Path, *checks: str) -> Result:
+    return run_job(Job((str(path),), abi="lp64", timeout=30, checks=frozenset(checks)), lambda _: None)
+
+
+def judge(path: Path, result: Result) -> None:
+    assert result.verdict == ("proof" if path.stem.endswith("_ok") else "defect"), result
+    text = path.read_text()
+    said = " ".join(a.message for a in result.assumptions)
+    assert ("is never set" in said) == ("stray" in path.stem)
+    assert ("is defined nowhere" in said) == ("extern int limit" in text or "extern struct whole" in text or "limit;" in text)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_found_or_proved(path: Path) -> None:
+    judge(path, verify(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_found_or_proved_with_coarse_sets(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT", 0)
+    monkeypatch.setattr(points_to_exact, "_MOST_EFFORT_OF_FEW", 0)
+    judge(path, verify(path))
+
+
+def test_use_of_what_was_never_set_is_found_where_asked_for() -> None:
+    path = next(p for p in FILES if p.stem == "stray_ok")
+    (defect,) = verify(path, "memory").defects[:1]
+    assert "is never set" not in " ".join(a.message for a in verify(path, "memory").assumptions)
+    assert defect.location.line == 6
+
+
+def test_a_run_behind_the_use_of_what_was_never_set_says_so() -> None:
+    result = verify(next(p for p in FILES if p.stem == "stray_bad"))
+    assert any(a.kind == "undefined" and "goes on where C leaves undefined" in a.message for a in result.assumptions)
