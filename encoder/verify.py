@@ -32,6 +32,7 @@ _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _CLAUSES_BESIDE_AT = 8  # passes after which they are looked at beside the search while that is cheap
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
+_AHEAD = 0.2  # of the time left, for more passes before what is dearer than the last search
 _STRAIGHT = 250_000  # instructions, likewise; a program without loops that is no larger is searched at once,
 _STRAIGHT_TIMES = 8  # unless it gets so many times larger by its calls
 _STRAIGHT_SHARE = 0.3  # of the time
@@ -150,6 +151,7 @@ class _Strategy:
         whole = options.whole or search.sets.pieces or bool(options.checks)
         defect: Answer | None = None
         refused: Answer | None = None  # what a small bound met that is not modelled; a deeper one may meet an error
+        held: tuple[Unrolled, int, float, float] | None = None  # a search before this one, that proofs were not asked of
         while bounds:
             bound = bounds.pop(0)
             began = time.process_time()
@@ -157,11 +159,21 @@ class _Strategy:
                 found = search.unrolled(Limits(bound), whole)
                 answer = search.judge(found, bound, whole)
             except OutOfTime as end:
+                if held is not None:
+                    before, at, spent, search.deadline = held
+                    held, bounds = None, [bound, *bounds]
+                    if (proved := self._between(before, at, whole, spent)) is not None:
+                        return proved
+                    continue
                 if defect is not None:
                     return replace(defect, **search.seen())
                 return refused or self._late(done, end)
             except RecursionError:
                 return Answer("unknown", reason=Reason("unsupported", "the program nests too deeply"))
+            spent = time.process_time() - began
+            if held is not None:
+                search.deadline = held[-1]
+                held = None
             if answer is not None and answer.verdict == "defect" or defect is not None:
                 defect = self._joined(defect, answer)
                 search.reported |= {(f.error, f.argument, f.span) for f in defect.failures}
@@ -198,11 +210,22 @@ class _Strategy:
             self.progress(bound)
             if self.proved is not None and search.is_shown(bound):
                 return replace(self.proved, **search.seen())
-            if (proved := self._between(found, bound, whole, time.process_time() - began)) is not None:
+            if self._may_look_ahead(bound, bounds, spent):
+                now, last = time.monotonic(), search.deadline
+                held = found, bound, spent, last
+                search.deadline = now + (last - now) * _AHEAD
+                continue
+            if (proved := self._between(found, bound, whole, spent)) is not None:
                 return proved
             if not bounds and options.bound is None:
                 bounds = [bound * 2 if bound < 10000 else bound]
         return self._bounded(done)
+
+    def _may_look_ahead(self, bound: int, bounds: list[int], spent: float) -> bool:
+        """Are more passes sooner searched than what property simulation left open is looked at in other ways?"""
+        left = self.search.deadline - time.monotonic()
+        waits = self.opened is not None and self.proved is None and self.search.options.bound is None
+        return waits and bound == SHORT_LOOP and bool(bounds) and spent < left * _AHEAD / 4
 
     def _hurry(self) -> None:
         """Leave a share of the time only: something can be answered already."""
