@@ -17,7 +17,7 @@ from encoder.points_to import PointsTo, is_foreign
 from encoder.prepared import Prepared
 from encoder.replay import Failed, replay, returns
 from encoder.slice import slice_program
-from encoder.solve import bitwuzla, z3
+from encoder.solve import bitwuzla, either, z3
 from encoder.source import Span
 from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
@@ -184,7 +184,11 @@ class Search:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTime
-        result = z3.check(found.terms, (*constraints, *found.memory.constraints), self.aligns(found), left, effort)
+        question, aligns = (*constraints, *found.memory.constraints), self.aligns(found)
+        if effort is None and not self.options.cross_check:
+            result = either.check(found.terms, question, aligns, left)
+        else:
+            result = z3.check(found.terms, question, aligns, left, effort)
         if result.status == "unknown":
             raise OutOfTime
         return result
@@ -291,7 +295,7 @@ class Search:
             left = end - time.monotonic()
             if left <= 0:
                 return None
-            result = z3.check(found.terms, (term, *constraints), aligns, left)
+            result = either.check(found.terms, (term, *constraints), aligns, left)
             if result.status == "unsat":
                 return None
             model = result.model

@@ -32,7 +32,7 @@ _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _CLAUSES_BESIDE_AT = 8  # passes after which they are looked at beside the search while that is cheap
 _CHEAP = 0.5  # seconds; while more passes cost no more than that, they are searched before clauses are asked about
 _ENOUGH_CHEAP = 96  # passes; the same until so many
-_AHEAD = 0.2  # of the time left, for more passes before what is dearer than the last search
+_AHEAD = 0.15  # of the time left, for more passes before what is dearer than the last search
 _STRAIGHT = 250_000  # instructions, likewise; a program without loops that is no larger is searched at once,
 _STRAIGHT_TIMES = 8  # unless it gets so many times larger by its calls
 _STRAIGHT_SHARE = 0.3  # of the time
@@ -151,7 +151,7 @@ class _Strategy:
         whole = options.whole or search.sets.pieces or bool(options.checks)
         defect: Answer | None = None
         refused: Answer | None = None  # what a small bound met that is not modelled; a deeper one may meet an error
-        held: tuple[Unrolled, int, float, float] | None = None  # a search before this one, that proofs were not asked of
+        held: tuple[Unrolled, int, float, float] | None = None  # a search that no proof was asked after
         while bounds:
             bound = bounds.pop(0)
             began = time.process_time()

@@ -118,3 +118,7 @@ def test_what_other_verifiers_assume_is_assumed() -> None:
 
 def test_every_bad_program_is_there() -> None:
     assert len(BAD) >= 14
+
+
+def test_an_election_has_one_winner_where_numbers_differ() -> None:
+    assert verify(HERE / "election_ok.c")["verdict"] == "proof"
