@@ -274,6 +274,7 @@ class Machine:
         self.span = NOWHERE
         self.merging = False
         self.moving = False
+        self.member = 0  # how far behind another address, as the program says it, a pointer is that was never written
         self.registers: dict[str, int] = {}  # these three: of the innermost frame
         self.unset: set[str] = set()
         self.instances: dict[str, Instance] = {}
@@ -802,6 +803,7 @@ class Machine:
 
     def _load(self, expr: Load) -> Callable[[], int]:
         where, size, pointee = self._code(expr.address), expr.width // 8, expr.pointee
+        member = _offset(expr.address)
         slots, bits = self.slots, self.slot_bits
 
         def read() -> int:
@@ -820,6 +822,7 @@ class Machine:
                     except KeyError:
                         pass  # bytes that are read for the first time
             if pointee is not None:
+                self.member = member
                 self._first_read(address, size, pointee)
             return self.read(address, size)
 
@@ -981,6 +984,14 @@ class Machine:
 
 def _name(instance: Instance) -> str:
     return instance.key.rpartition("::")[2]
+
+
+def _offset(address: Expr) -> int:
+    """How far it is from what a constant is added to."""
+    match address:
+        case Binary("add", left, Const(value), _):
+            return _offset(left) + value
+    return 0
 
 
 def _exact(op: str, left: int, right: int, width: int) -> int:

@@ -22,7 +22,7 @@ from encoder.source import Span
 from encoder.term import Term, Terms, evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
-from encoder.wander import wander, watched_sites
+from encoder.wander import Liberties, wander, watched_sites
 
 _NEXT_LOOK = 2_000_000  # units of the solver's work for each other error, once there is one
 _FIRST_LOOK = 1_000_000  # likewise for the first of many errors
@@ -314,7 +314,8 @@ class Search:
         if not options.returns and not self.fault_places:
             return True
         end = time.monotonic() + (self.deadline - time.monotonic()) * _WANDERED
-        seen = wander(program, self.entry, options.errors, options.watched, end)
+        liberties = Liberties(self.sets, self.prepared.layouts)
+        seen = wander(program, self.entry, options.errors, options.watched, end, liberties)
         if seen.errors:
             return None
         self.returns, self.ends = self.returns or seen.returns, self.ends or seen.ends

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import CType, FunctionType
+from encoder.ctype import CType, FunctionType, Layout, Member, Pointer, Record
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, OutOfSteps, Returned
 from encoder.order import expressions_of
-from encoder.points_to import ALLOCATORS
+from encoder.points_to import ALLOCATORS, FUNCTION, PointsTo
 
 _RUNS = 48
 _ENOUGH = 6  # runs without anything new
@@ -23,6 +23,8 @@ _MOST_STEPS = 20_000  # of the first runs
 _MOST_TIMES = 4  # likewise, for each instruction of the program
 _LONGER = ((16, 1), (32, 8))  # as many runs, with so many times the steps; those after that may take
 _LONGEST = 64  # times the steps
+_NULL = (0.2, 0.0, 0.05)  # how often a pointer is null, by the execution
+_SHARED = (0.0, 0.5, 0.9)  # how often one leads to an object that is known, by the execution
 _PLAIN = (0, 0, 0, 1, 1, 2, 3, 8)
 _STOPS = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 _ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
@@ -40,10 +42,51 @@ class Seen:
     fault: Fault | None = None
 
 
-def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: frozenset[str], deadline: float) -> Seen:
+class Liberties:
+    """What an environment is free to do beyond numbers and objects that nobody else knows: pointers that the program
+    compares may be equal, so that lists have an end, and variables hold anything in the general state."""
+
+    def __init__(self, sets: PointsTo, layouts: Mapping[str, Layout]):
+        self.sets = sets
+        self.layouts = layouts
+        self.written = frozenset(cls for ranges in sets.writes.values() for cls, _, _ in ranges)
+        self.within: dict[CType, frozenset[int]] = {}
+        self.links: dict[CType, tuple[int, ...]] = {}
+
+    def may_meet(self, pointee: CType) -> bool:
+        """May two pointers to objects of a type be equal?"""
+        return bool(self.sets.equal.get(pointee))
+
+    def is_general(self, key: str) -> bool:
+        """May a variable hold anything in the general state?"""
+        return key in self.written and not key.startswith(("__slicc_", "slicc_"))
+
+    def before(self, pointee: CType, member: int) -> tuple[int, ...]:
+        """Yield how far before a pointer to a ``pointee`` that is ``member`` bytes behind a place a ``pointee`` begins
+        that it is a member of."""
+        if pointee not in self.links:
+            members = self._members(pointee)
+            self.links[pointee] = tuple(m.offset for m in members if m.type == Pointer(pointee))
+            around = (m.offset for tag in self.layouts for m in self.layouts[tag].members if m.type == pointee)
+            self.within[pointee] = frozenset({0, *around})
+        return tuple(at for at in self.links[pointee] if member - at in self.within[pointee])
+
+    def _members(self, pointee: CType) -> tuple[Member, ...]:
+        return self.layouts[pointee.tag].members if isinstance(pointee, Record) and pointee.tag in self.layouts else ()
+
+
+def wander(
+    program: ir.Program,
+    entry: str,
+    errors: frozenset[str],
+    watched: frozenset[str],
+    deadline: float,
+    liberties: Liberties | None = None,
+) -> Seen:
     """Yield what some random executions of ``entry`` (a function without parameters) come by.
 
     The same executions for the same program, except where ``deadline`` (time.monotonic()) cuts them short.
+    ``liberties``: None where all pointers of the environment differ.
     """
     seen = Seen()
     sites = watched_sites(program, entry, watched)
@@ -57,14 +100,17 @@ def wander(program: ir.Program, entry: str, errors: frozenset[str], watched: fro
         if enough or time.monotonic() > deadline:
             break
         before = (seen.returns, seen.ends, len(seen.reached))
-        chance = _Chance(program, errors, watched, constants, random.Random(number), seen)
+        chance = _Chance(program, errors, watched, constants, random.Random(number), seen, liberties)
         times = 1 if seen.returns else next((times for until, times in _LONGER if number < until), _LONGEST)
         if machine is None:
             machine = Machine(program, chance, steps * times, record=False, deadline=deadline)
         else:
             machine.again(chance, steps * times)
         chance.machine = machine
-        chance.calm = number == 0
+        chance.number = number
+        chance.calm = number < (1 if liberties is None else 2)
+        chance.nulls = 0.0 if chance.calm else _NULL[number % len(_NULL)]
+        chance.shared = 0.0 if number == 0 else 1.0 if number == 1 else _SHARED[number % len(_SHARED)]
         try:
             outcome = machine.run(entry)
         except RecursionError:
@@ -138,6 +184,7 @@ class _Chance:
         constants: dict[int, list[int]],
         dice: random.Random,
         seen: Seen,
+        liberties: Liberties | None,
     ):
         self.program = program
         self.errors = errors
@@ -145,7 +192,13 @@ class _Chance:
         self.constants = constants
         self.dice = dice
         self.seen = seen
-        self.calm = False  # every number is 0 and no pointer null
+        self.liberties = liberties
+        self.calm = False  # every number is 0
+        self.nulls = _NULL[0]
+        self.shared = 0.0
+        self.number = 0
+        self.general: set[int] = set()  # where variables are that hold anything
+        self.met: dict[CType, list[int]] = defaultdict(list)  # where objects of a type are that pointers lead to
         self.words: dict[tuple[int, int], int] = {}
         self.machine: Machine | None = None
 
@@ -187,6 +240,7 @@ class _Chance:
         if name in _ASSUMES:
             return None if arguments[0] else Halted("an assumption does not hold", call.span)
         if name == "__slicc_general_state":
+            self._general(machine)
             return None
         if name == "__slicc_object" or name in ALLOCATORS:
             made = machine.allocate(f"object {call.site}", None, False)
@@ -197,7 +251,7 @@ class _Chance:
         if name == "__slicc_watch":
             return 1 << (machine.slot_bits - 2)  # no object is there
         if call.pointee is not None and not isinstance(call.pointee, FunctionType):
-            return machine.allocate(f"{name}()", None, False).base if self.calm or self.dice.random() < 0.8 else 0
+            return machine.allocate(f"{name}()", None, False).base if self.dice.random() >= self.nulls else 0
         return self._number(call.target.width)
 
     def base(self, key: str, site: int | None, visit: int) -> int | None:
@@ -214,9 +268,51 @@ class _Chance:
         return found >> 8 * (offset & 3) & 0xFF
 
     def pointer(self, machine: Machine, instance: Instance, offset: int, pointee: CType) -> int | None:
+        if instance.base in self.general:
+            return self._kept(machine, instance, offset, pointee)
         if isinstance(pointee, FunctionType) or instance.size is not None:
             return None
-        return machine.allocate("object", None, False).base if self.calm or self.dice.random() < 0.8 else 0
+        return self._pointer(machine, instance.base + offset, pointee)
+
+    def _general(self, machine: Machine) -> None:
+        """The general state: in half of the executions, or what the program begins with."""
+        if self.liberties is None or self.number == 0 or self.number % 2:
+            return
+        for key, instance in machine.globals.items():
+            item = self.program.objects[key]
+            if not item.const and self.liberties.is_general(key):
+                instance.cells.clear()
+                instance.zeroed = False
+                self.general.add(instance.base)
+
+    def _kept(self, machine: Machine, instance: Instance, offset: int, pointee: CType) -> int:
+        """A pointer that a variable holds in the general state."""
+        assert self.liberties is not None
+        targets = self.liberties.sets.contents(instance.key, offset, offset + 1)
+        functions = sorted(c.removeprefix(FUNCTION) for c, _, _ in targets if c.startswith(FUNCTION))
+        if self.dice.random() < self.nulls or not targets:
+            return 0
+        if isinstance(pointee, FunctionType):
+            return machine.address_of(self.dice.choice(functions)) if functions else 0
+        return self._pointer(machine, instance.base + offset, pointee)
+
+    def _pointer(self, machine: Machine, place: int, pointee: CType) -> int:
+        """A pointer of the environment's at a place."""
+        if self.liberties is None or not self.liberties.may_meet(pointee):
+            return self._new(machine)
+        around = [place - at for at in self.liberties.before(pointee, machine.member)]
+        met = self.met[pointee]
+        met += (head for head in around if head not in met)
+        if met and self.dice.random() < self.shared:
+            known = [head for head in around if head in met[:-1]] or around
+            return (known or met)[0] if self.calm else self.dice.choice(met)
+        found = self._new(machine)
+        if found:
+            met.append(found)
+        return found
+
+    def _new(self, machine: Machine) -> int:
+        return machine.allocate("object", None, False).base if self.dice.random() >= self.nulls else 0
 
     def name(self, machine: Machine, address: int) -> str | None:
         return None

@@ -61,3 +61,28 @@ def test_impossible_assumption_in_a_model(tmp_path: Path) -> None:
     possible = tmp_path / "possible.c"
     possible.write_text("void __slicc_assume(int);\nvoid Prepare(unsigned long Code) { __slicc_assume(Code == 1); }\n")
     assert check(driver(tmp_path), "--rule", "SpinLock", "--model", str(possible))["verdict"] == "proof"
+
+
+LIST = """#include <ntddk.h>
+DRIVER_DISPATCH Cleanup;
+typedef struct _EXT { KSPIN_LOCK Lock; LIST_ENTRY Queue; } EXT, *PEXT;
+NTSTATUS Cleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PEXT ext = DeviceObject->DeviceExtension;
+    PLIST_ENTRY entry;
+    KIRQL irql;
+    KeAcquireSpinLock(&ext->Lock, &irql);
+    for (entry = ext->Queue.Flink; entry != &ext->Queue; entry = entry->Flink) {
+        KeReleaseSpinLock(&ext->Lock, irql);
+        KeAcquireSpinLock(&ext->Lock, &irql);
+    }
+    KeReleaseSpinLock(&ext->Lock, irql);
+    return STATUS_SUCCESS;
+}
+"""
+
+
+def test_a_list_of_the_environment_ends(tmp_path: Path) -> None:
+    path = tmp_path / "driver.c"
+    path.write_text(LIST)
+    assert check(path, "--rule", "SpinLock")["verdict"] == "proof"

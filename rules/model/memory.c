@@ -112,6 +112,16 @@ PVOID ExAllocatePoolZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
     return SLICC_OBJECT_OR_NULL;
 }
 
+PVOID ExAllocatePoolQuotaZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
+{
+    return SLICC_OBJECT_OR_NULL;
+}
+
+PVOID ExAllocatePoolPriorityZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag, ULONG Priority)
+{
+    return SLICC_OBJECT_OR_NULL;
+}
+
 PVOID ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
     return SLICC_OBJECT_OR_NULL;

@@ -1,0 +1,85 @@
+"""Random executions: lists of the environment end where the program compares their links, and nowhere else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from encoder.ctype import ABIS
+from encoder.declare import declare
+from encoder.link import link
+from encoder.lower import lower
+from encoder.parse import parse_text
+from encoder.prepared import Prepared, prepare
+from encoder.wander import Liberties, Seen, wander
+
+PROLOGUE = """void *__slicc_object(void);
+void __slicc_general_state(void);
+void __slicc_assume(int);
+int __slicc_nondet_int(void);
+void reach_error(void);
+struct link { struct link *next, *previous; };
+struct record { int kind; struct link link; struct link all; };
+"""
+DRAIN = """int main(void)
+{
+    struct record *head = __slicc_object();
+    struct link *at;
+    for (at = head->all.next; CONDITION; at = at->next)
+        if (at->next->previous != at) return __slicc_nondet_int() + 1;
+    return 0;
+}
+"""
+GENERAL = """static int is_set, other;
+static struct record *kept;
+void set(struct record *record) { is_set = 1; kept = record; }
+int main(void)
+{
+    __slicc_general_state();
+    __slicc_assume(CONDITION);
+    if (__slicc_nondet_int()) set(__slicc_object());
+    return kept ? kept->kind : 0;
+}
+"""
+
+
+def prepared(text: str) -> Prepared:
+    unit = link([parse_text(PROLOGUE + text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    return prepare(lower(unit, symbols), symbols.records, ("main",))
+
+
+def wandered(text: str, free: bool = True, seconds: float = 60.0) -> Seen:
+    program = prepared(text)
+    liberties = Liberties(program.sets, program.layouts) if free else None
+    return wander(
+        program.program, "main", frozenset({"reach_error"}), frozenset(), time.monotonic() + seconds, liberties
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "returns"),
+    [
+        ("at != &head->all", True),
+        ("at != &head->all || at == head->all.next->previous", True),
+        ("at != &head->all || at == &head->all", False),
+    ],
+)
+def test_lists_end(condition: str, returns: bool) -> None:
+    text = DRAIN.replace("        if (at->next->previous != at) return __slicc_nondet_int() + 1;\n", "        ;\n")
+    seconds = 60.0 if returns else 1.0
+    assert wandered(text.replace("CONDITION", condition), seconds=seconds).returns == returns
+
+
+def test_links_fit_each_other() -> None:
+    text = DRAIN.replace("return __slicc_nondet_int() + 1", "for (;;) ;")
+    assert wandered(text.replace("CONDITION", "at != &head->all")).returns
+
+
+@pytest.mark.parametrize(
+    ("condition", "returns"), [("is_set", True), ("other", False), ("is_set == 7 && kept", True), ("!is_set", True)]
+)
+def test_variables_hold_anything_that_is_written_in_the_general_state(condition: str, returns: bool) -> None:
+    assert wandered(GENERAL.replace("CONDITION", condition)).returns == returns
+    assert not wandered(GENERAL.replace("CONDITION", "is_set"), free=False).returns
