@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from encoder import ir
-from encoder.ctype import Array, CType, Enum, Float, Int, Layout, Pointer, Record, Void
+from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record, Void
 from encoder.points_to import ALLOCATORS, INFINITE, Target, is_environment, is_function
 
 _FORGETFUL = ("__slicc_", "__VERIFIER_", "__builtin_", "nondet_")
@@ -17,6 +19,11 @@ _LIBRARY = ALLOCATORS | {
 def is_forgetful(callee: str) -> bool:
     """Is this a function without a body that keeps no pointer that it is given?"""
     return callee.startswith(_FORGETFUL) or callee in _LIBRARY
+
+
+def makes_objects(callee: str) -> bool:
+    """Does a function without a body return new objects, going by its name?"""
+    return re.search("alloc|dup|_create|_new", callee) is not None
 
 
 def heap_classes(program: ir.Program) -> frozenset[str]:
@@ -38,54 +45,100 @@ def own_objects(program: ir.Program) -> dict[str, ir.Object]:
     return found
 
 
-def reachable(
-    roots: Iterable[Target], is_own: Callable[[str], bool], held: Callable[[str], Iterable[Target]]
-) -> set[Target]:
-    """Yield the targets in the program's own objects among ``roots``, and those that are kept in any of these.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the environment knows of the program's own objects. ``untyped``: those it got as ``void *`` or the like."""
+
+    targets: frozenset[Target] = frozenset()
+    untyped: frozenset[Target] = frozenset()
+
+
+Held = tuple[Target, bool]  # a pointer, and whether it is one without a useful type
+
+
+def known(roots: Iterable[Held], is_own: Callable[[str], bool], held: Callable[[str], Iterable[Held]]) -> Known:
+    """Yield what leads into the program's own objects among ``roots``, and what is kept in any of these.
 
     ``held``: what objects of a class hold.
     """
     found: set[Target] = set()
+    untyped: set[Target] = set()
     looked: set[str] = set()
     work = list(roots)
     while work:
-        target = work.pop()
+        target, is_untyped = work.pop()
         cls = target[0]
-        if target in found or is_function(cls) or not is_own(cls):
+        if is_function(cls) or not is_own(cls):
             continue
         found.add(target)
+        if is_untyped:
+            untyped.add(target)
         if cls not in looked:
             looked.add(cls)
             work += held(cls)
-    return found
+    return Known(frozenset(found), frozenset(untyped))
+
+
+def is_untyped(kind: CType | None) -> bool:
+    """Does a pointer to this say nothing of what it leads to?"""
+    return kind is None or isinstance(kind, Void)
+
+
+def parameter_pointee(type: FunctionType, position: int) -> CType | None:
+    """Yield what a parameter points to as it is declared, None where that is not said."""
+    if type.parameters is None or position >= len(type.parameters):
+        return None
+    kind = type.parameters[position]
+    return kind.target if isinstance(kind, Pointer) else None
+
+
+def holds_untyped(kinds: Iterable[tuple[CType, int]], offset: int, layouts: Mapping[str, Layout], word: int) -> bool:
+    """Is what is kept at ``offset`` of an object, of these types from so many bytes on, a pointer without a type?"""
+    found = [_pointee(kind, offset - at, layouts, word) for kind, at in kinds if offset >= at]
+    return all(map(is_untyped, found))
+
+
+def _pointee(kind: CType, offset: int, layouts: Mapping[str, Layout], word: int) -> CType | None:
+    match kind:
+        case Pointer(target) if offset == 0:
+            return target
+        case Array(element, _):
+            size = _size(element, layouts, word)
+            return _pointee(element, offset % size, layouts, word) if size else None
+        case Record(_, tag) if tag in layouts:
+            for member in layouts[tag].members:
+                if member.offset <= offset < member.offset + (_size(member.type, layouts, word) or 0):
+                    found = _pointee(member.type, offset - member.offset, layouts, word)
+                    if found is not None:
+                        return found
+    return None
 
 
 def handed_back(
-    known: Iterable[Target],
+    known: Known,
     pointee: CType,
     objects: Mapping[str, ir.Object],
     shapes: Callable[[str], Iterable[tuple[Record, int]]],
     layouts: Mapping[str, Layout],
+    word: int,
 ) -> set[Target]:
     """Yield what a pointer to ``pointee`` may be, of targets that the environment knows.
 
-    That is the start of such a part of the objects; where the type does not tell, also the very pointers that it got.
+    That is the start of a part of their objects that has the type; without a useful type, also the very pointers that
+    were given without one.
     """
     want = _sort(pointee)
-    anything = want in (None, ("scalar", 8))
-    found: set[Target] = set()
-    for cls, low, high in known:
+    found: set[Target] = set(known.untyped) if want in (None, ("scalar", 8)) else set()
+    if want is None:
+        return found
+    for cls, low, high in known.targets:
         obj = objects.get(cls)
-        if anything or obj is None:
+        kinds = [(obj.type, 0)] if obj is not None else list(shapes(cls))
+        if not kinds:
             found.add((cls, low, high))
-        if want is None:
-            found.add((cls, 0, 0))
-        elif obj is not None:
-            found.update((cls, a, b) for a, b in _places(obj.type, want, layouts))
-        else:
-            for kind, at in shapes(cls):
-                for a, b in _places(kind, want, layouts):
-                    found.add((cls, at + a, at + b) if b < INFINITE else (cls, a, b))
+        for kind, at in kinds:
+            for a, b in _places(kind, want, layouts, word):
+                found.add((cls, at + a, at + b) if b < INFINITE else (cls, a, b))
     return found
 
 
@@ -98,8 +151,8 @@ def _sort(kind: CType) -> object:
             return "scalar", width
         case Float(width=width):
             return "float", width
-        case Pointer():
-            return "pointer"
+        case Pointer(target):
+            return "pointer", None if isinstance(target, Pointer) else _sort(target)
         case Record(_, tag):
             return "record", tag
         case Array(element, _):
@@ -107,33 +160,35 @@ def _sort(kind: CType) -> object:
     return "function"
 
 
-def _places(kind: CType, want: object, layouts: Mapping[str, Layout]) -> Iterator[tuple[int, int]]:
+def _places(kind: CType, want: object, layouts: Mapping[str, Layout], word: int) -> Iterator[tuple[int, int]]:
     """Yield where parts of a sort start in an object, as lowest and highest offset."""
     if _sort(kind) == want and not isinstance(kind, Array):
         yield 0, 0
     match kind:
         case Array(element, count):
-            size = _size(element, layouts)
-            for low, high in _places(element, want, layouts):
+            size = _size(element, layouts, word)
+            for low, high in _places(element, want, layouts, word):
                 if count is None or size is None or high >= INFINITE:
                     yield -INFINITE, INFINITE
                 else:
                     yield low, high + max(0, count - 1) * size
         case Record(_, tag) if tag in layouts:
             for member in layouts[tag].members:
-                for low, high in _places(member.type, want, layouts):
+                for low, high in _places(member.type, want, layouts, word):
                     if high >= INFINITE:
                         yield low, high
                     else:
                         yield member.offset + low, member.offset + high
 
 
-def _size(kind: CType, layouts: Mapping[str, Layout]) -> int | None:
+def _size(kind: CType, layouts: Mapping[str, Layout], word: int) -> int | None:
     match kind:
         case Int(width=width) | Float(width=width) | Enum(base=Int(width=width)):
             return max(1, width // 8)
+        case Pointer():
+            return word
         case Array(element, int(count)):
-            size = _size(element, layouts)
+            size = _size(element, layouts, word)
             return None if size is None else size * count
         case Record(_, tag) if tag in layouts:
             return layouts[tag].size

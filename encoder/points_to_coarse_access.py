@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Layout, Record
-from encoder.handed_out import handed_back, heap_classes, own_objects
+from encoder.handed_out import Known, handed_back, heap_classes, own_objects
 from encoder.points_to import (
     COPY_SLOTS,
     INFINITE,
     NUMBER,
     Range,
-    Target,
     equality_key,
     is_around,
     is_environment,
@@ -41,7 +40,7 @@ class Accesses(Places, ABC):
         self.heap = heap_classes(program) if program.hands_back else frozenset()
         self.own = own_objects(program) if program.hands_back else {}
         self.back: dict[CType, Node] = {}
-        self.handed_out: frozenset[Target] = frozenset()
+        self.handed_out = Known()
 
     @abstractmethod
     def value(self, function: str, e: ir.Expr) -> Node | None:
@@ -110,7 +109,8 @@ class Accesses(Places, ABC):
         return found
 
     def _hand_back(self, pointee: CType, node: Node) -> None:
-        for cls, low, high in handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts):
+        back = handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts, self.word)
+        for cls, low, high in back:
             self._add(node, self._bit(cls, low, high))
 
     def _shapes_of(self, name: str) -> list[tuple[Record, int]]:

@@ -11,7 +11,20 @@ from collections.abc import Iterator, Mapping
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
-from encoder.handed_out import handed_back, heap_classes, is_forgetful, is_lent, own_objects, reachable
+from encoder.handed_out import (
+    Held,
+    Known,
+    handed_back,
+    heap_classes,
+    holds_untyped,
+    is_forgetful,
+    is_lent,
+    is_untyped,
+    known,
+    makes_objects,
+    own_objects,
+    parameter_pointee,
+)  # fmt: skip
 from encoder.points_to import (
     ALLOCATORS,
     BEHIND,
@@ -119,7 +132,8 @@ class _Solver:
         self.reached: set[str] = set()
         self.current: _Place = ("", 0, 0)
         # What the environment may hand back, and where: registers, places in its objects.
-        self.handed_out: frozenset[Target] = frozenset()
+        self.handed_out = Known()
+        self.given: set[Held] = set()
         self.heap = heap_classes(program) if program.hands_back else frozenset()
         self.own = own_objects(program) if program.hands_back else {}
         self.chosen: dict[tuple[str, ir.Reg], CType] = {}
@@ -433,12 +447,12 @@ class _Solver:
             case _:
                 pass
 
-    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
+    def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType | None, is_new: bool = False) -> None:
         cls = f"env:{site}"
         if pointee is not None:
             self.types.setdefault(cls, pointee)
         values = {(cls, 0, 0)}
-        if pointee is not None and self.program.hands_back:
+        if pointee is not None and self.program.hands_back and not is_new:
             self.chosen[name, target] = pointee
             values |= self._handed_back(pointee)
         self._define(name, target, values)
@@ -497,8 +511,13 @@ class _Solver:
                 for argument, targets in zip(i.arguments, values):
                     if argument.pointee is not None:
                         self._used(targets)
+                if self.program.hands_back and not is_forgetful(callee):
+                    for position, targets in enumerate(values):
+                        untyped = is_untyped(parameter_pointee(i.type, position))
+                        self.given.update((plain(t), untyped) for t in targets)
                 if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
-                    self._fresh(name, i.target, i.site, None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee)
+                    fresh = None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee
+                    self._fresh(name, i.target, i.site, fresh, makes_objects(callee))
                 elif i.target is not None and i.pointee is not None:
                     self._define(name, i.target, set(_OUTSIDE))
                 elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
@@ -555,24 +574,13 @@ class _Solver:
         """What functions without a body are given, they may hand back. Yields whether that changes anything."""
         if not self.program.hands_back:
             return False
-        roots = [
-            t
-            for (callee, _), targets in self.arguments.items()
-            if callee not in self.program.functions and not is_forgetful(callee)
-            for t in targets
-        ]
-        for cls in [c for c in self.memory if is_lent(c, self.heap)]:
-            roots += (t for targets in self.memory[cls].values() for t in targets)
-        known = frozenset(
-            reachable(
-                map(plain, roots),
-                lambda cls: cls in self.own or cls in self.heap,
-                lambda cls: [plain(t) for targets in self.memory.get(cls, {}).values() for t in targets],
-            )
-        )
-        if known == self.handed_out:
+        roots = [*self.given]
+        for cls in [c for c in self.stored if is_lent(c, self.heap)]:
+            roots += self._held(cls)
+        found = known(roots, lambda cls: cls in self.own or cls in self.heap, self._held)
+        if found == self.handed_out:
             return False
-        self.handed_out = known
+        self.handed_out = found
         for (name, target), pointee in self.chosen.items():
             self._define(name, target, self._handed_back(pointee))
         for (cls, low, high), pointees in list(self.lent.items()):
@@ -581,11 +589,24 @@ class _Solver:
                 self._add(into, self._handed_back(pointee), ("memory", cls))
         return bool(self.work)
 
-    def _handed_back(self, pointee: CType) -> set[Target]:
-        def shapes(cls: str) -> list[tuple[Record, int]]:
-            return [(kind, at) for kind, at, _ in self.shapes.get(cls, ())]
+    def _held(self, cls: str) -> list[Held]:
+        """What objects of a class hold, each with whether it is a pointer without a useful type."""
+        obj = self.own.get(cls)
+        kinds = [(obj.type, 0)] if obj is not None else self._shapes_of(cls)
+        found: list[Held] = []
+        # What is in the environment's objects besides what the program stores there, the environment knows anyway.
+        cells = self.stored if is_lent(cls, self.heap) else self.memory
+        for (low, _), targets in cells.get(cls, {}).items():
+            untyped = low <= -INFINITE or holds_untyped(kinds, low, self.layouts, self.program.pointer_width // 8)
+            found += ((plain(t), untyped) for t in targets)
+        return found
 
-        return handed_back(self.handed_out, pointee, self.own, shapes, self.layouts)
+    def _shapes_of(self, cls: str) -> list[tuple[Record, int]]:
+        return [(kind, at) for kind, at, _ in self.shapes.get(cls, ())]
+
+    def _handed_back(self, pointee: CType) -> set[Target]:
+        word = self.program.pointer_width // 8
+        return handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts, word)
 
     def _from_outside(self) -> bool:
         """Where the program keeps no function of its own, others may: that flows on. Yields whether anything does.
