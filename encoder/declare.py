@@ -105,8 +105,15 @@ class _Checker(StatementChecking):
             self.refusals,
             self.lengths,
             tuple(self.warnings),
+            self.bits_seen or any(self.is_mixed(tag) for tag in self.records),
             self,
         )
+
+    def is_mixed(self, tag: str) -> bool:
+        """Whether a record is a union of a floating number and something else."""
+        members = self.records[tag].members
+        mixed = len({m.type for m in members}) > 1 and sum(m.offset == 0 for m in members) > 1
+        return mixed and any(self.holds_float(m.type) for m in members)
 
     def withhold(self, node: Node, construct: str) -> None:
         """A declaration at file scope depends on what is not known: whoever uses its name is refused."""

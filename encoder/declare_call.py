@@ -10,6 +10,7 @@ from encoder.builtin import (
     OFFSETOF,
     REFUSED,
     SEH,
+    SIGNS,
     VARIADIC,
     Builtin,
     argument_count,
@@ -58,10 +59,16 @@ class CallChecking(ExpressionChecking):
             self.error("incomplete-type", f"call of a function that returns `{spell(function.result)}`", node)
             return None
         self.arguments(node, function, args, typed)
+        if isinstance(node.name, c_ast.ID):
+            exact = exact_function(node.name.name, self.abi)
+            self.bits_seen = self.bits_seen or exact is not None and exact.kind in SIGNS
         return Typed(function.result, effects=True)
 
     def arguments(self, node: Node, function: FunctionType, args: list[Node], typed: list[Typed | None]) -> None:
         if function.parameters is None:
+            for what in typed:
+                if what is not None and isinstance(decay(what), Pointer):
+                    self.seen_as(_VOID_POINTER, decay(what))
             return
         wanted, given = len(function.parameters), len(args)
         if given < wanted or (given > wanted and not function.variadic):
@@ -123,6 +130,9 @@ class CallChecking(ExpressionChecking):
         if name == ASSEMBLY:
             return self.assembly(node, args, known)
         if name.startswith("__builtin_") and name in MEMORY_BUILTINS:
+            for what in known:
+                if isinstance(decay(what), Pointer):
+                    self.seen_as(_VOID_POINTER, decay(what))
             return Typed(_VOID_POINTER, effects=True)
         found = builtin(name, self.abi)
         if found is not None:
@@ -169,6 +179,7 @@ class CallChecking(ExpressionChecking):
 
     def built_in(self, node: Node, name: str, found: Builtin, args: list[Node], typed: list[Typed]) -> Typed | None:
         effects = any(t.effects for t in typed) or found.kind == "end"
+        self.bits_seen = self.bits_seen or found.kind in SIGNS
         parameters = found.parameters
         if parameters is not None:
             self.arguments(node, FunctionType(found.result, parameters, False), args, list(typed))

@@ -30,6 +30,10 @@ from encoder.parse import RANGE, LabelAddress
 from encoder.symbol import EnumConstant, FunctionSymbol, Node, Qualified, Typed, TypeName, Unit, Variable
 from encoder.type_rules import arithmetic_type, compatible, decay, integer, is_scalar, is_variable, spell
 
+_ALLOCATING = frozenset(
+    "malloc calloc realloc aligned_alloc kmalloc kzalloc kcalloc vmalloc alloca __builtin_alloca __slicc_object".split()
+)
+
 
 class ExpressionChecking(TypeChecking):
     """Finds the type of every expression."""
@@ -367,6 +371,8 @@ class ExpressionChecking(TypeChecking):
             case (Int() | Enum() | Float(), Int() | Enum() | Float()):
                 return
             case Pointer(), Pointer():
+                if not self.is_new(node) and not compatible(target.target, value.target):
+                    self.seen_as(target, value)
                 if not self.related(target, value):
                     self.warn("incompatible-pointers", f"{what}: `{spell(value)}` for `{spell(target)}`", node)
                 return
@@ -375,12 +381,21 @@ class ExpressionChecking(TypeChecking):
                     self.warn("pointer-integer", f"{what}: an integer for `{spell(target)}`", node)
                 return
             case (Int() | Enum()), Pointer():
+                self.seen_as(target, value)
                 if not (isinstance(target, Int) and target.is_bool):
                     self.warn("pointer-integer", f"{what}: a pointer for `{spell(target)}`", node)
                 return
             case Record(), Record() if target == value:
                 return
         self.error("incompatible-types", f"{what}: `{spell(value)}` does not fit `{spell(target)}`", node)
+
+    def is_new(self, node: Node) -> bool:
+        """Whether the value is memory that nobody has looked at, or a null pointer."""
+        while isinstance(node, c_ast.Cast):
+            node = node.expr
+        if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID):
+            return node.name.name in _ALLOCATING
+        return isinstance(node, c_ast.Constant)
 
     def _assignment(self, node: Node) -> Typed | None:
         left, right = self.expression(node.lvalue), self.expression(node.rvalue)
@@ -421,6 +436,7 @@ class ExpressionChecking(TypeChecking):
             else:
                 target = a.target
                 if not compatible(a.target, b.target):
+                    self.seen_as(a, b)
                     self.warn("incompatible-pointers", f"`{spell(a)}` or `{spell(b)}`", node)
             return Typed(Pointer(target, const, volatile), effects=effects)
         if isinstance(a, Pointer) or isinstance(b, Pointer):
@@ -485,6 +501,9 @@ class ExpressionChecking(TypeChecking):
         target, value = qualified.type, decay(typed)
         if isinstance(target, Void):
             return Typed(target, effects=typed.effects)
+        if isinstance(value, Pointer) and not self.is_new(node.expr):
+            if not isinstance(target, Pointer) or not compatible(target.target, value.target):
+                self.seen_as(target, value)
         bad = not is_scalar(target) or not is_scalar(value)
         bad = bad or (isinstance(target, Float) and isinstance(value, Pointer))
         bad = bad or (isinstance(target, Pointer) and isinstance(value, Float))

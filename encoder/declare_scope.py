@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from encoder.constant import Text
-from encoder.ctype import Abi, Array, CType, Layout, Member, Record
+from encoder.ctype import Abi, Array, CType, Float, Layout, Member, Pointer, Record
 from encoder.diagnostic import Diagnostic, Unsupported, did_you_mean
 from encoder.layout import Incomplete, find_member, size_of
 from encoder.parse import OPAQUE
@@ -61,6 +61,8 @@ class Checking(ABC):
         self.static_keys: dict[str, int] = {}  # how often a name was given out
         self.withheld: dict[str, str] = {}  # names that stand for something unknown -> what is refused at their use
         self.lengths: dict[Node, str] = {}  # array declarators of variable length -> the register of their length
+        self.bits_seen = False  # may the bits of a floating number be seen as something else?
+        self.holding: dict[str, bool] = {}  # records, by tag: is there a floating number in them?
         self.prototypes = 0  # parameter lists being read
         # the function being checked
         self.function: FunctionSymbol | None = None
@@ -69,6 +71,27 @@ class Checking(ABC):
 
     def error(self, code: str, message: str, node: Node, help: str | None = None) -> None:
         self.errors.append(Diagnostic("error", code, message, self.unit.span(node), help))
+
+    def holds_float(self, type: CType) -> bool:
+        """Whether a floating number may be in an object of a type, or behind a pointer in it."""
+        match type:
+            case Float():
+                return True
+            case Array(element=inner) | Pointer(target=inner):
+                return self.holds_float(inner)
+            case Record(tag=tag):
+                if tag not in self.records:
+                    return True  # its members are not known yet
+                if tag not in self.holding:
+                    self.holding[tag] = False
+                    self.holding[tag] = any(self.holds_float(m.type) for m in self.records[tag].members)
+                return self.holding[tag]
+        return False
+
+    def seen_as(self, target: CType, value: CType) -> None:
+        """What is behind a pointer is seen as another type."""
+        if not self.bits_seen and target != value:
+            self.bits_seen = self.holds_float(value) or isinstance(target, Pointer) and self.holds_float(target)
 
     def warn(self, code: str, message: str, node: Node) -> None:
         self.warnings.append(Diagnostic("warning", code, message, self.unit.span(node)))

@@ -167,7 +167,7 @@ class Birth:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """register := any value. ``kind``: "uninitialised" | "nondet" | "volatile". ``label`` is what a person reads
+    """register := any value. ``kind``: "uninitialised" | "nondet" | "volatile" | "nan". ``label``: what a person reads
     ("status", "nondet_int()"). ``pointee`` as in Load."""
 
     target: Reg

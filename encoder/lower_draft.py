@@ -139,8 +139,23 @@ class FunctionDraft(ABC):
         self.enter(on)
 
     def number(self, value: Expr, node: Node) -> Expr:
-        """The result of floating arithmetic. Which of the patterns of no number it is, nobody says."""
-        return value
+        """The result of floating arithmetic. Which of its patterns one has that is no number, nobody says."""
+        if self.static or not self.symbols.bits_seen or isinstance(value, Const) and not self.is_nan(value):
+            return value
+        out = self.temporary(value.width)
+        span = self.span(node)
+        self.emit(Define(out, value, span))
+        odd, done = self.new_block(), self.new_block()
+        self.finish(Branch(binary("feq", out, out), done, odd, span, f"{self.text(node)} is a number"))
+        self.current = odd
+        pattern = self.temporary(value.width)
+        self.emit(Input(pattern, "nan", f"the bits of {self.text(node)}", self.shared.site(), span))
+        self.emit(Define(out, binary("or", pattern, const(floating.NAN[value.width], value.width)), span))
+        self.enter(done)
+        return out
+
+    def is_nan(self, value: Const) -> bool:
+        return floating.is_nan(value.value, value.width)
 
     # ------------------------------------------------------------ types
 
@@ -207,7 +222,8 @@ class FunctionDraft(ABC):
                 return resize(float_truth(expr), target.width, False)
             wide = expr if source.width == 64 else binary("f32_to_f64", resize(expr, 64, False), zero)
             if isinstance(target, Float):
-                return wide if target.width == 64 else resize(binary("f64_to_f32", wide, zero), 32, False)
+                narrow = target.width == 32
+                return self.number(resize(binary("f64_to_f32", wide, zero), 32, False) if narrow else wide, node)
             assert isinstance(target, Int)
             wide = self.keep(wide, node)
             self.fits(wide, target, node)

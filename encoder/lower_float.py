@@ -93,8 +93,10 @@ class FloatLowering(ConditionLowering):
         """A function whose result is a number."""
         x, y = values[0], values[-1]
         width = x.width
+        if kind in _ROUNDING and EXACT[kind] == 1:
+            return self.number(binary(_ROUNDING[kind], x, const(0, width)), node)
         if kind in _ROUNDING:
-            return self.number(binary(_ROUNDING[kind], x, y if EXACT[kind] == 2 else const(0, width)), node)
+            return self.number(self.remainder(_ROUNDING[kind], x, y), node)
         match kind:
             case "fabs":
                 return absolute(x)
@@ -106,6 +108,15 @@ class FloatLowering(ConditionLowering):
         ordered = choose(binary("flt", high, low), y, x)  # fmin: y < x; fmax: x < y
         self.unless_zeros(kind, x, y, node)
         return choose(is_nan(x), y, choose(is_nan(y), x, ordered))
+
+    def remainder(self, op: str, x: Expr, y: Expr) -> Expr:
+        """A remainder, said without its operator where that is easy: a solver knows nothing of that."""
+        exact = binary(op, x, y)
+        if op == "fmod":
+            exact = choose(binary("flt", absolute(x), absolute(y)), x, exact)
+        undefined = binary("or", binary("feq", absolute(x), infinity(x.width)), binary("feq", y, const(0, x.width)))
+        undefined = binary("or", undefined, binary("or", is_nan(x), is_nan(y)))
+        return choose(undefined, const(floating.NAN[x.width], x.width), exact)
 
     def unless_zeros(self, kind: str, x: Expr, y: Expr, node: Node) -> None:
         """C does not say which of two zeros is the smaller one."""

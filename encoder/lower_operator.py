@@ -48,7 +48,7 @@ class OperatorLowering(PlaceLowering):
             if not is_modelled(type):
                 return self.refuse("floating point", node, self.width(type))
             a = self.convert(left, left_type, type, node)
-            return binary(_FLOATING[op], a, self.convert(right, right_type, type, node))
+            return self.number(binary(_FLOATING[op], a, self.convert(right, right_type, type, node)), node)
         if op in ("<<", ">>"):
             assert isinstance(type, Int)
             a = self.convert(left, left_type, type, node)

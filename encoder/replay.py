@@ -298,7 +298,9 @@ class _Given:
         queue = self.inputs.get(instruction.site)
         value = queue.popleft() if queue else self._left_open(instruction.site, instruction.target.width)
         if instruction.kind != "uninitialised" or value:
-            kinds: dict[str, InputKind] = {"nondet": "return", "volatile": "volatile", "outside": "memory"}
+            kinds: dict[str, InputKind] = {
+                "nondet": "return", "volatile": "volatile", "outside": "memory", "nan": "choice",
+            }  # fmt: skip
             kind = kinds.get(instruction.kind, "uninitialised")
             pointer = Pointer(instruction.pointee) if instruction.pointee is not None else None
             shown = machine.shown(value, instruction.target.width, pointer)

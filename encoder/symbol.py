@@ -161,6 +161,7 @@ class Symbols:
     refusals: dict[Node, str]
     lengths: dict[Node, str]
     warnings: tuple[Diagnostic, ...] = field(default=())
+    bits_seen: bool = False  # the bits of a floating number may be seen as something else
     checker: object = field(default=None, repr=False, compare=False)
 
     def size(self, type: CType) -> int:

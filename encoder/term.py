@@ -423,6 +423,12 @@ class Terms:
         va, vb = self.value(a), self.value(b)
         if va is not None and vb is not None:
             return self.const(floating.evaluate(op, va, vb, w), result)
+        if op not in floating.CONVERSIONS and (self._is_nan(a) or self._is_nan(b)):
+            return self.false if result == 1 else self.const(floating.NAN[w], w)
+        if op == "f32_to_f64" and self._is_nan(self.extract(a, 0, 32)):
+            return self.const(floating.NAN[64], 64)
+        if op == "f64_to_f32" and self._is_nan(a):
+            return self.const(floating.NAN[32], 64)
         if op == "f64_to_f32":
             inner, _, x, y, _ = self.nodes[a]
             narrow = self._narrow(x, y) if inner in floating.ROUNDED else None
@@ -435,6 +441,14 @@ class Terms:
         if op in ("fadd", "fmul", "feq") and a > b:
             a, b = b, a
         return self._make(op, result, a, b)
+
+    def _is_nan(self, t: Term) -> bool:
+        """Whether a term is known to be no number, whatever its other bits are."""
+        op, w, x, y, _ = self.nodes[t]
+        if op == "xor" and self.value(y) == 1 << w - 1:
+            op, _, x, y, _ = self.nodes[x]
+        known = x if op == "const" else self.value(y) if op == "or" else None
+        return known is not None and w in floating.NAN and known & floating.NAN[w] == floating.NAN[w]
 
     def _narrow(self, *parts: Term) -> tuple[Term, ...] | None:
         """Numbers of binary64 as those of binary32 that they are, None where one is none."""

@@ -46,7 +46,7 @@ _RETURNING = frozenset({
         "log1p", "log2", "logb", "cbrt", "erf", "erfc", "lgamma", "tgamma", "atan2", "hypot", "pow", "nextafter",
         "nexttoward", "fma", "frexp", "ldexp", "modf", "nan", "remquo", "scalbn", "scalbln",
     ) for size in ("", "f", "l")),
-    "atof", "fegetround",
+    "atof", "fegetround", "difftime",
 })  # fmt: skip
 _WRITING = frozenset({
     "strcpy", "strncpy", "strcat", "strncat", "stpcpy", "stpncpy", "strlcpy", "strlcat", "strtok", "strtok_r", "strdup",
