@@ -201,6 +201,7 @@ class FastForward:
         machine = self.machine
         machine.span = i.span
         if size:
+            machine.takes(size)
             machine.write(target, int.from_bytes(bytes((byte,)) * size, "little"), size)
 
     def outside(self, call: Call, name: str, at: Frame, arguments: tuple[int, ...]) -> int:

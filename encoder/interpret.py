@@ -99,6 +99,8 @@ class RefusedHere:
 
 _FIRST_PASSES = 32  # of a loop that are recorded
 _LAST_PASSES = 8  # likewise
+_BYTES = 1 << 16  # that are written or copied at once however few steps are left
+_BYTES_A_STEP = 256
 _LOOK = 0x3FFF  # steps between two looks at the clock
 ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
@@ -438,6 +440,7 @@ class Machine:
             at, value, count = self.evaluate(i.target), self.evaluate(i.byte), self.evaluate(i.size)
             if count:
                 instance, offset = self.resolve(at, count)
+                self.takes(count)
                 for index in range(count):
                     instance.cells[offset + index] = value
                 instance.unwritten.difference_update(range(offset, offset + count))
@@ -706,6 +709,12 @@ class Machine:
             raise _Stop(Fault(f"access outside of `{instance.key}`", self.span))
         return instance, offset
 
+    def takes(self, count: int) -> None:
+        """Count the work of many bytes as steps. Raises what ends the run where there are too few of these."""
+        if count > max(self.left, _BYTES):
+            raise _Stop(OutOfSteps(self.span))
+        self.left -= count // _BYTES_A_STEP
+
     def read(self, address: int, count: int) -> int:
         """Yield ``count`` bytes at an address, little-endian."""
         instance, offset = self.resolve(address, count)
@@ -745,6 +754,7 @@ class Machine:
             return
         origin, start = self.resolve(source, count)
         into, at = self.resolve(target, count)
+        self.takes(count)
         if "uninitialised" in self.checks and not origin.zeroed:
             there = [origin.cells.get(start + index) for index in range(count)]
             for index, cell in enumerate(there):

@@ -198,6 +198,20 @@ def equality_key(types: dict[str, CType], cls: str) -> CType | str:
     return cls if kind is None or isinstance(kind, Void) else kind
 
 
+class Types(dict[str, CType]):
+    """The types of classes' objects, each given once. ``alike``: the classes of a type, the first one first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alike: dict[CType, list[str]] = {}
+
+    def give(self, cls: str, kind: CType) -> None:
+        """Say of what type a class's objects are, unless that is known."""
+        if cls not in self:
+            self[cls] = kind
+            self.alike.setdefault(kind, []).append(cls)
+
+
 def child_class(types: dict[str, CType], parent: str, offset: int | None, pointee: CType, few: bool = False) -> str:
     """Yield the class of the object that a never-written pointer at ``offset`` of ``parent`` points to.
 
@@ -217,7 +231,10 @@ def child_class(types: dict[str, CType], parent: str, offset: int | None, pointe
     if types.get(name, pointee) != pointee:
         name += f"@{pointee}"
     if name not in types:
-        alike = [cls for cls, kind in types.items() if kind == pointee]
+        if isinstance(types, Types):
+            alike = types.alike.get(pointee, [])
+        else:
+            alike = [cls for cls, kind in types.items() if kind == pointee]
         if len(alike) >= (1 if few else _MOST_VOID if isinstance(pointee, Void) else _MOST_ALIKE):
             return alike[0]
     return name

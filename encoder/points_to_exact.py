@@ -40,6 +40,7 @@ from encoder.points_to import (
     PointsTo,
     Range,
     Target,
+    Types,
     anywhere,
     blurred,
     child_class,
@@ -106,7 +107,7 @@ class _Solver:
         self.roots = roots
         self.registers: dict[tuple[str, str], set[Target]] = defaultdict(set)
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
-        self.types: dict[str, CType] = {}
+        self.types = Types()
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
         # Environment class -> records that its objects are used as: type, offset, size; and back.
         self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
@@ -295,7 +296,7 @@ class _Solver:
             if bears and pointee is not None and not isinstance(pointee, FunctionType):
                 child = child_class(self.types, cls, low if low == high else None, pointee, self.few)
                 if child not in self.types:
-                    self.types[child] = pointee
+                    self.types.give(child, pointee)
                     self._shapes(child)
                 own = {(child, 0, 0)}
                 cells = self.memory[cls]
@@ -450,7 +451,7 @@ class _Solver:
     def _fresh(self, name: str, target: ir.Reg, site: int, pointee: CType | None, is_new: bool = False) -> None:
         cls = f"env:{site}"
         if pointee is not None:
-            self.types.setdefault(cls, pointee)
+            self.types.give(cls, pointee)
         values = {(cls, 0, 0)}
         if pointee is not None and self.program.hands_back and not is_new:
             self.chosen[name, target] = pointee
@@ -682,7 +683,7 @@ class _Solver:
             kind = function.names.get(register.name, ("", Void()))[1]
             if isinstance(kind, Pointer) and not isinstance(kind.target, FunctionType):
                 cls = f"env:any {kind.target}"
-                self.types.setdefault(cls, kind.target)
+                self.types.give(cls, kind.target)
                 self._define(function.name, register, {(cls, 0, 0)})
 
     def _writes(self) -> dict[str, frozenset[Range]]:

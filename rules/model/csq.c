@@ -15,6 +15,12 @@ NTSTATUS IoCsqInitialize(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP CsqInsertIrp, PIO_CSQ_R
     return STATUS_SUCCESS;
 }
 
+/* As a function: so it is known that a queue that was there before holds one, and which. */
+static PIO_CSQ_INSERT_IRP_EX *slicc_insert_ex(PIO_CSQ queue)
+{
+    return (PIO_CSQ_INSERT_IRP_EX *)&queue->ReservePointer;
+}
+
 NTSTATUS IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX CsqInsertIrp, PIO_CSQ_REMOVE_IRP CsqRemoveIrp, PIO_CSQ_PEEK_NEXT_IRP CsqPeekNextIrp, PIO_CSQ_ACQUIRE_LOCK CsqAcquireLock, PIO_CSQ_RELEASE_LOCK CsqReleaseLock, PIO_CSQ_COMPLETE_CANCELED_IRP CsqCompleteCanceledIrp)
 {
     Csq->CsqInsertIrp = 0;
@@ -23,7 +29,7 @@ NTSTATUS IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX CsqInsertIrp, PIO_
     Csq->CsqAcquireLock = CsqAcquireLock;
     Csq->CsqReleaseLock = CsqReleaseLock;
     Csq->CsqCompleteCanceledIrp = CsqCompleteCanceledIrp;
-    Csq->ReservePointer = (PVOID)CsqInsertIrp;
+    *slicc_insert_ex(Csq) = CsqInsertIrp;
     return STATUS_SUCCESS;
 }
 
@@ -66,7 +72,7 @@ NTSTATUS IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context, PV
     NTSTATUS status;
     slicc_csq_begin(Csq, Irp, Context);
     Csq->CsqAcquireLock(Csq, &irql);
-    status = ((PIO_CSQ_INSERT_IRP_EX)Csq->ReservePointer)(Csq, Irp, InsertContext);
+    status = (*slicc_insert_ex(Csq))(Csq, Irp, InsertContext);
     if (!NT_SUCCESS(status)) {
         if (Context)
             Context->Irp = 0;

@@ -83,3 +83,16 @@ def test_links_fit_each_other() -> None:
 def test_variables_hold_anything_that_is_written_in_the_general_state(condition: str, returns: bool) -> None:
     assert wandered(GENERAL.replace("CONDITION", condition)).returns == returns
     assert not wandered(GENERAL.replace("CONDITION", "is_set"), free=False).returns
+
+
+def test_many_bytes_are_many_steps() -> None:
+    text = """void *memset(void *, int, unsigned long long);
+    unsigned long long __slicc_nondet_ulonglong(void);
+    int main(void)
+    {
+        char *made = __slicc_object();
+        unsigned long long size = __slicc_nondet_ulonglong();
+        if (size < 4000000000) return 1;
+        for (;;) memset(made, 0, size & 0xFFFFFFFF);
+    }"""
+    assert wandered(text, seconds=5.0).returns
