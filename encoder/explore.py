@@ -23,14 +23,12 @@ from encoder.cells import Unfit
 from encoder.clause import System
 from encoder.explore_code import FAILED, Code, Step, Unknown, Value
 from encoder.facts import Facts, Leaves
-from encoder.flatten import ASSUMING, ENDING, Flat, flatten, widths
+from encoder.flatten import Flat, flatten, widths
 from encoder.order import Order, expressions_of, loads_of, order, successors
-from encoder.points_to import ALLOCATORS, PointsTo
+from encoder.points_to import PointsTo
 from encoder.solve import z3
-from encoder.source import Span
 from encoder.term import Term, Terms, arguments, evaluate
 
-_OWN = ("__slicc_", "__VERIFIER_nondet", "nondet_")
 _COPIED = 40_000  # instructions, before functions are not copied in
 _MOST_WAYS = 4_000  # from one state
 _MOST_KEPT = 60_000  # registers in all places where ways meet; else only at loops
@@ -53,14 +51,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """All states are known: for each place of the entry function, what holds there (of its registers, by name).
-    ``stubs``: functions without a body that the program calls, and where."""
+    """All states are known: for each place of the entry function, what holds there (of its registers, by name)."""
 
     flat: Flat
     system: System
     facts: dict[str, list[Term]]
     states: int
-    stubs: dict[str, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +126,7 @@ def explore(
         end = now + (deadline - now) * policy.share
         while True:
             try:
-                for found in exploration.run(policy, end):
-                    yield found if isinstance(found, Reached) else replace(found, stubs=_stubs(program, errors))
+                yield from exploration.run(policy, end)
                 return
             except _Coarse as coarse:
                 if policy.tracked is None or coarse.needed <= policy.tracked:
@@ -522,9 +517,7 @@ class _Exploration:
             self.flat,
             System(terms, predicates),
             facts,
-            sum(node.place not in self.meets for node in self.nodes) - 1,
-            {},
-        )
+            sum(node.place not in self.meets for node in self.nodes) - 1)
 
     def claim(self, node: _Node, registers: Sequence[Term]) -> Term:
         """Yield what a state says of registers."""
@@ -552,20 +545,6 @@ def _modes(flat: Flat) -> frozenset[str]:
             case ir.Branch(condition=ir.Binary("eq" | "ne", ir.Reg(name), ir.Const(value))):
                 found.setdefault(name, set()).add(value)
     return frozenset(name for name, values in found.items() if len(values) >= _MANY_VALUES)
-
-
-def _stubs(program: ir.Program, errors: frozenset[str]) -> dict[str, Span]:
-    """Functions without a body that a program calls, and where first."""
-    found: dict[str, Span] = {}
-    for function in program.functions.values():
-        for block in function.blocks.values():
-            for i in block.instructions:
-                if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
-                    name = i.callee
-                    own = name in errors or name in ENDING or name in ALLOCATORS or name == "free"
-                    if not own and not name.startswith(_OWN) and name not in ASSUMING:
-                        found.setdefault(name, i.span)
-    return found
 
 
 def _any(terms: Terms, cases: Sequence[Term]) -> Term:

@@ -6,7 +6,7 @@ import time
 
 from encoder.prove_clauses import follows, loops_by_clauses
 from encoder.replay import Failed, replay_choices
-from encoder.search import Search
+from encoder.search import Search, stubs
 from encoder.verdict import Answer, Reason
 
 _MOST_STATES = 2000  # of a proof by states that is checked
@@ -62,7 +62,7 @@ class States:
                     return None
                 if search.is_checked() and not follows(search, proof):
                     return None
-                search.note_stubs(met.stubs)
+                search.note_stubs(stubs(search.program(False), search.sets, search.entry, options.errors))
                 loops = loops_by_clauses(search, proof) if options.witness else ()
                 return Answer("proof", (), None, None, "states", **search.seen(), loops=loops)
             if not options.replay:

@@ -13,10 +13,10 @@ from encoder.ctype import Array, CType, Enum, Int, Pointer, Record
 from encoder.memory import OutOfTime
 from encoder.options import Options, is_always_checked
 from encoder.order import Order, expressions_of, order, parts_of
-from encoder.points_to import PointsTo, is_foreign
+from encoder.points_to import ALLOCATORS, PointsTo, is_foreign
 from encoder.prepared import Prepared
 from encoder.replay import Failed, replay, returns
-from encoder.slice import slice_program
+from encoder.slice import ENDING, slice_program
 from encoder.solve import bitwuzla, either, z3
 from encoder.source import Span
 from encoder.term import Term, Terms, evaluate
@@ -34,8 +34,13 @@ _MOST_FAILURES = 40
 SURELY_CHECKED = 60.0
 """Seconds for the check of a proof where every proof is checked."""
 _WANDERED = 0.1  # of the time left, for random executions
+_OWN = ("__slicc_", "__VERIFIER_nondet", "nondet_")  # what functions are called that yield any value
 _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
 _MANY_TERMS = 8_000  # of a search; in one that makes more, random executions say first what can be reached
+
+
+STUB = "has no body: it returns any value and writes only scalars of its arguments"
+"""What is said of a function without a body that the verdict may depend on."""
 
 
 class Refutation(Exception):
@@ -78,6 +83,7 @@ class Search:
         self._slice: ir.Program | None = None
         self._slice_orders: dict[str, Order] = {}
         self.assumptions: dict[Assumption, None] = {}
+        self.noted: set[str] = set()  # functions without a body
         self.returns = False
         self.ends = False
         self.reached: set[int] = set()
@@ -88,6 +94,7 @@ class Search:
         self.withdrawn: list[Reason] = []
         self._sizes: dict[str, int] = {}
         self._foreign: tuple[Assumption, ...] | None = None
+        self._stubs: dict[str, Span] | None = None
 
     def program(self, whole: bool) -> ir.Program:
         """Yield the program, or the slice of it that this question needs."""
@@ -350,8 +357,9 @@ class Search:
         self.note_stubs(found.stubs)
 
     def note_stubs(self, stubs: Mapping[str, Span]) -> None:
+        self.noted |= stubs.keys()
         for name, span in stubs.items():
-            text = f"`{name}` has no body: it returns any value and writes only scalars of its arguments"
+            text = f"`{name}` {STUB}"
             self.assumptions.setdefault(Assumption("stub", text, span))
 
     def failures(self, found: Unrolled, bound: int) -> tuple[Failure, ...] | Reason:
@@ -471,8 +479,19 @@ class Search:
             returns=self.returns,
             ends=self.ends,
             reached=frozenset(self.reached),
-            assumptions=(*self.assumptions, *self.foreign(), *notes, *self.undefined()),
+            assumptions=(*self.assumptions, *self.unlooked_at(), *self.foreign(), *notes, *self.undefined()),
             withdrawn=tuple(self.withdrawn),
+        )
+
+    def unlooked_at(self) -> tuple[Assumption, ...]:
+        """What is said of functions without a body that are called where nothing of the question seems to depend on."""
+        if self._stubs is None:
+            self._stubs = stubs(self.prepared.program, self.sets, self.entry, self.options.errors)
+        said = "it is taken to change nothing that the verdict depends on"
+        return tuple(
+            Assumption("stub", f"`{name}` has no body: {said}", span)
+            for name, span in self._stubs.items()
+            if name not in self.noted
         )
 
     def foreign(self) -> tuple[Assumption, ...]:
@@ -500,6 +519,34 @@ class Search:
         what = "null or wild pointers, bad indices, shifts by too much, division by zero"
         text = f"a run that does what C leaves undefined ({what}) ends there ({count} {places})"
         return (Assumption("undefined", text, first),)
+
+
+def stubs(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> dict[str, Span]:
+    """Yield the functions without a body that may be called from ``entry``, and where first.
+
+    Those that end the program, assume or allocate are none.
+    """
+    found: dict[str, Span] = {}
+    seen, work = {entry}, [entry]
+    while work:
+        for block in program.functions[work.pop()].blocks.values():
+            for i in block.instructions:
+                if not isinstance(i, ir.Call):
+                    continue
+                for name in (i.callee,) if isinstance(i.callee, str) else sets.callees.get(i.site, ()):
+                    if name in program.functions:
+                        if name not in seen:
+                            seen.add(name)
+                            work.append(name)
+                    elif name not in errors and _is_stub(program, name):
+                        found.setdefault(name, i.span)
+    return found
+
+
+def _is_stub(program: ir.Program, name: str) -> bool:
+    known = program.prototypes.get(name)
+    ends = known is not None and known.noreturn
+    return not (ends or name in ENDING | ALLOCATORS or name == "free" or name.startswith(_OWN)) and known is not None
 
 
 def _foreign_variables(program: ir.Program) -> list[ir.Object]:

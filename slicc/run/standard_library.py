@@ -13,6 +13,7 @@ from encoder.order import expressions_of, parts_of
 from encoder.parse import TranslationUnit
 from encoder.points_to import FUNCTION, PointsTo
 from encoder.print import defined
+from encoder.search import STUB
 from encoder.verdict import Answer, Failure, Reason
 
 OVERLAP = "__slicc_overlap"
@@ -169,7 +170,7 @@ def _only_tested(function: ir.Function, name: str) -> bool:
 
 def undecided(found: Answer) -> Reason | None:
     """Yield why no error found is sure to happen: each rests on what a function of the library may never do."""
-    stubs = {a.message.split("`")[1]: a.span for a in found.assumptions if a.kind == "stub" and "`" in a.message}
+    stubs = {a.message.split("`")[1]: a.span for a in found.assumptions if a.message.endswith(STUB)}
     for name in sorted(_WRITING & stubs.keys()):
         message = f"`{name}` is not modelled, and may write what the error found rests on"
         return Reason("unsupported", message, stubs[name])
