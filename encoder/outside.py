@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from encoder import ir
-from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record
 from encoder.order import expressions_of, parts_of, registers_of
 from encoder.source import Span
 
@@ -20,7 +20,6 @@ OUTSIDE_VALUE = "outside"
 """The kind of an input that is what a variable holds that is defined nowhere."""
 
 _MOST_PARTS = 256  # of one variable that are given values one by one
-_MOST_COPIED = 65536  # bytes
 
 
 def opened(program: ir.Program, entry: str, layouts: Mapping[str, Layout], stray: bool) -> ir.Program:
@@ -44,7 +43,6 @@ def opened(program: ir.Program, entry: str, layouts: Mapping[str, Layout], stray
         obj = program.objects[key]
         if obj.initial is None and not obj.volatile:
             starts += _values(obj, layouts, sites, program.pointer_width)
-            notes.append(ir.Note(f"`{obj.name}` is defined nowhere: it holds any value at first", obj.span, "stub"))
     if starts:
         if entry in reached.called:
             span = program.functions[entry].span
@@ -174,19 +172,12 @@ def _beginning(function: ir.Function, instructions: list[ir.Instruction]) -> ir.
 
 
 def _values(obj: ir.Object, layouts: Mapping[str, Layout], sites: _Sites, word: int) -> list[ir.Instruction]:
-    """Yield what gives a variable its values: each of a few, or bytes, and pointers one by one."""
+    """Yield what gives a variable its values, one by one; nothing for one of many, whose bytes are any anyway."""
     address, span = ir.Address(obj.key, word), obj.span
     found: list[ir.Instruction] = []
     parts = _parts(obj.type, 0, layouts, word)
     if parts is None or len(parts) > _MOST_PARTS or any(at + width // 8 > obj.size for at, width, _ in parts):
-        if obj.size > _MOST_COPIED:
-            return [ir.Refused(f"`{obj.name}`, a large variable that is defined nowhere", span)]
-        site = sites()
-        anything = ir.Reg(f"%{obj.key} outside", word)
-        nothing = FunctionType(Pointer(Void()), (), False)
-        found.append(ir.Call(anything, "__slicc_object", (), nothing, site, span, Void(), obj.name))
-        found.append(ir.CopyBytes(address, anything, ir.Const(obj.size, word), span, obj.name))
-        parts = tuple(p for p in parts or () if p[2] is not None and p[0] + word // 8 <= obj.size)
+        return []
     for offset, width, pointee in parts:
         register = ir.Reg(f"%{obj.key}+{offset} outside", max(8, width))
         found.append(ir.Input(register, OUTSIDE_VALUE, obj.name, sites(), span, pointee))
