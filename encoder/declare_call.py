@@ -23,7 +23,7 @@ from encoder.constant import DOUBLE, FLOAT, INT, pointer_sized, representation, 
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Pointer, Void
 from encoder.declare_expression import ExpressionChecking
 from encoder.diagnostic import Unsupported, did_you_mean
-from encoder.dialect import ASSEMBLY
+from encoder.dialect import ASSEMBLY, ASSEMBLY_WRITES
 from encoder.layout import size_of
 from encoder.parse import COMPATIBLE
 from encoder.symbol import FunctionSymbol, Node, Typed, TypeName, Variable
@@ -127,7 +127,7 @@ class CallChecking(ExpressionChecking):
         if name == "__builtin_constant_p" and len(args) == 1:
             self.values[node] = int(self.fold(args[0]) is not None)
             return Typed(INT)
-        if name == ASSEMBLY:
+        if name in (ASSEMBLY, ASSEMBLY_WRITES):
             return self.assembly(node, args, known)
         if name.startswith("__builtin_") and name in MEMORY_BUILTINS:
             for what in known:
@@ -218,7 +218,10 @@ class CallChecking(ExpressionChecking):
         """Inline assembly: as many outputs as the first argument says."""
         outputs = list(zip(args, typed))[1 : 1 + self.values[args[0]]]
         for arg, what in outputs:
-            if self.modifiable(what, arg) and not isinstance(what.type, Int | Enum):
+            # Of a pointer to data it is known what it may be, but for drivers' environments.
+            pointer = isinstance(what.type, Pointer) and not isinstance(what.type.target, FunctionType)
+            fits = isinstance(what.type, Int | Enum) or pointer and not self.abi.microsoft
+            if self.modifiable(what, arg) and not fits:
                 raise Unsupported(self.unit.span(node), f"inline assembly that writes `{spell(what.type)}`")
         return Typed(Void(), effects=True)
 

@@ -11,6 +11,7 @@ from encoder.source import Span
 
 REFUSED = "__slicc_refused"
 ASSEMBLY = "__slicc_assembly"  # (how many outputs, outputs, inputs)
+ASSEMBLY_WRITES = "__slicc_assembly_writes"  # likewise, and what its pointers lead to may change
 FILE_ASSEMBLY = "__slicc_file_assembly"  # declared where assembly stands outside of functions
 # Stands in a string literal for the name of the function around it, which Microsoft's compiler joins like a literal.
 FUNCTION_NAME = "__slicc_function__"
@@ -140,9 +141,19 @@ _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*$", re.M)
 # Instructions that no single thread of execution can tell from none.
 _IDLE = frozenset(("", "nop", "pause", "rep nop", "rep; nop", "rep;nop", "mfence", "lfence", "sfence"))
+# Instructions that write no memory but the stack's, whatever the clobbers say of what is around them.
+_QUIET = frozenset(
+    "cli sti hlt nop pause mfence lfence sfence wbinvd pushf popf pushfq popfq push pop".split()
+)
 _SKIP = re.compile(r"(?:\s+|^[ \t]*\#[^\n]*\n)+", re.M)
 _LITERAL = re.compile(r'(?:u8|[LuU])?"|__FUNCTION__\b')
 _OPENING = {"(": ")", "{": "}", "[": "]"}
+
+
+def _is_quiet(line: str) -> bool:
+    """Is a line of assembly a comment, or an instruction that writes no memory?"""
+    words = line.partition("#")[0].split()
+    return not words or words[0] in _QUIET and "(" not in line or words == ["rep", "nop"]
 
 
 def place(text: str, file: str, offset: int) -> Span:
@@ -539,9 +550,10 @@ class _Neutraliser:
         """Yield the effect of extended or basic assembly as C, None when it may be more than its operands say."""
         parts = [self.parts(part, ",") for part in self.parts((start, end), ":")]
         template = " ".join(_QUOTED.findall(self.text[parts[0][0][0] : parts[0][-1][1]]))
-        template = template.replace("\\n", " ").replace("\\t", " ").strip(" ;")
+        template = template.replace("\\n", "\n").replace("\\t", " ").strip(" ;\n")
         clobbers = self.text[parts[3][0][0] : parts[3][-1][1]] if len(parts) > 3 else ""
-        if len(parts) > 4 or (template not in _IDLE and "memory" in clobbers):
+        writes = "memory" in clobbers and not all(map(_is_quiet, re.split(r"[;\n]|\\n", template)))
+        if len(parts) > 4:
             return None
         lists: list[list[tuple[str, str]]] = []
         for part in parts[1:3]:
@@ -553,7 +565,9 @@ class _Neutraliser:
                         return None
                     continue
                 constraint = "".join(_QUOTED.findall(operand[1]))
-                operands.append((constraint, self.plain(operand.end(), self.balanced(operand.end() - 1) - 1)))
+                text = self.plain(operand.end(), self.balanced(operand.end() - 1) - 1)
+                # Memory that is only said to be read is written all the same where memory is said to change.
+                operands.append((constraint, f"&{text}" if writes and lists and "m" in constraint else text))
             lists.append(operands)
         outputs, inputs = (*lists, [], [])[:2]
         if template in _IDLE:
@@ -566,8 +580,11 @@ class _Neutraliser:
                     effects.append(f"{ASSEMBLY}(1, {target})")
             effects += [f"(void)({value})" for matching, value in inputs if not matching.isdigit()]
             return ", ".join(effects)
-        shown = ", ".join([str(len(outputs)), *(text for _, text in (*outputs, *inputs))])
-        return f"{ASSEMBLY}({shown})"
+        if writes:
+            inputs += [(constraint, f"&{text}") for constraint, text in outputs if "m" in constraint]
+        changed = [operand for operand in outputs if "+" in operand[0]]
+        shown = ", ".join([str(len(outputs)), *(text for _, text in (*outputs, *inputs, *changed))])
+        return f"{ASSEMBLY_WRITES if writes else ASSEMBLY}({shown})"
 
     def parts(self, stretch: tuple[int, int], separator: str) -> list[tuple[int, int]]:
         """Yield the stretches of text between the separators that stand in no bracket."""

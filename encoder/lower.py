@@ -104,7 +104,7 @@ def lowered(
     if shared.assembly:
         count = len(shared.assembly)
         places = "place" if count == 1 else "places"
-        text = f"inline assembly writes any value to its outputs, and does nothing else ({count} {places})"
+        text = f"inline assembly writes any value to its outputs, and no more than it says ({count} {places})"
         notes.append(Note(text, shared.assembly[0]))
     if FILE_ASSEMBLY in symbols.functions:
         notes.append(Note("assembly outside of functions is not looked at", symbols.functions[FILE_ASSEMBLY].span))

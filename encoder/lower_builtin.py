@@ -6,8 +6,9 @@ from pycparser import c_ast
 
 from encoder.builtin import Builtin
 from encoder.constant import fold_bits, representation, wrap
-from encoder.ctype import Int, Pointer
-from encoder.ir import Const, Expr, Halt, Input
+from encoder.ctype import CType, FunctionType, Int, Pointer, Void
+from encoder.dialect import ASSEMBLY_WRITES
+from encoder.ir import Argument, Call, Const, Expr, Halt, Input
 from encoder.lower_float import FloatLowering
 from encoder.lower_fold import binary, choose, const, resize, unary
 from encoder.lower_place import Place
@@ -123,15 +124,47 @@ class BuiltinLowering(FloatLowering):
             self.write(Place(target, None, address), cut, node, shown)
         return binary("ne", exact, resize(cut, wide, into.signed))
 
+    def argument_pointee(self, node: Node, type: CType) -> CType | None:
+        """What the argument's pointer points to before any cast."""
+        if not isinstance(type, Pointer):
+            return None
+        best: CType = type.target
+        while True:
+            seen = decay(self.typed(node))
+            if isinstance(seen, Pointer):
+                if not isinstance(seen.target, Void) or isinstance(best, Void):
+                    best = seen.target
+            else:
+                return best
+            if not isinstance(node, c_ast.Cast):
+                return best
+            node = node.expr
+
     def assembly(self, node: Node, args: list[Node]) -> Expr:
-        """Inline assembly gives any value to its outputs."""
+        """Inline assembly gives any value to its outputs; where memory is said to change, to what pointers lead to."""
         count = self.symbols.values[args[0]]
+        outputs, span = args[1 : 1 + count], self.span(node)
+        keeps = node.name.name != ASSEMBLY_WRITES
+        known: list[Argument] = []
         for arg in args[1 + count :]:
-            self.effect(arg)
-        for arg in args[1 : 1 + count]:
+            inner = arg
+            while isinstance(inner, c_ast.Cast) and not isinstance(decay(self.typed(inner)), Pointer):
+                inner = inner.expr
+            kind = decay(self.typed(inner))
+            if isinstance(kind, Pointer) and not isinstance(kind.target, FunctionType):
+                value = self.keep(self.as_type(inner, kind), inner)
+                known.append(Argument(value, self.argument_pointee(inner, kind), keeps))
+            else:
+                self.effect(arg)
+        if not keeps and not known:
+            return self.refuse("inline assembly", node, 32)
+        if known and (not keeps or any(isinstance(self.typed(arg).type, Pointer) for arg in outputs)):
+            what, nothing = "inline assembly", FunctionType(Void(), None, True)
+            self.emit(Call(None, what, tuple(known), nothing, self.shared.site(), span, None, what))
+        for arg in outputs:
             place = self.place(arg)
             value = self.temporary(self.width(place.type))
-            self.emit(Input(value, "nondet", "inline assembly", self.shared.site(), self.span(node)))
+            self.emit(Input(value, "nondet", "inline assembly", self.shared.site(), span, self.pointee(place.type)))
             self.write(place, value, node, arg)
-        self.shared.assembly.append(self.span(node))
+        self.shared.assembly.append(span)
         return Const(0, 32)

@@ -11,7 +11,7 @@ from encoder.builtin import ASSUMPTIONS, MEMORY_BUILTINS, REFUSED, VARIADIC, bui
 from encoder.constant import UNSIGNED_CHAR, pointer_sized
 from encoder.ctype import Array, CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
-from encoder.dialect import ASSEMBLY
+from encoder.dialect import ASSEMBLY, ASSEMBLY_WRITES
 from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
 from encoder.lower_builtin import BuiltinLowering
 from encoder.lower_fold import const
@@ -69,7 +69,7 @@ class CallLowering(BuiltinLowering):
             return reg
         if name in MEMORY_BUILTINS:
             return self._memory(name, node, args)
-        if name == ASSEMBLY:
+        if name in (ASSEMBLY, ASSEMBLY_WRITES):
             return self.assembly(node, args)
         found = builtin(name, self.abi)
         if found is not None:
@@ -179,19 +179,3 @@ class CallLowering(BuiltinLowering):
         if isinstance(typed.type, Float) and typed.type.width == 32:
             return Float("double", 64)
         return decay(typed)
-
-    def argument_pointee(self, node: Node, type: CType) -> CType | None:
-        """What the argument's pointer points to before any cast."""
-        if not isinstance(type, Pointer):
-            return None
-        best: CType = type.target
-        while True:
-            seen = decay(self.typed(node))
-            if isinstance(seen, Pointer):
-                if not isinstance(seen.target, Void) or isinstance(best, Void):
-                    best = seen.target
-            else:
-                return best
-            if not isinstance(node, c_ast.Cast):
-                return best
-            node = node.expr

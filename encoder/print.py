@@ -8,7 +8,7 @@ from typing import Any
 
 from pycparser import c_ast, c_generator
 
-from encoder.dialect import ASSEMBLY, EXCEPT, FINALLY, LEAVE, REFUSED, TRY
+from encoder.dialect import ASSEMBLY, ASSEMBLY_WRITES, EXCEPT, FINALLY, LEAVE, REFUSED, TRY
 from encoder.link import Unit
 from encoder.parse import ComputedGoto, Node, TranslationUnit, is_range, with_deep_stack
 from encoder.preprocess import escape
@@ -67,18 +67,19 @@ class _Printer(c_generator.CGenerator):
         return self.line(n) + text if plain else text
 
     def visit_FuncCall(self, n: Any) -> str:
-        if isinstance(n.name, c_ast.ID) and n.name.name == ASSEMBLY:
-            return self.assembly(n.args.exprs)
+        if isinstance(n.name, c_ast.ID) and n.name.name in (ASSEMBLY, ASSEMBLY_WRITES):
+            return self.assembly(n.args.exprs, n.name.name == ASSEMBLY_WRITES)
         text = str(super().visit_FuncCall(n))
         # The macro's header is not printed; gcc knows the builtin.
         return f"__builtin_{text}" if isinstance(n.name, c_ast.ID) and n.name.name == "offsetof" else text
 
-    def assembly(self, args: list[Node]) -> str:
+    def assembly(self, args: list[Node], writes: bool) -> str:
         outputs = int(args[0].value)
         shown = [self._visit_expr(arg) for arg in args[1:]]
         into = ", ".join(f'"=g"({text})' for text in shown[:outputs])
         given = ", ".join(f'"g"({text})' for text in shown[outputs:])
-        return f'__asm__ volatile ("# not modelled" : {into} : {given})'
+        clobbers = ' : "memory"' if writes else ""
+        return f'__asm__ volatile ("# not modelled" : {into} : {given}{clobbers})'
 
     def visit_TernaryOp(self, n: Any) -> str:
         if n.iftrue is None:

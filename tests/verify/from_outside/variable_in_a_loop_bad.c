@@ -1,6 +1,7 @@
 // The entry function begins with a loop.
 extern void reach_error(void);
-extern int nondet_int(void), limit;
+extern int nondet_int(void);
+extern int limit;
 int main(void)
 {
 again:

@@ -1,3 +1,4 @@
-// refused: inline assembly that writes `int *`
+// refused: inline assembly that writes `int (*)()`
 extern void reach_error(void);
-int main(void) { int x = 0, *p = 0; __asm__("lea %1, %0" : "=r"(p) : "m"(x)); if (p) reach_error(); return 0; }
+static int one(void) { return 1; }
+int main(void) { int (*f)(void) = one; __asm__("lea %1, %0" : "=r"(f) : "m"(*f)); if (f()) reach_error(); return 0; }
