@@ -76,7 +76,8 @@ class PointsTo:
     that a call of it may write (callees included). ``coarse``: pointers into an object are not told apart by offset.
     ``few``: objects of one type that pointers of the environment lead to have one class.
     ``shapes``: environment class -> records that its objects are used as, with the offset of each. ``behind``: as
-    ``registers``, for those that may be one past the end of an array: with these told apart.
+    ``registers``, for those that may be one past the end of an array: with these told apart. ``hands_back``: pointers
+    from outside may be those that were handed out.
     """
 
     registers: dict[tuple[str, str], frozenset[Target]]
@@ -92,6 +93,7 @@ class PointsTo:
     shapes: dict[str, frozenset[tuple[Record, int]]] = field(default_factory=dict)
     behind: dict[tuple[str, str], frozenset[Target]] = field(default_factory=dict)
     few: bool = False
+    hands_back: bool = False
 
     def may_equal(self, cls: str) -> frozenset[Target]:
         """Yield the targets that a pointer to an object of an environment class may equal besides a new object."""

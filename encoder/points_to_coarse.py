@@ -60,7 +60,6 @@ class _Solver(Flows):
             self.around.clear()
             for a, b in self.compares:
                 self._compare(a, b)
-            self._hand_out()
         return self._answer()
 
     def _open(self, function: ir.Function) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Layout, Record
-from encoder.handed_out import Known, handed_back, heap_classes, own_objects
 from encoder.points_to import (
     COPY_SLOTS,
     INFINITE,
@@ -36,11 +35,6 @@ class Accesses(Places, ABC):
         self.poured: set[Node | str] = set()  # stored in the pool, and the classes that share it
         self.elsewhere: Bits = 0  # targets of the environment that are kept where they do not belong
         self.around: dict[str, tuple[Bits, Bits]] = {}  # class -> targets looked at; those that may be equal
-        # What the environment may hand back, by the type of the pointer.
-        self.heap = heap_classes(program) if program.hands_back else frozenset()
-        self.own = own_objects(program) if program.hands_back else {}
-        self.back: dict[CType, Node] = {}
-        self.handed_out = Known()
 
     @abstractmethod
     def value(self, function: str, e: ir.Expr) -> Node | None:
@@ -96,26 +90,7 @@ class Accesses(Places, ABC):
         cell = self._cell(cls, span[1], span[2], born=True)
         self._add(cell, self._bit(child))
         self._flow(self._equal(equality_key(self.types, child)), cell)
-        if self.program.hands_back and cls.name not in self.heap:
-            self._flow(self._back(pointee), cell)
         return cell
-
-    def _back(self, pointee: CType) -> Node:
-        """The node of what the environment may hand back as a pointer to ``pointee``."""
-        found = self.back.get(pointee)
-        if found is None:
-            found = self.back[pointee] = self._node()
-            self._hand_back(pointee, found)
-        return found
-
-    def _hand_back(self, pointee: CType, node: Node) -> None:
-        back = handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts, self.word)
-        for cls, low, high in back:
-            self._add(node, self._bit(cls, low, high))
-
-    def _shapes_of(self, name: str) -> list[tuple[Record, int]]:
-        known = self.classes.get(name)
-        return [(kind, at) for kind, at, _ in known.shapes] if known is not None else []
 
     def _equal(self, kind: CType | str) -> Node:
         found = self.equal.get(kind)

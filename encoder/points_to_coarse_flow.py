@@ -7,16 +7,6 @@ from collections.abc import Mapping
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Int, Layout, Pointer, Record, Void
-from encoder.handed_out import (
-    Held,
-    holds_untyped,
-    is_forgetful,
-    is_lent,
-    is_untyped,
-    known,
-    makes_objects,
-    parameter_pointee,
-)  # fmt: skip
 from encoder.points_to import (
     ALLOCATORS,
     CHOSEN,
@@ -57,7 +47,6 @@ class Flows(Accesses):
         self.written: dict[str, list[tuple[Node, int, int]]] = defaultdict(list)
         self.given: dict[str, list[tuple[int, Node]]] = defaultdict(list)
         self.sites: dict[str, list[int]] = defaultdict(list)
-        self.handing: dict[tuple[Node, bool], None] = {}  # what functions without a body are given
 
     def value(self, function: str, e: ir.Expr) -> Node | None:
         """Yield the node of what an expression may point to, None where that is nothing."""
@@ -274,42 +263,12 @@ class Flows(Accesses):
         if value is not None:
             self._flow(value, self._register(name, target.name))
 
-    def _fresh_object(
-        self, name: str, target: ir.Reg, site: int, pointee: CType | None, is_new: bool = False
-    ) -> None:
+    def _fresh_object(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
         cls = f"env:{site}" + name[len(original(name)) :]
         if pointee is not None:
             self._typed(cls, pointee)
         self._class(cls)
         self._define(name, target, self._constant(self._bit(cls)))
-        if pointee is not None and self.program.hands_back and not is_new:
-            self._flow(self._back(pointee), self._register(name, target.name))
-
-    def _hand_out(self) -> None:
-        """What functions without a body are given, they may hand back."""
-        if not self.program.hands_back:
-            return
-        roots: list[Held] = []
-        for node, untyped in self.handing:
-            roots += ((self.targets[t], untyped) for t in self._each(self.sets[node]))
-        for name in [name for name in self.classes if is_lent(name, self.heap)]:
-            roots += self._held(name)
-        found = known(roots, lambda cls: cls in self.own or cls in self.heap, self._held)
-        if found != self.handed_out:
-            self.handed_out = found
-            for pointee, node in self.back.items():
-                self._hand_back(pointee, node)
-
-    def _held(self, name: str) -> list[Held]:
-        """What a class's objects hold, each with whether it is a pointer without a useful type."""
-        cls, obj = self._class(name), self.own.get(name)
-        kinds = [(obj.type, 0)] if obj is not None else self._shapes_of(name)
-        pooled = self._each(self.sets[self.pool]) if cls.pooled else ()
-        found: list[Held] = [(self.targets[t], True) for t in pooled]
-        for (low, _), node in cls.stored.items():
-            untyped = low <= -INFINITE or holds_untyped(kinds, low, self.layouts, self.word)
-            found += ((self.targets[t], untyped) for t in self._each(self.sets[node]))
-        return found
 
     def _call(self, name: str, i: ir.Call) -> None:
         values = [self.value(name, a.value) for a in i.arguments]
@@ -349,13 +308,9 @@ class Flows(Accesses):
         if body is None:
             if callee == WATCH_CALL:  # only ever compared
                 return
-            if self.program.hands_back and not is_forgetful(callee):
-                for position, node in enumerate(values):
-                    if node is not None:
-                        self.handing[node, is_untyped(parameter_pointee(i.type, position))] = None
             if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
                 fresh = None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee
-                self._fresh_object(name, i.target, i.site, fresh, makes_objects(callee))
+                self._fresh_object(name, i.target, i.site, fresh)
             elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
                 self._define(name, i.target, self._constant(self.number_bit))
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Int, Layout, Pointer, Record, Void
@@ -62,6 +63,7 @@ from encoder.points_to_coarse import points_to_coarse
 _MOST_RANGES = 12  # more ranges of one class in one set than this are joined
 _MOST_PLACES = 64  # of one class, where objects of one type are not told apart
 _MOST_EFFORT = 400_000  # targets looked at before objects of one type are told apart no longer
+_MOST_EFFORT_OF_BACK = 100_000  # before pointers from outside lead to objects of their own only
 _MOST_EFFORT_OF_FEW = 800_000  # and then, before offsets are given up
 
 _Place = tuple[str, int, int]  # function, block, instruction
@@ -77,6 +79,15 @@ def points_to(
 
     ``open_parameters``: callers outside the program pass ``roots`` any objects, one class for each type pointed to.
     """
+    if program.hands_back:
+        alone = replace(program, hands_back=False)
+        with contextlib.suppress(_TooMuch):
+            found = _Solver(program, roots, layouts, open_parameters, False).solve()
+            # Parts of pointers that are met only where types are mixed up would cost slicing and all that rests on it.
+            if not found.pieces or (own := _Solver(alone, roots, layouts, open_parameters, False).solve()).pieces:
+                return found
+            return own
+        program = alone
     for few in (False, True):
         with contextlib.suppress(_TooMuch):
             return _Solver(program, roots, layouts, open_parameters, few).solve()
@@ -134,7 +145,9 @@ class _Solver:
         self.current: _Place = ("", 0, 0)
         # What the environment may hand back, and where: registers, places in its objects.
         self.handed_out = Known()
+        self.used_as = 0  # records that what is handed out is used as
         self.given: set[Held] = set()
+        self.back: dict[CType, set[Target]] = {}
         self.heap = heap_classes(program) if program.hands_back else frozenset()
         self.own = own_objects(program) if program.hands_back else {}
         self.chosen: dict[tuple[str, ir.Reg], CType] = {}
@@ -148,6 +161,8 @@ class _Solver:
             return
         self.effort += len(fresh) + len(into)
         if self.effort > (_MOST_EFFORT_OF_FEW if self.few else _MOST_EFFORT):
+            raise _TooMuch
+        if self.program.hands_back and self.effort > _MOST_EFFORT_OF_BACK:
             raise _TooMuch
         grown = False
         of_class: dict[str, list[Target]] = {cls: [] for cls, _, _ in fresh}
@@ -569,6 +584,7 @@ class _Solver:
                 if any(t[0].startswith(BEHIND) for t in v)
             },
             self.few,
+            self.program.hands_back,
         )
 
     def _hand_out(self) -> bool:
@@ -579,9 +595,11 @@ class _Solver:
         for cls in [c for c in self.stored if is_lent(c, self.heap)]:
             roots += self._held(cls)
         found = known(roots, lambda cls: cls in self.own or cls in self.heap, self._held)
-        if found == self.handed_out:
+        used = sum(len(self.shapes.get(cls, ())) for cls in {cls for cls, _, _ in found.targets})
+        if (found, used) == (self.handed_out, self.used_as):
             return False
-        self.handed_out = found
+        self.handed_out, self.used_as = found, used
+        self.back.clear()
         for (name, target), pointee in self.chosen.items():
             self._define(name, target, self._handed_back(pointee))
         for (cls, low, high), pointees in list(self.lent.items()):
@@ -606,8 +624,12 @@ class _Solver:
         return [(kind, at) for kind, at, _ in self.shapes.get(cls, ())]
 
     def _handed_back(self, pointee: CType) -> set[Target]:
-        word = self.program.pointer_width // 8
-        return handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts, word)
+        found = self.back.get(pointee)
+        if found is None:
+            word = self.program.pointer_width // 8
+            found = handed_back(self.handed_out, pointee, self.own, self._shapes_of, self.layouts, word)
+            self.back[pointee] = found
+        return found
 
     def _from_outside(self) -> bool:
         """Where the program keeps no function of its own, others may: that flows on. Yields whether anything does.

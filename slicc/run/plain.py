@@ -53,6 +53,7 @@ from slicc.run.standard_library import (
 Report = Callable[[Progress], None]
 
 _UNDEFINED = {OVERFLOW: "signed overflow", OVERLAP: "a copy between objects that overlap"}
+_OWN_OBJECTS = "pointers from outside are taken to lead to objects of their own, not to what was handed out"
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
 
 
@@ -195,6 +196,8 @@ def _result(
         Assumption("stub", f"`{name}` has no body: it is taken not to call `{handed}`, handed to it", call.span)
         for call, name, handed in handed_over(prepared.program, prepared.sets)
     ]
+    if not prepared.sets.hands_back:
+        apart.append(Assumption("alias", _OWN_OBJECTS))
     apart += [Assumption("model", SORTING.format(name)) for name in sorted({"qsort", "bsearch"} & linked.bodies)]
     assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in (*found.assumptions, *apart)))
     reason_entry: ReasonEntry | None = None
