@@ -403,6 +403,9 @@ class Search:
         if failed is None:
             assert self.reported, "an error that can be reached is found or fails to replay"
             return ()
+        for cut in found.cuts:
+            if cut.kind == "incomplete-call" and cut.span == failed.span:
+                return Reason("incomplete-call", f"{cut.message}, and an error found lies behind it", cut.span)
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
 

@@ -40,6 +40,30 @@ def test_reachable_error(path: Path) -> None:
         assert result["location"]["file"] == str(path)
 
 
+CALL = """extern void reach_error(void);
+extern struct { int level; void (*release)(int *); } table;
+int main(void)
+{
+    int kept = 1;
+    if (table.level != LEVEL) table.release(&kept);
+    if (kept == 3 || table.level == 4) reach_error();
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("level, verdict", [(4, "defect"), (5, "unknown")])
+def test_a_call_of_an_unknown_function_is_named(level: int, verdict: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.c"
+    path.write_text(CALL.replace("LEVEL", str(level)))
+    result = verify(path)
+    assert result["verdict"] == verdict
+    if verdict == "unknown":
+        assert result["reason"]["code"] == "incomplete-call"
+        assert result["reason"]["message"].startswith("the call through `table.release` may reach functions")
+        assert result["reason"]["location"]["line"] == 6
+
+
 @pytest.mark.parametrize("name", ["extern_value_ok", "foreign_call_beside_ok"])
 def test_unreachable_error(name: str) -> None:
     assert verify(HERE / f"{name}.c")["verdict"] == "proof"
