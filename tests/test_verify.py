@@ -60,7 +60,7 @@ def test_a_call_of_an_unknown_function_is_named(level: int, verdict: str, tmp_pa
     assert result["verdict"] == verdict
     if verdict == "unknown":
         assert result["reason"]["code"] == "incomplete-call"
-        assert result["reason"]["message"].startswith("the call through `table.release` may reach functions")
+        assert result["reason"]["message"].startswith("the call through `table.release(&kept)` may reach functions")
         assert result["reason"]["location"]["line"] == 6
 
 
