@@ -667,7 +667,7 @@ class Memory:
         key = (number, contents.epoch)
         array = self.arrays.get(key)
         if array is None:
-            if info.kind == "global" and contents.epoch == 0:
+            if info.kind == "global" and contents.epoch == 0 and not is_foreign(self.program, info.name):
                 array = terms._make("zeros", 8)
                 for offset, (n, value) in self._initialiser(number, info.name).items():
                     array = self._write_array(array, terms.const(offset, w), n, value)
