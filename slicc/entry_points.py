@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from encoder.ctype import Layout, Pointer, Record
+from encoder.ctype import CType, Layout, Pointer, Record, Void
 from encoder.diagnostic import InputError, did_you_mean, error
 from encoder.ir import Call, Program
 from encoder.layout import find_member
@@ -100,6 +100,8 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     for call in calls:
         for cls, _, _ in sorted(sets.arguments.get((call.function, call.argument), ())):
             if is_function(cls) and cls[3:] in program.functions and known[call.role].own:
+                if sets.coarse and not _may_be(known[call.role], program, cls[3:]):
+                    continue
                 found.setdefault(cls[3:], (call.role, f"passed to {call.function}"))
     storport = any(known[role].model == "storport" for role, _ in found.values())
     for role in known.values():
@@ -197,12 +199,23 @@ def _fitting(choices: tuple[str, ...], program: Program, name: str) -> str:
 
 
 def _may_be(role: Role, program: Program, name: str) -> bool:
-    """Are a function's parameters numbers where the role's are?"""
+    """Are a function's parameters numbers where the role's are, and is not everything else about it another's?"""
     kinds = program.functions[name].type.parameters or ()
     asked = role.signature.parameters
-    return len(kinds) == len(asked) and not any(
-        isinstance(kind, Pointer) and parameter.type in _NUMBERS for kind, parameter in zip(kinds, asked)
-    )
+    if len(kinds) != len(asked):
+        return False
+    if any(isinstance(kind, Pointer) and parameter.type in _NUMBERS for kind, parameter in zip(kinds, asked)):
+        return False
+    returns = role.signature.result.strip().lower() == "void"
+    same_result = isinstance(program.functions[name].type.result, Void) == returns
+    return same_result or not any(_differ(kind, parameter.type) for kind, parameter in zip(kinds, asked))
+
+
+def _differ(kind: CType, asked: str) -> bool:
+    """Does a parameter point to a record, and a role's parameter to another one?"""
+    if not isinstance(kind, Pointer) or not isinstance(kind.target, Record) or not asked.startswith("P"):
+        return False
+    return asked != "PVOID" and kind.target.tag.split("__")[0] != "_" + asked[1:]
 
 
 def _agrees(role: Role, program: Program, name: str) -> bool:
