@@ -482,7 +482,7 @@ class _Flattener:
         elif name == "realloc":
             self._fail(i.span)
         else:
-            if name not in ALLOCATORS and not name.startswith(("__slicc_", "__VERIFIER_nondet", "nondet_")):
+            if name not in ALLOCATORS and not name.startswith("__slicc_"):
                 for cell in self.cells.stub_writes(copy.function.name, i):
                     self._any(_register(cell))
                 for a in i.arguments:

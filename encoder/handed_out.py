@@ -10,7 +10,7 @@ from encoder import ir
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record, Void
 from encoder.points_to import ALLOCATORS, INFINITE, Target, is_environment, is_function
 
-_FORGETFUL = ("__slicc_", "__VERIFIER_", "__builtin_", "nondet_")
+_FORGETFUL = ("__slicc_", "__VERIFIER_", "__builtin_")
 _LIBRARY = ALLOCATORS | {
     "free", "printf", "fprintf", "sprintf", "snprintf", "puts", "perror", "scanf", "fscanf", "sscanf",
 }  # fmt: skip

@@ -20,7 +20,7 @@ _ENDS = frozenset(
 )  # fmt: skip
 _ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 _NOT_NULL = frozenset({"__slicc_object", "alloca", "__builtin_alloca"})
-_OWN = ("__slicc_", "__VERIFIER_nondet", "nondet_")
+_OWN = "__slicc_"
 _MOST_MOVED = 256  # bytes that are copied cell by cell
 
 

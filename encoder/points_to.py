@@ -7,7 +7,7 @@ Environment memory gets one class per access path, cut at the first repetition o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
@@ -45,6 +45,12 @@ def is_foreign(program: ir.Program, cls: str) -> bool:
 def may_be_foreign(program: ir.Program, callees: Collection[str]) -> bool:
     """May a call that reaches ``callees`` be one of a function without a body?"""
     return not callees or any(c not in program.functions for c in callees)
+
+
+def only_chooses(name: str, arguments: Iterable[ir.Argument]) -> bool:
+    """Does a call of a function without a body yield any value and nothing else, by its name and what it is given?"""
+    chooses = name.startswith(("__VERIFIER_nondet", "nondet_"))
+    return chooses and all(a.pointee is None or a.const for a in arguments)
 
 
 def is_function(cls: str) -> bool:

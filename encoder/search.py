@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypedDict
 
@@ -13,7 +13,7 @@ from encoder.ctype import Array, CType, Enum, Int, Pointer, Record
 from encoder.memory import OutOfTime
 from encoder.options import Options, is_always_checked
 from encoder.order import Order, expressions_of, order, parts_of
-from encoder.points_to import ALLOCATORS, PointsTo, is_foreign
+from encoder.points_to import ALLOCATORS, PointsTo, is_foreign, only_chooses
 from encoder.prepared import Prepared
 from encoder.replay import Failed, replay, returns
 from encoder.slice import ENDING, slice_program
@@ -34,7 +34,6 @@ _MOST_FAILURES = 40
 SURELY_CHECKED = 60.0
 """Seconds for the check of a proof where every proof is checked."""
 _WANDERED = 0.1  # of the time left, for random executions
-_OWN = ("__slicc_", "__VERIFIER_nondet", "nondet_")  # what functions are called that yield any value
 _SMALL_PROGRAM = 3000  # instructions when every call is copied in; what is larger is searched along candidates first
 _MANY_TERMS = 8_000  # of a search; in one that makes more, random executions say first what can be reached
 
@@ -541,15 +540,16 @@ def stubs(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
                         if name not in seen:
                             seen.add(name)
                             work.append(name)
-                    elif name not in errors and _is_stub(program, name):
+                    elif name not in errors and _is_stub(program, name, i.arguments):
                         found.setdefault(name, i.span)
     return found
 
 
-def _is_stub(program: ir.Program, name: str) -> bool:
+def _is_stub(program: ir.Program, name: str, arguments: Iterable[ir.Argument]) -> bool:
     known = program.prototypes.get(name)
     ends = known is not None and known.noreturn
-    return not (ends or name in ENDING | ALLOCATORS or name == "free" or name.startswith(_OWN)) and known is not None
+    no_stub = ends or name in ENDING | ALLOCATORS or name == "free" or name.startswith("__slicc_")
+    return known is not None and not no_stub and not only_chooses(name, arguments)
 
 
 def _foreign_variables(program: ir.Program) -> list[ir.Object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from encoder import ir
 from encoder.ctype import FunctionType
-from encoder.points_to import ALLOCATORS, INFINITE, PointsTo, is_function
+from encoder.points_to import ALLOCATORS, INFINITE, PointsTo, is_function, only_chooses
 from encoder.source import Span
 from encoder.summarize_context import Contexts
 from encoder.summarize_effects import Effects
@@ -179,8 +179,8 @@ class Instructions:
             state.registers[i.target.name] = result
             if name in (RESERVED + "object", "alloca", "__builtin_alloca"):
                 state.assume(self.terms.not_(self.terms.eq(result, self.terms.const(0, i.target.width))))
-        intrinsic = name.startswith((RESERVED, "__VERIFIER_nondet", "nondet_")) or name in ALLOCATORS or name == "free"
-        if not intrinsic:
+        intrinsic = name.startswith(RESERVED) or name in ALLOCATORS or name == "free"
+        if not intrinsic and not only_chooses(name, i.arguments):
             self.stubs.setdefault(name, i.span)
             for argument, value in zip(i.arguments, values):
                 if argument.pointee is not None and not argument.const:

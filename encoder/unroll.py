@@ -22,7 +22,7 @@ from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record
 from encoder.induction import Head, Induction
 from encoder.memory import DeadPath, Guard, Memory, OutOfTime, State
 from encoder.order import Order, order
-from encoder.points_to import ALLOCATORS, PointsTo
+from encoder.points_to import ALLOCATORS, PointsTo, only_chooses
 from encoder.source import Span
 from encoder.term import Term, Terms
 
@@ -804,7 +804,7 @@ class _Unroller:
     def _stub(self, function: ir.Function, state: State, i: ir.Call, name: str, arguments: list[Term]) -> Term | None:
         """A function without body and model: any result; the scalars that its arguments point to become arbitrary."""
         terms, memory = self.terms, self.memory
-        intrinsic = name.startswith((RESERVED + "nondet", "__VERIFIER_nondet", "nondet_"))
+        intrinsic = name.startswith(RESERVED + "nondet") or only_chooses(name, i.arguments)
         value: Term | None = None
         if i.target is not None:
             if i.pointee is not None:
