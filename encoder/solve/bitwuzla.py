@@ -8,6 +8,7 @@ from typing import Any
 from encoder import floating
 from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone, numbers_matter
+from encoder.solve.float_bitwuzla import FloatWords
 from encoder.term import Term, Terms
 
 _BINARY = {
@@ -48,8 +49,8 @@ def check(terms: Terms, constraints: tuple[Term, ...], aligns: dict[int, int], s
         return Answer("unsat")
     if all(c == terms.true for c in constraints):
         return Answer("sat", Model({}, {}))
-    if any(terms.nodes[t][0] in floating.OPERATORS for t in cone(terms, constraints)):
-        return Answer("unknown", None, "floating point is not put into this solver's words")
+    if any(terms.nodes[t][0] in floating.REMAINDERS for t in cone(terms, constraints)):
+        return Answer("unknown", None, "remainders of floating numbers are not put into this solver's words")
     return _Query(terms, aligns).run(constraints, seconds)
 
 
@@ -63,6 +64,7 @@ class _Query:
         self.aligns = aligns
         self.sorts: dict[int, Any] = {}
         self.done: dict[Term, Any] = {}
+        self.floats = FloatWords(self.library, self.manager, terms, self.done, self.make)
 
     def run(self, constraints: tuple[Term, ...], seconds: float | None) -> Answer:
         library = self.library
@@ -109,7 +111,7 @@ class _Query:
             if op == "base" and free:
                 bases.append((x, made))
             done[t] = made
-        return [done[c] for c in constraints] + self.apart(bases)
+        return [done[c] for c in constraints] + self.apart(bases) + self.floats.said
 
     def lowered(self, t: Term, free: bool) -> Any:
         nodes, done, manager = self.terms.nodes, self.done, self.manager
@@ -120,6 +122,8 @@ class _Query:
             return self.make(_CHOICE[op], done[x], done[y], done[z])
         if op in _UNARY:
             return self.make(_UNARY[op], done[x])
+        if op in floating.OPERATORS:
+            return self.floats.made(t)
         if op in _BITWISE:
             return self.make((_BOOLEAN if w == 1 else _BITWISE)[op], done[x], done[y])
         match op:

@@ -7,6 +7,7 @@ from typing import Any
 from encoder import floating
 from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone, numbers_matter
+from encoder.solve.float_boxes import try_boxes
 from encoder.solve.float_z3 import FloatWords
 from encoder.term import Term, Terms
 
@@ -29,6 +30,11 @@ _BINARY = {
     "sle": "Z3_mk_bvsle",
     "concat": "Z3_mk_concat",
 }
+_FIRST_LOOK = 0.4  # of the time, for the solver that takes floating numbers as they come
+_BY_BITS = (
+    "simplify", "propagate-values", "fpa2bv", "simplify", "propagate-values", "solve-eqs", "elim-uncnstr",
+    "ackermannize_bv", "simplify", "bit-blast", "aig", "sat",
+)  # fmt: skip
 _WIDE = {"and": "Z3_mk_bvand", "or": "Z3_mk_bvor", "xor": "Z3_mk_bvxor"}
 
 
@@ -49,7 +55,9 @@ def check(
         return Answer("unsat")
     if all(c == terms.true for c in constraints):
         return Answer("sat", Model({}, {}))
-    answer = _Query(terms, aligns).run(constraints, seconds, effort)
+    answer = try_boxes(terms, constraints)
+    if answer is None:
+        answer = _Query(terms, aligns).run(constraints, seconds, effort)
     if answer.status == "unsat":
         terms.excluded[constraints] = None
     return answer
@@ -240,13 +248,38 @@ class _Query:
         return out
 
     def run(self, constraints: tuple[Term, ...], seconds: float | None, effort: int | None) -> Answer:
-        solver = self.solver(constraints)
+        made = self.lower(constraints)
+        in_bits = self.floats is not None and not self.floats.functions and not self.selects and seconds is not None
+        share = _FIRST_LOOK if in_bits else 1.0
+        found = self.asked(self.core.Z3_mk_solver(self.ctx), made, seconds and seconds * share, effort)
+        if in_bits and seconds is not None and found.status == "unknown":
+            found = self.asked(self.by_bits(), made, seconds * (1 - share), effort)
+        return found
+
+    def asked(self, solver: Any, made: list[Any], seconds: float | None, effort: int | None) -> Answer:
+        core, ctx = self.core, self.ctx
+        core.Z3_solver_inc_ref(ctx, solver)
         try:
+            for ast in made:
+                core.Z3_solver_assert(ctx, solver, ast)
             if seconds is not None:
                 self.limit(solver, seconds, effort)
-            return self.answer(solver, self.core.Z3_solver_check(self.ctx, solver))
+            return self.answer(solver, core.Z3_solver_check(ctx, solver))
         finally:
-            self.core.Z3_solver_dec_ref(self.ctx, solver)
+            core.Z3_solver_dec_ref(ctx, solver)
+
+    def by_bits(self) -> Any:
+        """A solver that says floating numbers as bits at once, where the first one does so step by step."""
+        core, ctx = self.core, self.ctx
+        made: Any = None
+        for name in _BY_BITS:
+            part = core.Z3_mk_tactic(ctx, name)
+            core.Z3_tactic_inc_ref(ctx, part)  # at once: the next call lets go of what nobody holds
+            if made is not None:
+                part = core.Z3_tactic_and_then(ctx, made, part)
+                core.Z3_tactic_inc_ref(ctx, part)
+            made = part
+        return core.Z3_mk_solver_from_tactic(ctx, made)
 
     def limit(self, solver: Any, seconds: float, effort: int | None = None) -> None:
         core, ctx = self.core, self.ctx
