@@ -29,6 +29,7 @@ from encoder.term import Term, Terms, arguments
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _MOST_POINTERS = 128  # the same for pointers, whose targets an array would lose
+LOOSE = "a pointer that may lead to too many objects, and anywhere in them"
 _MOST_LOOSE = 64  # objects that one pointer may lead to without its being known where
 _WIDEST_CELL = 16
 _NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
@@ -143,7 +144,8 @@ class Memory:
         self.extents: dict[int, Term] = {}  # objects whose size is no constant -> their size
         self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
         self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
-        self.unknown: list[tuple[Term, Span]] = []  # when a pointer of unknown origin is used, and where
+        self.unknown: list[tuple[Term, str, Span]] = []  # when a pointer is used that is not known, and where
+        self.loose: set[Term] = set()  # pointers that may lead to too many objects
         self.unborn: dict[Term, tuple[int, int, int, int]] = {}  # stands for contents: object, epoch, offset, size
         self._unborn_of: dict[tuple[int, int, int, int], Term] = {}
         self._settled: set[Term] = set()  # terms without such a stand-in
@@ -216,7 +218,8 @@ class Memory:
             if op == "base":
                 found.append((condition, x, offset))
             elif not self._is_no_object(t) and self._may_matter(condition, state):
-                self.unknown.append((terms.and_(state.guard.term, condition), self.span))
+                why = LOOSE if t in self.loose else "a pointer of unknown origin is used"
+                self.unknown.append((terms.and_(state.guard.term, condition), why, self.span))
         return found
 
     def _is_no_object(self, t: Term) -> bool:
@@ -539,7 +542,12 @@ class Memory:
         if size == self.pointer_bytes and info.kind != "local":
             stored = self.stored(number, offset, offset + size)
             if pointee is not None or any(t[0] != NUMBER for t in stored):
-                value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
+                # What may be too much is any value: comparing it is followed, using it as a pointer is refused.
+                try:
+                    value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
+                except TooMany:
+                    value = self.terms.var(f"{info.name}+{offset}", size * 8)
+                    self.loose.add(value)
         if value is None:
             value = self.terms.var(f"{info.name}+{offset}", size * 8)
             if epoch == 0 and info.kind in ("local", "heap"):

@@ -170,9 +170,9 @@ class _Unroller:
             self._event("input", -1 - position, state, arguments[-1], label, function.span)
         result = self.function(function, arguments, state)
         self.found.returned = result[0].guard.term if result is not None else terms.false
-        for guard, span in self.memory.unknown:
+        for guard, why, span in self.memory.unknown:
             if guard != terms.false:
-                self.found.cuts.append(Cut("unsupported", "a pointer of unknown origin is used", span, guard))
+                self.found.cuts.append(Cut("unsupported", why, span, guard))
         return self.found
 
     last_span: Span = Span("<none>", 0, None)

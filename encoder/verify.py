@@ -9,7 +9,7 @@ from dataclasses import replace
 from encoder.candidate import restrict
 from encoder.execute import Ended, asks_for_values, execute
 from encoder.execute import Failed as Fails
-from encoder.memory import OutOfTime, TooMany
+from encoder.memory import LOOSE, OutOfTime, TooMany
 from encoder.options import Options
 from encoder.prepared import Prepared
 from encoder.prove_clauses import Clauses
@@ -374,8 +374,7 @@ class _Strategy:
             return self._bounded(done)
         reason = Reason("timeout", "no bound was searched completely in the time given")
         if isinstance(end, TooMany):
-            text = "a pointer that may lead to too many objects, and anywhere in them"
-            reason = Reason("unsupported", text, end.span)
+            reason = Reason("unsupported", LOOSE, end.span)
         return Answer("unknown", (), reason, **self.search.seen())
 
     def _bounded(self, done: int | None) -> Answer:
