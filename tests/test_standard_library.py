@@ -82,3 +82,14 @@ def test_a_function_handed_over_is_listed(tmp_path: Path) -> None:
     quiet = verified(text.replace("hand(mine)", "hand(0)"), tmp_path)
     (said,) = [a.message for a in quiet.assumptions if a.kind == "stub"]
     assert said == f"`hand` has no body: {changes}"
+
+
+@pytest.mark.parametrize("condition, verdict", [("s[1] != 'i' || sizeof s != 6", "proof"), ("c == 0x1F600", "defect")])
+def test_characters_of_16_and_32_bits(condition: str, verdict: str, tmp_path: Path) -> None:
+    text = f"""#include <uchar.h>
+    int main(void) {{
+        char16_t s[] = u"hi"; char32_t c = U'\\U0001F600';
+        if (sizeof c != 4 || u8"x"[0] != 'x' || {condition}) reach_error();
+        return 0;
+    }}"""
+    assert verified(text, tmp_path).verdict == verdict
