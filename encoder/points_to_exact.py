@@ -51,6 +51,7 @@ from encoder.points_to import (
     is_around,
     is_environment,
     is_foreign,
+    is_foreign,
     is_function,
     may_be_foreign,
     may_go_on,
@@ -150,6 +151,7 @@ class _Solver:
         self.back: dict[CType, set[Target]] = {}
         self.heap = heap_classes(program) if program.hands_back else frozenset()
         self.own = own_objects(program) if program.hands_back else {}
+        self.foreign = [key for key in self.own if is_foreign(program, key)]
         self.chosen: dict[tuple[str, ir.Reg], CType] = {}
         self.lent: dict[tuple[str, int, int], set[CType]] = defaultdict(set)
 
@@ -591,7 +593,7 @@ class _Solver:
         """What functions without a body are given, they may hand back. Yields whether that changes anything."""
         if not self.program.hands_back:
             return False
-        roots = [*self.given]
+        roots = [*self.given, *(((key, 0, 0), False) for key in self.foreign)]
         for cls in [c for c in self.stored if is_lent(c, self.heap)]:
             roots += self._held(cls)
         found = known(roots, lambda cls: cls in self.own or cls in self.heap, self._held)
