@@ -51,7 +51,6 @@ from encoder.points_to import (
     is_around,
     is_environment,
     is_foreign,
-    is_foreign,
     is_function,
     may_be_foreign,
     may_go_on,
