@@ -30,7 +30,9 @@ from encoder.symbol import FunctionSymbol, Node, Typed, TypeName, Variable
 from encoder.type_rules import alike, decay, spell
 
 # results of functions that nothing declares
-_NAMED: dict[str, CType] = {"nondet_float": FLOAT, "nondet_double": DOUBLE}
+_NAMED: dict[str, CType] = {
+    "nondet_float": FLOAT, "nondet_double": DOUBLE, "unknown_float": FLOAT, "unknown_double": DOUBLE,
+}  # fmt: skip
 _VOID_POINTER = Pointer(Void())
 
 
