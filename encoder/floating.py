@@ -7,6 +7,7 @@ rounded to nearest, ties to even; one that is no number has one pattern (``NAN``
 from __future__ import annotations
 
 import math
+import operator
 import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
@@ -169,9 +170,9 @@ def _integral(rounded: Callable[[float], int]) -> Callable[[float, float], float
 
 
 _NUMBERS: dict[str, Callable[[float, float], float]] = {
-    "fadd": lambda a, b: a + b,
-    "fsub": lambda a, b: a - b,
-    "fmul": lambda a, b: a * b,
+    "fadd": operator.add,
+    "fsub": operator.sub,
+    "fmul": operator.mul,
     "fdiv": _divided,
     "fsqrt": _root,
     "fmod": _modulo,
@@ -183,18 +184,36 @@ _NUMBERS: dict[str, Callable[[float, float], float]] = {
     "frint": _integral(round),
 }
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
-    "feq": lambda a, b: a == b,
-    "flt": lambda a, b: a < b,
-    "fle": lambda a, b: a <= b,
+    "feq": operator.eq,
+    "flt": operator.lt,
+    "fle": operator.le,
 }
 
 
 def _computing(of: Callable[[float, float], float], width: int) -> Operation:
-    return lambda a, b: encode(of(decode(a, width), decode(b, width)), width)
+    # What long executions spend their time in: decode and encode, written out.
+    pattern, number = _FORMS[width]
+    to_bytes, to_number = pattern.pack, number.unpack
+    from_number, to_bits = number.pack, pattern.unpack
+    nan = NAN[width]
+
+    def compute(a: int, b: int) -> int:
+        value = of(to_number(to_bytes(a))[0], to_number(to_bytes(b))[0])
+        if value != value:
+            return nan
+        try:
+            bits: int = to_bits(from_number(value))[0]
+        except OverflowError:
+            return encode(value, width)
+        return bits
+
+    return compute
 
 
 def _comparing(of: Callable[[float, float], bool], width: int) -> Operation:
-    return lambda a, b: 1 if of(decode(a, width), decode(b, width)) else 0
+    pattern, number = _FORMS[width]
+    to_bytes, to_number = pattern.pack, number.unpack
+    return lambda a, b: 1 if of(to_number(to_bytes(a))[0], to_number(to_bytes(b))[0]) else 0
 
 
 def _signed(bits: int) -> int:

@@ -165,7 +165,7 @@ def _constants(program: ir.Program) -> dict[int, list[int]]:
             while roots:
                 match roots.pop():
                     case ir.Binary(op, left, right, _):
-                        if op in ("eq", "ne", "ult", "ule", "slt", "sle"):
+                        if op in ("eq", "ne", "ult", "ule", "slt", "sle", "feq", "flt", "fle"):
                             found[ir.width_of(left)] |= {e.value for e in (left, right) if isinstance(e, ir.Const)}
                         roots += (left, right)
                     case ir.Convert(_, operand, _) | ir.Unary(_, operand, _):
