@@ -18,7 +18,7 @@ from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone
 from encoder.term import Term, Terms, evaluate
 
-_MOST_WORK = 250_000  # terms that are looked at, in all boxes
+_MOST_WORK = 60_000  # terms that are looked at, in all boxes: half a second
 _SAMPLES = 60
 _ROUNDS = 3  # in which what is asserted narrows intervals
 _NARROW = struct.Struct("<f")

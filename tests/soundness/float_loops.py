@@ -33,8 +33,8 @@ class Loops:
 
     def number(self, depth: int = 2) -> str:
         if depth == 0 or self.dice.random() < 0.3:
-            return self.pick("x", "y", "d", "gd", "t[i & 1]", "0.1f", "1.5", "2.0f", "(float)i", "(double)(nondet_int() & 3)",
-                             "-0.25f")  # fmt: skip
+            return self.pick("x", "y", "d", "gd", "t[i & 1]", "0.1f", "1.5", "2.0f", "(float)i", "-0.25f",
+                             "(double)(nondet_int() & 3)")  # fmt: skip
         left, right = self.number(depth - 1), self.number(depth - 1)
         return self.pick(
             f"({left} {self.pick('+', '-', '*', '/')} {right})", f"({left} {self.pick('+', '-', '*')} {right})",
