@@ -110,7 +110,8 @@ def wander(
         chance.number = number
         chance.calm = number < (1 if liberties is None else 2)
         chance.nulls = 0.0 if chance.calm else _NULL[number % len(_NULL)]
-        chance.shared = 0.0 if number == 0 else 1.0 if number == 1 else _SHARED[number % len(_SHARED)]
+        # Lists that are empty come first: a walk of one that goes on takes all the steps.
+        chance.shared = (1.0, 0.0)[number] if number < 2 else _SHARED[number % len(_SHARED)]
         try:
             outcome = machine.run(entry)
         except RecursionError:
