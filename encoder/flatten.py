@@ -14,7 +14,16 @@ any number, but the same all along.
     error()           -->   if (ok) error()
 
 An execution that fails is one of the flat program in which k is the index that was read there last, so that it fails
-there, too. Source: Monniaux/Gonnord, "Cell morphing: from array programs to array-free Horn clauses", SAS 2016.
+there, too.
+
+Where a claim is about all elements (``every``), one at any index k is watched for each array, and one for each place
+that reads:
+
+    ... a[i] ...      -->   if (i != p) end; ... w ...
+
+Between two places that something is said of, p is the index that will be read, and what holds of every k there holds of
+p, too: an instance.
+Source: Monniaux/Gonnord, "Cell morphing: from array programs to array-free Horn clauses", SAS 2016.
 """
 
 from __future__ import annotations
@@ -33,8 +42,21 @@ ERROR = "%error"
 RETURN = "%return"
 _LARGEST = 40_000  # instructions
 _MOST_WATCHED = 8  # places that read elements of larger ones
+_MOST_READ = 24  # the same where every element is spoken of
 ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """``index`` and ``value`` of the element that one place reads. What is said of ``any_index`` and ``any_value``,
+    which stand for every element, may be said of them wherever a run is taken up. ``most``: no index is larger."""
+
+    index: ir.Reg
+    value: ir.Reg
+    any_index: ir.Reg
+    any_value: ir.Reg
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +67,14 @@ class Flat:
     An input that the program asks for has its site, and is of the kind "input", or "stub" where it is the result of a
     function without a body; others have the site 0. ``origins``: flat function, block -> the function and block that it
     is a copy of, and what its registers begin with here; ``cells``: register -> the object, offset and size in bytes
-    that it stands for."""
+    that it stands for; ``instances``: see above."""
 
     entry: str
     functions: dict[str, ir.Function]
     outputs: dict[str, tuple[ir.Reg, ...]]
     origins: dict[tuple[str, int], tuple[str, int, str]]
     cells: dict[str, tuple[str, int, int]]
+    instances: tuple[Instance, ...] = ()
 
 
 def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], copied: int = COPIED) -> Flat:
@@ -71,15 +94,56 @@ def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[s
     return _Flattener(program, sets, entry, errors, cells, watched).run()
 
 
+def flatten_every(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> Flat | None:
+    """Yield the program in numbers, in which one element of each array stands for every one of them. Raises Unfit.
+
+    None where no array is read by an index.
+    """
+    cells = Cells(program, sets, entry, errors)
+    if cells.kept:
+        return None
+    first = _Flattener(program, sets, entry, errors, cells, {}, True)
+    first.run()
+    if not first.wanted or len(first.wanted) > _MOST_READ:
+        return None
+    watched: dict[_Place, _Watch] = {}
+    whole: dict[tuple[Elements, int], _Watch] = {}
+    instances: list[Instance] = []
+    for place, (elements, width, _) in first.wanted.items():
+        if (elements, width) not in whole:
+            own = _every("", len(whole), elements, width)
+            whole[elements, width] = watched["", len(whole)] = own
+        own, read = whole[elements, width], _every(" read", place[1], elements, width)
+        watched[place] = read
+        instances.append(Instance(read.index, read.value, own.index, own.value, _most(cells, elements, width)))
+    flat = _Flattener(program, sets, entry, errors, cells, watched, True).run()
+    return replace(flat, instances=tuple(instances))
+
+
+def _most(cells: Cells, elements: Elements, width: int) -> int:
+    """The largest index within an object, or where its size is not known, if the least one of those is taken that mean
+    the same element."""
+    stride, known = elements.stride, cells.object(elements.object)
+    if known is not None:
+        return min(known.size // stride, (1 << width) - 1)
+    return ((1 << width) >> (0 if stride & stride - 1 else stride.bit_length() - 1)) - 1
+
+
+def _every(said: str, number: int, elements: Elements, width: int) -> _Watch:
+    index, value = ir.Reg(f"#index{said} {number}", width), ir.Reg(f"#element{said} {number}", elements.size * 8)
+    return _Watch(elements, index, value, None, False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Watch:
     """An element that is watched: at which index, what it holds, and whether the place was at this index last.
-    ``scaled``: the index counts bytes, as far as addresses have bits, where several numbers mean one element."""
+    ``ok``: None where every element is spoken of. ``scaled``: the index counts bytes, as far as addresses have bits,
+    where several numbers mean one element."""
 
     elements: Elements
     index: ir.Reg
     value: ir.Reg
-    ok: ir.Reg
+    ok: ir.Reg | None
     scaled: bool
 
     def is_at(self, index: ir.Expr, exact: bool) -> ir.Expr | None:
@@ -125,8 +189,12 @@ class _Flattener:
         errors: frozenset[str],
         cells: Cells,
         watched: dict[_Place, _Watch],
+        every: bool = False,
     ):
         self.cells = cells
+        self.every = every
+        self.reads = 0
+        self.choices = 0  # around what is put in numbers: it may not be looked at
         self.watched = watched
         self.wanted: dict[_Place, tuple[Elements, int, bool]] = {}  # elements, bits of the index, scaled
         self.program = program
@@ -170,7 +238,12 @@ class _Flattener:
                 known = self.program.objects.get(watch.elements.object)
                 zero = known is not None and known.initial is not None and not known.initial
                 self._watch(watch, ir.Const(0, watch.value.width) if zero else None)
-                self.out.append(ir.Define(watch.ok, ir.Const(1, 1), function.span))
+                if watch.ok is not None:
+                    self.out.append(ir.Define(watch.ok, ir.Const(1, 1), function.span))
+                else:
+                    width = watch.index.width
+                    most = ir.Const(_most(self.cells, watch.elements, width), width)
+                    self._only(ir.Binary("ule", watch.index, most, width), "no index", function.span)
             for p in function.parameters:
                 self._any(p)
         body, after = self._new(), self._new()
@@ -208,14 +281,33 @@ class _Flattener:
     def _fail(self, span: Span) -> None:
         """The program fails here, or does what is not known; what follows is not reached."""
         for watch in self.watched.values():
-            on, stop = self._new(), self._new()
-            self._end(ir.Branch(watch.ok, on, stop, span))
-            self._begin(stop)
-            self._end(ir.Halt("another element was read", span))
-            self._begin(on)
+            if watch.ok is not None:
+                self._only(watch.ok, "another element was read", span)
         self.out.append(ir.Call(None, ERROR, (), self.program.functions[self.entry].type, 0, span))
         self._end(ir.Halt("error", span))
         self._begin(self._new())
+
+    def _only(self, condition: ir.Expr, otherwise: str, span: Span) -> None:
+        """The run ends here unless ``condition`` holds."""
+        on, stop = self._new(), self._new()
+        self._end(ir.Branch(condition, on, stop, span))
+        self._begin(stop)
+        self._end(ir.Halt(otherwise, span))
+        self._begin(on)
+
+    def _is_known(self, read: Indexed) -> bool:
+        """Is it certain which indices mean the same element?"""
+        stride = read.elements.stride
+        return read.exact or not stride & stride - 1 or self.cells.object(read.elements.object) is not None
+
+    def _least(self, read: Indexed, index: ir.Expr, span: Span) -> ir.Expr:
+        """The least index that means the same element. Nothing outside of an object of a known size is accessed."""
+        elements, width = read.elements, ir.width_of(index)
+        most = ir.Const(_most(self.cells, elements, width), width)
+        if self.cells.object(elements.object) is not None:
+            self._only(ir.Binary("ule", index, most, width), "outside", span)
+            return index
+        return index if elements.stride & elements.stride - 1 else ir.Binary("and", index, most, width)
 
     def _any(self, target: ir.Reg, site: int = 0, kind: str = "nondet") -> ir.Reg:
         self.out.append(ir.Input(target, kind, target.name, site, self.program.functions[self.entry].span))
@@ -360,7 +452,10 @@ class _Flattener:
                 if index is None:
                     index = self._temporary(ir.width_of(indexed.index))
                     self.out.append(ir.Define(index, self._value(copy, indexed.index), span))
-                same = watch.is_at(index, indexed.exact)
+                if not self.every:
+                    same = watch.is_at(index, indexed.exact)
+                elif self._is_known(indexed):
+                    same = watch.is_at(self._least(indexed, index, span), True)
             elif indexed is not None and (indexed.elements.stride, indexed.elements.object) == (own.stride, own.object):
                 if own.is_apart(indexed.elements.offset, size):
                     continue
@@ -539,7 +634,10 @@ class _Flattener:
                 return ir.Convert(op, self._value(copy, operand), width)
             case ir.Choose(condition, then, otherwise, width):
                 test = self._value(copy, condition)
-                return ir.Choose(test, self._value(copy, then), self._value(copy, otherwise), width)
+                self.choices += 1
+                found = ir.Choose(test, self._value(copy, then), self._value(copy, otherwise), width)
+                self.choices -= 1
+                return found
             case ir.Element(base, index, stride, _, width):
                 step = ir.Binary("mul", self._value(copy, index), ir.Const(stride, width), width)
                 return ir.Binary("add", self._value(copy, base), step, width)
@@ -566,7 +664,10 @@ class _Flattener:
 
     def _element(self, copy: _Copy, address: ir.Expr, read: Indexed) -> ir.Expr:
         """What an element holds that is read by an index, as far as it is watched."""
-        place, width = (copy.prefix, id(address)), ir.width_of(read.index)
+        width = ir.width_of(read.index)
+        if self.every:
+            return self._read(copy, read, width)
+        place = (copy.prefix, id(address))
         self.wanted.setdefault(place, (read.elements, width, not read.exact))
         own = self.watched.get(place)
         watches = [w for w in self.watched.values() if w.elements == read.elements and w is not own]
@@ -582,9 +683,26 @@ class _Flattener:
             same = watch.is_at(index, read.exact)
             if same is not None:
                 found = ir.Choose(same, watch.value, found, watch.value.width)
-                if watch is own:
+                if watch is own and watch.ok is not None:
                     self.out.append(ir.Define(watch.ok, same, span))
         return found
+
+    def _read(self, copy: _Copy, read: Indexed, width: int) -> ir.Expr:
+        """What an element holds that is read at one place, where every element is spoken of."""
+        if self.choices or not self._is_known(read):
+            return self._anything(read.elements.size * 8)
+        self.reads += 1
+        place = ("read", self.reads)
+        self.wanted[place] = read.elements, width, False
+        own = self.watched.get(place)
+        if own is None:
+            return self._anything(read.elements.size * 8)
+        span = copy.function.span
+        index, value = self._temporary(width), self._temporary(own.value.width)
+        self.out.append(ir.Define(index, self._least(read, self._value(copy, read.index), span), span))
+        self._only(ir.Binary("eq", index, own.index, width), "another element was read", span)
+        self.out.append(ir.Define(value, own.value, span))
+        return value
 
 
 def _register(cell: Cell) -> ir.Reg:

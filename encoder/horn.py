@@ -96,20 +96,26 @@ def inductive(system: System, candidate: Facts, deadline: float) -> dict[str, li
 
     All is asked of the clauses as they are, on machine integers.
     """
-    terms = system.terms
-    alive = {name: [f for f in candidate.get(name, ()) if f != terms.true] for name in system.predicates}
     try:
-        changed = True
-        while changed:
-            changed = False
-            for clause in system.clauses:
-                if clause.head is not None and _weaken(system, clause, alive, deadline):
-                    changed = True
+        alive = preserved(system, candidate, deadline)
         for clause in system.clauses:
-            if clause.head is None and _model(terms, _assumed(system, clause, alive), deadline) is not None:
+            if clause.head is None and model(system.terms, assumed(system, clause, alive), deadline) is not None:
                 return None
     except OutOfTime:
         return None
+    return alive
+
+
+def preserved(system: System, candidate: Facts, deadline: float) -> dict[str, list[Term]]:
+    """Yield those facts of a candidate that every clause preserves. Raises OutOfTime."""
+    terms = system.terms
+    alive = {name: [f for f in candidate.get(name, ()) if f != terms.true] for name in system.predicates}
+    changed = True
+    while changed:
+        changed = False
+        for clause in system.clauses:
+            if clause.head is not None and _weaken(system, clause, alive, deadline):
+                changed = True
     return alive
 
 
@@ -119,12 +125,12 @@ def _weaken(system: System, clause: Clause, alive: dict[str, list[Term]], deadli
     assert clause.head is not None
     dropped = False
     while alive[clause.head.predicate]:
-        assumed = _assumed(system, clause, alive)
-        said = _applied(system, clause.head, alive)
-        if terms.false in assumed or all(s == terms.true for s in said):
+        given = assumed(system, clause, alive)
+        said = applied(system, clause.head, alive)
+        if terms.false in given or all(s == terms.true for s in said):
             return dropped
-        broken = terms.not_(_all(terms, said))
-        found = _model(terms, (*assumed, broken), deadline)
+        broken = terms.not_(all_of(terms, said))
+        found = model(terms, (*given, broken), deadline)
         if found is None:
             return dropped
         memo: dict[Term, int] = {}
@@ -139,26 +145,30 @@ def _weaken(system: System, clause: Clause, alive: dict[str, list[Term]], deadli
     return dropped
 
 
-def _assumed(system: System, clause: Clause, alive: Mapping[str, list[Term]]) -> tuple[Term, ...]:
+def assumed(system: System, clause: Clause, alive: Mapping[str, list[Term]]) -> tuple[Term, ...]:
+    """Yield what a clause has on its left, with what is said of its predicates."""
     found = [clause.constraint]
     for atom in clause.body:
-        found += _applied(system, atom, alive)
+        found += applied(system, atom, alive)
     return tuple(dict.fromkeys(found))
 
 
-def _applied(system: System, atom: Atom, alive: Mapping[str, list[Term]]) -> list[Term]:
+def applied(system: System, atom: Atom, alive: Mapping[str, list[Term]]) -> list[Term]:
+    """Yield what is said of a predicate, of an atom's arguments."""
     values = dict(zip(system.predicates[atom.predicate], atom.arguments))
     return system.terms.substitute(alive[atom.predicate], values)
 
 
-def _all(terms: Terms, parts: Sequence[Term]) -> Term:
+def all_of(terms: Terms, parts: Sequence[Term]) -> Term:
+    """Yield the conjunction."""
     found = terms.true
     for part in parts:
         found = terms.and_(found, part)
     return found
 
 
-def _model(terms: Terms, constraints: tuple[Term, ...], deadline: float) -> z3.Model | None:
+def model(terms: Terms, constraints: tuple[Term, ...], deadline: float) -> z3.Model | None:
+    """Yield values that make all of some terms true, None where there are none. Raises OutOfTime."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise OutOfTime
@@ -267,13 +277,32 @@ class _Function:
         return f"{self.name} at {label}"
 
     def _live(self, label: int) -> list[str]:
-        return sorted(n for n in self.order.live[label] if n in self.widths)
+        every = {r.name for i in self.flat.instances for r in (i.any_index, i.any_value)}
+        return sorted(n for n in self.order.live[label] | every if n in self.widths)
+
+    def _said(self, label: int) -> list[str]:
+        """The registers that a place's predicate speaks of."""
+        read = {r.name for i in self.flat.instances for r in (i.index, i.value)}
+        return [n for n in self._live(label) if n not in read]
+
+    def _instances(self, label: int, given: tuple[Term, ...], registers: dict[str, Term]) -> tuple[Atom, ...]:
+        """What a predicate says of every element, of those that will be read; they get registers of their own."""
+        said, terms = {n: registers[n] for n in self._said(label)}, self.terms
+        found: list[Atom] = []
+        for i in self.flat.instances:
+            index, value = terms.var(i.index.name, i.index.width), terms.var(i.value.name, i.value.width)
+            registers |= {i.index.name: index, i.value.name: value}
+            own = {i.any_index.name: index, i.any_value.name: value}
+            values = {n: own.get(n, t) for n, t in said.items()}
+            if self.order.live[label] & {i.index.name, i.value.name}:
+                found.append(Atom(self._place(label), given + tuple(values.values())))
+        return tuple(found)
 
     def run(self) -> None:
         is_entry = self.name == self.flat.entry
         given = [] if is_entry else [(p.name, p.width) for p in self.function.parameters]
         for label in self.cuts:
-            live = [(n, self.widths[n]) for n in self._live(label)]
+            live = [(n, self.widths[n]) for n in self._said(label)]
             self.encoder.predicate(self._place(label), [(n + " given", w) for n, w in given] + live)
         if is_entry:
             self._region(0, (), {}, ())
@@ -283,8 +312,9 @@ class _Function:
             self._region(0, start, registers, (Atom(f"{self.name} starts", start),))
         for label in self.cuts:
             formals = self.system.predicates[self._place(label)]
-            registers = dict(zip(self._live(label), formals[len(given) :]))
-            self._region(label, formals[: len(given)], registers, (Atom(self._place(label), formals),))
+            registers = dict(zip(self._said(label), formals[len(given) :]))
+            instances = self._instances(label, formals[: len(given)], registers)
+            self._region(label, formals[: len(given)], registers, (Atom(self._place(label), formals), *instances))
 
     # ------------------------------------------------------------ one region
 
@@ -361,7 +391,7 @@ class _Function:
                 raise Unfit
         for label in sorted(reached):
             for state in reached[label]:
-                values = tuple(self._register(state, n, self.widths[n]) for n in self._live(label))
+                values = tuple(self._register(state, n, self.widths[n]) for n in self._said(label))
                 self._clause(body, state.guard, Atom(self._place(label), given + values))
         if most is None:
             error = terms.false

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from encoder.memory import OutOfTime
 from encoder.options import is_always_checked
 from encoder.search import SURELY_CHECKED, Search
-from encoder.verdict import Answer, LoopInvariant
+from encoder.verdict import Answer, How, LoopInvariant
 
 if TYPE_CHECKING:
     from encoder.horn import Proof
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CLAUSES_AT = 3  # passes that are searched before
 _CLAUSES_FIRST = 0.2  # of the time left, when the search waits for them
 _CLAUSES_OF_CALLS = 0.7  # the same where calls are in the way, of which a search has soon too many
+_RELATIONS = 0.2  # of the time left, for orders and equations
 _CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are looked at
 
 
@@ -27,6 +28,7 @@ class Clauses:
         self.search = search
         self.race: Generator[Proof | None] | None = None
         self._raced = False
+        self._related = False
         self._until = self._last = search.deadline
 
     def close(self) -> None:
@@ -56,6 +58,19 @@ class Clauses:
             self._until = now
         return self._go_on()
 
+    def related(self) -> Answer | None:
+        """Yield a proof by orders and equations, if these are enough; they are looked for once."""
+        search, options = self.search, self.search.options
+        if options.checks or self._related or search.is_large():
+            return None
+        self._related = True
+        from encoder.relations import prove
+
+        now = time.monotonic()
+        end = now + (search.deadline - now) * _RELATIONS
+        proof = prove(search.program(False), search.sets, search.entry, search.options.errors, end)
+        return None if proof is None else self._confirmed(proof, "relations")
+
     def at_last(self) -> Answer | None:
         """Yield a proof, if one is found in the time that was kept for it."""
         if self.race is None:
@@ -74,6 +89,9 @@ class Clauses:
         if proof is None:
             return None
         self.search.deadline = self._last
+        return self._confirmed(proof, "spacer")
+
+    def _confirmed(self, proof: Proof, how: How) -> Answer | None:
         if self.search.is_checked() and not follows(self.search, proof):
             return None
         if self.search.options.cross_check:
@@ -82,7 +100,7 @@ class Clauses:
             except OutOfTime:  # nobody confirms it
                 return None
         loops = loops_by_clauses(self.search, proof) if self.search.options.witness else ()
-        return Answer("proof", (), None, None, "spacer", **self.search.seen(), loops=loops)
+        return Answer("proof", (), None, None, how, **self.search.seen(), loops=loops)
 
 
 def follows(search: Search, proof: Proof) -> bool:

@@ -3,7 +3,8 @@
 Nothing of the clauses is used, only what is said of the program's places, by the names of their values: at a loop's
 head or a call, at the start of a function and when it returns. A run starts from any values for which that holds, all
 ways to the next places at once, and there it must hold again; no error may be met on the way. So it holds of every run,
-by induction over these pieces.
+by induction over these pieces. An element that some place of a piece reads is one of those that something is said of at
+the piece's start. A piece has no cycle, so that each place is passed at most once, and reads one element.
 """
 
 from __future__ import annotations
@@ -88,6 +89,11 @@ class _Check:
             registers = {n: self.terms.var(n, widths[n]) for n in formals if not n.endswith(" given")}
             values = registers | {n + " given": t for n, t in given.items()}
             said = self.said(f"{name} at {label}", values)
+            for i in self.flat.instances:  # what holds of every element holds of those that will be read
+                index = registers[i.index.name] = self.terms.var(i.index.name, i.index.width)
+                value = registers[i.value.name] = self.terms.var(i.value.name, i.value.width)
+                own = {i.any_index.name: index, i.any_value.name: value}
+                said += self.said(f"{name} at {label}", values | own)
             self.piece(name, label, places, registers, _Piece(given, said))
 
     def called(self, variable: Term) -> str:

@@ -8,7 +8,9 @@ from typing import Literal
 from encoder.source import Span
 
 Found = Literal["defect", "unknown", "bounded", "proof"]
-How = Literal["summaries", "unrolled", "induction", "2-induction", "3-induction", "spacer", "states", "executed"]
+How = Literal[
+    "summaries", "unrolled", "induction", "2-induction", "3-induction", "relations", "spacer", "states", "executed"
+]
 StepKind = Literal["call", "return", "assign", "branch", "input", "abort"]
 InputKind = Literal["parameter", "return", "memory", "uninitialised", "volatile", "choice"]
 AssumptionKind = Literal["stub", "alias", "model", "bound", "undefined", "sequential", "termination", "lenient"]
@@ -118,8 +120,8 @@ class Answer:
 
     ``failures``: replayed executions, one per distinct error site. ``reason``: why no proof, when neither proved nor
     failing. ``bound``: loop bound completely searched (None: everything unrolled or proved without). ``how``:
-    "summaries" | "unrolled" | "induction" (with k = 1) | "2-induction" | "3-induction" | "spacer" | "states" |
-    "executed" | None.
+    "summaries" | "unrolled" | "induction" (with k = 1) | "2-induction" | "3-induction" | "relations" | "spacer" |
+    "states" | "executed" | None.
     ``returns``: a path that returns was found; ``ends``: one that ends in exit or abort.
     ``loops``: of a proof by induction, if it was asked for. ``withdrawn``: what did not hold of a proof by summaries
     when it was checked, so that the answer was looked for in other ways.

@@ -240,6 +240,10 @@ class _Strategy:
                 return answer
         # What is put together from pieces of pointers is not in the sets.
         deepens = options.bound is None and not search.sets.pieces
+        relates = deepens and options.prove and not options.only_induction and not options.watched
+        if relates and self.proved is None and found.loops_cut and bound >= SHORT_LOOP:
+            if (answer := self._taken(self.clauses.related(), bound)) is not None:
+                return answer
         again = induction.was_late and bound > _FIRST_TRIES
         may_cut = deepens and (options.prove or options.replay) and not self._tried_induction and self.proved is None
         if may_cut and found.loops_cut and bound >= SHORT_LOOP and (again or not induction.was_late):

@@ -257,7 +257,7 @@ def _disagree(answer: Answer) -> bool:
 
 _SUSPECTED = 0.25  # of the time left, for a first look at what seems to break the rule
 _HOWS: tuple[How, ...] = (
-    "spacer", "states", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed",
+    "spacer", "relations", "states", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed",
 )  # fmt: skip
 """What the proof of a rule is called by, when its entry points were proved in different ways: the first of these."""
 

@@ -21,6 +21,7 @@ _HOW = {
     "2-induction": "loops are cut at their heads, where the invariants hold, and two passes in a row are looked at",
     "3-induction": "loops are cut at their heads, where the invariants hold, and three passes in a row are looked at",
     "summaries": "functions are summarised",
+    "relations": "by relations of numbers",
     "spacer": "by Spacer",
     "states": "all states were visited",
     "executed": "the program has one execution",

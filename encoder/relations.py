@@ -1,0 +1,250 @@
+"""Proves by relations of numbers at loops' heads: orders, and equations modulo a power of two, of elements, too.
+
+Orders are guessed, and what a clause breaks is dropped. Equations begin with what nothing fulfils; as long as some
+clause leads to numbers that break one, these are added to what the equations must allow:
+
+    i = 0, s = 0; i = 1, s = 2    -->    s == 2 * i
+    x = 0; x = 4                  -->    x << 30 == 0
+
+Of the element that stands for every one the same is said where its index lies below a number, or between two. What
+comes of it is checked as all candidates are.
+Sources: King/Søndergaard, "Automatic abstraction for congruences", VMCAI 2010; Müller-Olm/Seidl, "Analysis of modular
+arithmetic", TOPLAS 2007.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from encoder import ir
+from encoder.cells import Unfit
+from encoder.clause import System
+from encoder.flatten import Instance, flatten, flatten_every
+from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, inductive, model, preserved
+from encoder.points_to import PointsTo
+from encoder.term import Term, Terms, arguments, evaluate
+
+_MOST_CANDIDATES = 1200  # orders, of all places
+_MOST_NUMBERS = 12  # of one width, of which equations are looked for at one place
+_MOST_BOUNDS = 4  # between which the index of an element may lie
+_MOST_CONSTANTS = 6  # of one width, that numbers are compared with
+_MOST_POINTS = 200  # that one set of equations is made of
+
+
+def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float) -> Proof | None:
+    """Yield a proof that no run of ``entry`` calls one of ``errors``, if these relations make one in time."""
+    try:
+        flat = flatten_every(program, sets, entry, errors) or flatten(program, sets, entry, errors)
+        system, _ = clauses(flat)
+        if not system.predicates:
+            return None
+        relations = _Relations(system, flat.instances)
+        guesses = relations.orders()
+        if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
+            return None
+        orders = preserved(system, guesses, deadline)
+        found = relations.equations(orders, deadline)
+    except (Unfit, OutOfTime):
+        return None
+    facts = inductive(system, found, deadline)
+    return None if facts is None else Proof(system, facts, flat)
+
+
+@dataclass(slots=True)
+class _Equations:
+    """The equations, modulo a power of two, that all points have that were added. ``guard``: where they are said;
+    ``rows``: their factors, first that of one."""
+
+    guard: Term
+    numbers: tuple[Term, ...]
+    width: int
+    rows: list[list[int]] = field(default_factory=list)
+    points: int = 0
+
+    def __post_init__(self) -> None:
+        n = len(self.numbers) + 1
+        self.rows = [[int(j == k) for j in range(n)] for k in range(n)]
+
+    def add(self, values: Sequence[int]) -> None:
+        """Drop what a point does not fulfil, and keep all that follows from the equations and holds of it."""
+        bits = (1 << self.width) - 1
+        point = (1, *values)
+        rests = [sum(a * b for a, b in zip(row, point)) & bits for row in self.rows]
+        wrong = [k for k, rest in enumerate(rests) if rest]
+        if not wrong:
+            return
+        self.points += 1
+        pivot = min(wrong, key=lambda k: rests[k] & -rests[k])
+        low = rests[pivot] & -rests[pivot]
+        inverse = pow(rests[pivot] // low, -1, 1 << self.width)
+        own = self.rows[pivot]
+        for k in wrong:
+            if k != pivot:
+                times = rests[k] // low * inverse
+                self.rows[k] = [(a - times * b) & bits for a, b in zip(self.rows[k], own)]
+        times = (1 << self.width) // low
+        self.rows[pivot] = [a * times & bits for a in own]
+        self.rows = [row for row in self.rows if any(row)]
+
+    def terms(self, terms: Terms) -> list[Term]:
+        found: list[Term] = []
+        for row in self.rows:
+            total = terms.const(row[0], self.width)
+            for factor, number in zip(row[1:], self.numbers):
+                if factor:
+                    total = terms.add(total, terms.mul(number, terms.const(factor, self.width)))
+            found.append(terms.or_(terms.not_(self.guard), terms.eq(total, terms.const(0, self.width))))
+        return found
+
+
+class _Relations:
+    """What may hold of the predicates of a system."""
+
+    def __init__(self, system: System, instances: Iterable[Instance]):
+        self.system = system
+        self.terms = system.terms
+        self.pairs = {(i.any_index.name, i.any_value.name): i.most for i in instances}
+        self.own = {name for pair in self.pairs for name in pair}
+        self.bounds: set[str] = set()  # what is compared by order
+        self.firsts: set[str] = set()  # what is asked whether it is 0
+        self.constants = self._constants()
+
+    def _constants(self) -> dict[int, list[int]]:
+        """By width: the small numbers that others are compared with, and become."""
+        found: dict[int, dict[int, None]] = {}
+        names, nodes = self.terms.names, self.terms.nodes
+        stack = [c.constraint for c in self.system.clauses]
+        stack += [a for c in self.system.clauses if c.head is not None for a in c.head.arguments]
+        seen: set[Term] = set()
+        while stack:
+            t = stack.pop()
+            if t in seen:
+                continue
+            seen.add(t)
+            op, _, x, y, z = self.terms.nodes[t]
+            stack += arguments(nodes[t])
+            for part in (x, y) if op in ("slt", "sle", "ult", "ule") else ():
+                while nodes[part][0] in ("sext", "zext"):
+                    part = nodes[part][2]
+                if nodes[part][0] == "var":
+                    self.bounds.add(names[nodes[part][2]])
+            if op == "eq" and nodes[x][0] == "var" and self.terms.value(y) == 0:
+                self.firsts.add(names[nodes[x][2]])
+            for part in (x, y) if op in ("eq", "slt", "sle", "ult", "ule") else (y, z) if op == "ite" else ():
+                value = self.terms.value(part)
+                if value is not None and self.terms.width(part) > 1:
+                    found.setdefault(self.terms.width(part), {})[value] = None
+        return {width: sorted({0, 1, *values})[:_MOST_CONSTANTS] for width, values in found.items()}
+
+    def numbers(self, predicate: str) -> dict[str, Term]:
+        """The variables of a predicate by name, without those of elements."""
+        terms = self.terms
+        named = {terms.names[terms.nodes[v][2]]: v for v in self.system.predicates[predicate]}
+        return {n: v for n, v in named.items() if terms.width(v) > 1 and n not in self.own}
+
+    def elements(self, predicate: str) -> list[tuple[Term, Term, int]]:
+        """Index and value of the elements that stand for all, and the largest index."""
+        terms = self.terms
+        named = {terms.names[terms.nodes[v][2]]: v for v in self.system.predicates[predicate]}
+        return [(named[k], named[v], most) for (k, v), most in self.pairs.items() if k in named and v in named]
+
+    def guards(self, predicate: str, index: Term) -> list[Term]:
+        """Where an index may lie: below a number, or between two."""
+        terms, width = self.terms, self.terms.width(index)
+        bounds = [
+            terms.sext(v, width) if terms.width(v) < width else v
+            for n, v in self.numbers(predicate).items()
+            if n in self.bounds and terms.width(v) in (32, width)
+        ][:_MOST_BOUNDS]
+        below = [terms.binary("ult", index, b) for b in bounds]
+        between = [
+            terms.and_(terms.binary("ule", a, index), terms.binary("ult", index, b)) for a, b in permutations(bounds, 2)
+        ]
+        return below + between
+
+    def later(self, predicate: str) -> list[Term]:
+        """Always, and wherever a number is not 0 that is asked for it: at first much is not set."""
+        terms = self.terms
+        asked = [v for n, v in self.numbers(predicate).items() if n in self.firsts]
+        return [terms.true, *(terms.not_(terms.eq(v, terms.const(0, terms.width(v)))) for v in asked)]
+
+    def orders(self) -> dict[str, list[Term]]:
+        terms = self.terms
+        found: dict[str, list[Term]] = {}
+        for predicate in self.system.predicates:
+            said = found[predicate] = []
+            numbers = list(self.numbers(predicate).values())
+            for guard in self.later(predicate):
+                for a, b in permutations(numbers, 2):
+                    if terms.width(a) == terms.width(b):
+                        said.append(terms.or_(terms.not_(guard), terms.binary("sle", a, b)))
+            for a in numbers:
+                said += self._bounds(a)
+            for index, value, most in self.elements(predicate):
+                said.append(terms.binary("ule", index, terms.const(most, terms.width(index))))
+                for guard in self.guards(predicate, index):
+                    said += [terms.or_(terms.not_(guard), bound) for bound in self._bounds(value)]
+        return found
+
+    def _bounds(self, number: Term) -> list[Term]:
+        terms, width = self.terms, self.terms.width(number)
+        found: list[Term] = []
+        for value in self.constants.get(width, ()):
+            constant = terms.const(value, width)
+            found += [terms.binary("sle", number, constant), terms.binary("sle", constant, number)]
+        return found
+
+    def _empty(self, predicate: str) -> list[_Equations]:
+        terms = self.terms
+        found: list[_Equations] = []
+        numbers = list(self.numbers(predicate).values())
+        for width in sorted({terms.width(v) for v in numbers}):
+            own = tuple(v for v in numbers if terms.width(v) == width)[:_MOST_NUMBERS]
+            found += [_Equations(guard, own, width) for guard in self.later(predicate)]
+        for index, value, _ in self.elements(predicate):
+            width = terms.width(value)
+            own = tuple(v for v in numbers if terms.width(v) == width)[:_MOST_NUMBERS]
+            if terms.width(index) >= width:
+                own = (terms.extract(index, 0, width), *own)
+            for guard in self.guards(predicate, index):
+                found.append(_Equations(guard, (value, *own), width))
+        return found
+
+    def equations(self, orders: dict[str, list[Term]], deadline: float) -> dict[str, list[Term]]:
+        """Yield the equations that hold besides the orders, and these. Raises OutOfTime."""
+        system, terms = self.system, self.terms
+        made = {name: self._empty(name) for name in system.predicates}
+        facts = {name: orders[name] + _said(terms, made[name]) for name in made}
+        changed = True
+        while changed:
+            changed = False
+            for clause in system.clauses:
+                if clause.head is None:
+                    continue
+                name = clause.head.predicate
+                formals = dict(zip(system.predicates[name], clause.head.arguments))
+                while True:
+                    given = assumed(system, clause, facts)
+                    said = applied(system, clause.head, facts)
+                    if terms.false in given:
+                        break
+                    found = model(terms, (*given, terms.not_(all_of(terms, said))), deadline)
+                    if found is None:
+                        break
+                    memo: dict[Term, int] = {}
+                    for own in made[name]:
+                        here = terms.substitute([own.guard, *own.numbers], formals)
+                        guard, *point = (evaluate(terms, t, found.leaves, found.arrays, memo) for t in here)
+                        if guard:
+                            own.add(point)
+                            if own.points > _MOST_POINTS:
+                                raise OutOfTime
+                    facts[name] = orders[name] + _said(terms, made[name])
+                    changed = True
+        return facts
+
+
+def _said(terms: Terms, equations: Iterable[_Equations]) -> list[Term]:
+    return [t for own in equations for t in own.terms(terms)]
