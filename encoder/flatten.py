@@ -239,7 +239,7 @@ class _Flattener:
                 zero = known is not None and known.initial is not None and not known.initial
                 self._watch(watch, ir.Const(0, watch.value.width) if zero else None)
                 if watch.ok is not None:
-                    self.out.append(ir.Define(watch.ok, ir.Const(1, 1), function.span))
+                    self._emit(ir.Define(watch.ok, ir.Const(1, 1), function.span))
                 else:
                     width = watch.index.width
                     most = ir.Const(_most(self.cells, watch.elements, width), width)
@@ -252,7 +252,7 @@ class _Flattener:
         self._copy(function, "", result, body, after)
         self._begin(after)
         outputs = (*((result,) if result is not None else ()), *self.outputs.get(name, ()))
-        self.out.append(ir.Call(None, RETURN, tuple(ir.Argument(r) for r in outputs), function.type, 0, function.end))
+        self._emit(ir.Call(None, RETURN, tuple(ir.Argument(r) for r in outputs), function.type, 0, function.end))
         self._end(ir.Halt("returns", function.end))
         parameters = (*function.parameters, *self.inputs.get(name, ()))
         return replace(function, parameters=parameters, blocks=self.draft.blocks, objects={}, names=self.draft.names)
@@ -272,6 +272,9 @@ class _Flattener:
         if self.size > _LARGEST:
             raise Unfit
 
+    def _emit(self, i: ir.Instruction) -> None:
+        self.out.append(i)  # of the block that is open when all that it is made of has been put in numbers
+
     def _split(self) -> None:
         """Start a new block here."""
         after = self._new()
@@ -283,7 +286,7 @@ class _Flattener:
         for watch in self.watched.values():
             if watch.ok is not None:
                 self._only(watch.ok, "another element was read", span)
-        self.out.append(ir.Call(None, ERROR, (), self.program.functions[self.entry].type, 0, span))
+        self._emit(ir.Call(None, ERROR, (), self.program.functions[self.entry].type, 0, span))
         self._end(ir.Halt("error", span))
         self._begin(self._new())
 
@@ -310,7 +313,7 @@ class _Flattener:
         return index if elements.stride & elements.stride - 1 else ir.Binary("and", index, most, width)
 
     def _any(self, target: ir.Reg, site: int = 0, kind: str = "nondet") -> ir.Reg:
-        self.out.append(ir.Input(target, kind, target.name, site, self.program.functions[self.entry].span))
+        self._emit(ir.Input(target, kind, target.name, site, self.program.functions[self.entry].span))
         return target
 
     def _anything(self, width: int) -> ir.Reg:
@@ -340,11 +343,11 @@ class _Flattener:
                 if not isinstance(value, ir.Const):
                     whole = offset == at and width == size
                     start = self._address(size * 8) if whole else self._anything(size * 8)
-                    self.out.append(ir.Define(target, start, known.span))
+                    self._emit(ir.Define(target, start, known.span))
                     return
                 for k in range(max(at, offset), min(at + size, offset + width)):
                     number |= (value.value >> (8 * (k - offset)) & 0xFF) << (8 * (k - at))
-        self.out.append(ir.Define(target, ir.Const(number, size * 8), known.span))
+        self._emit(ir.Define(target, ir.Const(number, size * 8), known.span))
 
     def _copy(self, function: ir.Function, prefix: str, result: ir.Reg | None, body: int, after: int) -> None:
         """Copy a function's blocks. Its parameters have their values."""
@@ -380,7 +383,7 @@ class _Flattener:
                         if value is None:
                             self._any(result)
                         else:
-                            self.out.append(ir.Define(result, _fit(self._value(copy, value), result.width), span))
+                            self._emit(ir.Define(result, _fit(self._value(copy, value), result.width), span))
                     self._end(ir.Jump(after))
                 case ir.Halt():
                     self._end(block.end)
@@ -391,7 +394,7 @@ class _Flattener:
         name = copy.function.name
         match i:
             case ir.Define(target, value, span):
-                self.out.append(ir.Define(_renamed(copy, target), self._value(copy, value), span))
+                self._emit(ir.Define(_renamed(copy, target), self._value(copy, value), span))
             case ir.Input(target=target, site=site):
                 self._any(_renamed(copy, target), site, "input")
             case ir.Store(address, value, span):
@@ -434,7 +437,7 @@ class _Flattener:
         if value is None:
             self._any(watch.value)
         else:
-            self.out.append(ir.Define(watch.value, value, self.program.functions[self.entry].span))
+            self._emit(ir.Define(watch.value, value, self.program.functions[self.entry].span))
 
     def _watch_store(self, copy: _Copy, address: ir.Expr, value: ir.Expr, size: int, span: Span) -> None:
         """A store changes what is watched."""
@@ -451,7 +454,7 @@ class _Flattener:
             if indexed is not None and indexed.elements == own:
                 if index is None:
                     index = self._temporary(ir.width_of(indexed.index))
-                    self.out.append(ir.Define(index, self._value(copy, indexed.index), span))
+                    self._emit(ir.Define(index, self._value(copy, indexed.index), span))
                 if not self.every:
                     same = watch.is_at(index, indexed.exact)
                 elif self._is_known(indexed):
@@ -481,7 +484,7 @@ class _Flattener:
             own = _register(cell)
             if low <= cell[1] and cell[1] + cell[2] <= high:
                 number = int.from_bytes(bytes([byte]) * cell[2], "little")
-                self.out.append(ir.Define(own, ir.Const(number, own.width), span))
+                self._emit(ir.Define(own, ir.Const(number, own.width), span))
             else:
                 self._any(own)
 
@@ -492,22 +495,22 @@ class _Flattener:
         name = copy.function.name
         if self.watched:
             kept = self._temporary(size * 8)
-            self.out.append(ir.Define(kept, value, span))
+            self._emit(ir.Define(kept, value, span))
             value = kept
             self._watch_store(copy, address, value, size, span)
         exact = self.cells.exact(name, address, size)
         if exact is not None and exact in self.cells.of.get(exact[0], ()):
-            self.out.append(ir.Define(_register(exact), value, span))
+            self._emit(ir.Define(_register(exact), value, span))
             return
         elements = self.cells.elements(name, address, size)
         if elements is not None and set(elements[1]) <= set(self.cells.of.get(elements[1][0][0], ())):
             index = self._value(copy, elements[0])
             kept = self._temporary(size * 8)
-            self.out.append(ir.Define(kept, value, span))
+            self._emit(ir.Define(kept, value, span))
             for k, cell in enumerate(elements[1]):
                 here = ir.Binary("eq", index, ir.Const(k, index.width), index.width)
                 own = _register(cell)
-                self.out.append(ir.Define(own, ir.Choose(here, kept, own, own.width), span))
+                self._emit(ir.Define(own, ir.Choose(here, kept, own, own.width), span))
             return
         ranges = self.cells.ranges(name, address, size)
         if not ranges:
@@ -524,7 +527,7 @@ class _Flattener:
                 continue
             aligned = all(cls != cell[0] or high - low != size or low == cell[1] for cls, low, high in ranges)
             changed = value if aligned and not self._is_loose(ranges, cell) else self._anything(own.width)
-            self.out.append(ir.Define(own, ir.Choose(self._anything(1), changed, own, own.width), span))
+            self._emit(ir.Define(own, ir.Choose(self._anything(1), changed, own, own.width), span))
 
     def _is_loose(self, ranges: Iterable[Range], cell: Cell) -> bool:
         """May a store hit a part of a cell?"""
@@ -595,7 +598,7 @@ class _Flattener:
         if body.name in self.cells.kept:
             self._split()
             passed = (*given, *self.inputs[body.name])
-            self.out.append(ir.Call(None, body.name, tuple(map(ir.Argument, passed)), body.type, i.site, i.span))
+            self._emit(ir.Call(None, body.name, tuple(map(ir.Argument, passed)), body.type, i.site, i.span))
             for out in (*((result,) if result is not None else ()), *self.outputs[body.name]):
                 self._any(out)
             self._split()
@@ -603,14 +606,14 @@ class _Flattener:
             self.draft.copies += 1
             prefix = f"{self.draft.copies}:"
             for p, value in zip(body.parameters, given):
-                self.out.append(ir.Define(ir.Reg(prefix + p.name, p.width), value, i.span))
+                self._emit(ir.Define(ir.Reg(prefix + p.name, p.width), value, i.span))
             inside, after = self._new(), self._new()
             self._end(ir.Jump(inside))
             self._copy(body, prefix, result, inside, after)
             self._begin(after)
         if target is not None:
             if result is not None:
-                self.out.append(ir.Define(target, _fit(result, target.width), i.span))
+                self._emit(ir.Define(target, _fit(result, target.width), i.span))
             else:
                 self._any(target)
 
@@ -678,13 +681,13 @@ class _Flattener:
             return found
         span = copy.function.span
         index = self._temporary(width)
-        self.out.append(ir.Define(index, self._value(copy, read.index), span))
+        self._emit(ir.Define(index, self._value(copy, read.index), span))
         for watch in watches:
             same = watch.is_at(index, read.exact)
             if same is not None:
                 found = ir.Choose(same, watch.value, found, watch.value.width)
                 if watch is own and watch.ok is not None:
-                    self.out.append(ir.Define(watch.ok, same, span))
+                    self._emit(ir.Define(watch.ok, same, span))
         return found
 
     def _read(self, copy: _Copy, read: Indexed, width: int) -> ir.Expr:
@@ -699,9 +702,10 @@ class _Flattener:
             return self._anything(read.elements.size * 8)
         span = copy.function.span
         index, value = self._temporary(width), self._temporary(own.value.width)
-        self.out.append(ir.Define(index, self._least(read, self._value(copy, read.index), span), span))
+        least = self._least(read, self._value(copy, read.index), span)  # which may begin a block
+        self._emit(ir.Define(index, least, span))
         self._only(ir.Binary("eq", index, own.index, width), "another element was read", span)
-        self.out.append(ir.Define(value, own.value, span))
+        self._emit(ir.Define(value, own.value, span))
         return value
 
 
