@@ -51,7 +51,7 @@ BAD = {
     "by a stub": FILL % "1" + "stub(a); " + SUM + "if (s != n) reach_error();",
     "kept in a register": FILL % "i" + "int x = 0, y = 0; for (i = 0; i < n; i++) { x = a[i]; y = b[i] = x; } "
     "if (x == 5 && y == 5) reach_error();",
-    "by another's element": FILL % "1" + "for (i = 0; i < n; i++) b[i] = n - 1 - i; a[b[0]] = 2; if (a[b[0]] == 2) s = 5; "
+    "by another's element": FILL % "1" + "for (i = 0; i < n; i++) b[i] = n - 1 - i; a[b[0]] = 2; "
     "for (i = 0; i < n; i++) if (a[b[i]] != 1) reach_error();",
     "not set": "for (i = 0; i < n; i++) if (i != 3) a[i] = 1; " + SUM + "if (n > 3) b[0] = s, s = b[0]; "
     "if (n == 5) reach_error();",
