@@ -61,7 +61,8 @@ class Clauses:
     def related(self) -> Answer | None:
         """Yield a proof by orders and equations, if these are enough; they are looked for once."""
         search, options = self.search, self.search.options
-        if options.checks or self._related or search.is_large():
+        # What engines find says more of loops, in fewer words.
+        if options.checks or options.witness or options.cross_check or self._related or search.is_large():
             return None
         self._related = True
         from encoder.relations import prove
