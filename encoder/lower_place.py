@@ -12,7 +12,7 @@ from encoder.diagnostic import Unsupported
 from encoder.ir import Address, Birth, Const, CopyBytes, Define, Expr, FillBytes, Input, Load, Object, Reg, Store
 from encoder.layout import Incomplete, find_member
 from encoder.lower_draft import FunctionDraft
-from encoder.lower_fold import binary, const, resize
+from encoder.lower_fold import binary, choose, const, resize
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Typed, Variable
 from encoder.type_rules import decay, is_scalar, is_variable
@@ -170,12 +170,21 @@ class PlaceLowering(FunctionDraft):
             reg = self.temporary(width)
             pointee = self.pointee(place.type)
             self.emit(Input(reg, "volatile", self.text(node), self.shared.site(), self.span(node), pointee))
-            unit: Expr = reg
+            unit: Expr = reg if pointee is None else self.perhaps_kept(place.address, reg, pointee, node)
         else:
             unit = Load(place.address, width, self.pointee(place.type))
         if place.member is None:
             return unit
         return self.extract(unit, place.member, place.type)
+
+    def perhaps_kept(self, address: Expr, other: Reg, pointee: CType, node: Node) -> Expr:
+        """Yield a volatile pointer: what the program keeps there, or ``other``, if that was put there from outside."""
+        changed, found = self.temporary(8), self.temporary(other.width)
+        text = f"has {self.text(node)} changed"
+        self.emit(Input(changed, "volatile", text, self.shared.site(), self.span(node)))
+        value = choose(binary("ne", changed, const(0, 8)), other, Load(address, other.width, pointee))
+        self.emit(Define(found, value, self.span(node)))
+        return found
 
     def read_place(self, node: Node) -> Expr:
         return self.read(self.place(node), node)

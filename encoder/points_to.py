@@ -28,7 +28,7 @@ OBJECT_CALL = "__slicc_object"
 WATCH_CALL = "__slicc_watch"
 ALLOCATORS = frozenset({"malloc", "calloc", "realloc", "__builtin_malloc", "__builtin_alloca", "alloca"})
 
-CHOSEN = frozenset({"nondet", "stray", "outside"})
+CHOSEN = frozenset({"nondet", "volatile", "stray", "outside"})
 """The kinds of inputs that are pointers to objects of the environment, where they are pointers."""
 
 
