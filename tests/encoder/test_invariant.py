@@ -12,6 +12,7 @@ from encoder.lower import lower
 from encoder.options import ALWAYS_CHECKED, Options
 from encoder.parse import parse_text
 from encoder.prepared import prepare
+from encoder.prove_clauses import Clauses
 from encoder.prove_induction import Induction
 from encoder.search import Refutation, Search
 from encoder.verify import answer
@@ -63,6 +64,12 @@ def verdict(text: str, seconds: float = 40) -> tuple[str, str | None]:
 def without_simulation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Property simulation proves some of these programs before an induction is tried."""
     monkeypatch.setattr(verify, "simulate", lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def no_relations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of these are proved before an induction is tried."""
+    monkeypatch.setattr(Clauses, "related", lambda _: None)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
