@@ -546,6 +546,8 @@ class _Solver:
                 key = (callee, parameter.name)
                 self._add(self.registers[key], set(targets), key)
                 self._note_shape(callee, parameter.name, targets)
+            if self.program.hands_back:  # what va_arg yields is a pointer from outside
+                self.given.update((plain(t), True) for more in values[len(body.parameters) :] for t in more)
             self.readers[("result", callee)].add(self.current)
             if i.target is not None and self.results[callee]:
                 self._define(name, i.target, self.results[callee])
