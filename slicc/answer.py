@@ -183,7 +183,7 @@ def _advise(result: Result, jobs: Sequence[Job]) -> None:
                 "or raise `--calls`",
                 "vacuous": "look at the assumptions; a `--model` or `--entry` may be wrong",
                 "incomplete-call": "give the bodies that are missing with `--model FILE.c`",
-                "unsupported": "give the function another body with `--model FILE.c`",
+                "unsupported": "write the line differently, or give entry points that do not reach it with `--entry`",
                 "disagreement": "one of the solvers is wrong: please report it, with the program",
                 "open": "give `--bound`, or the bodies that are missing with `--model FILE.c`",
             }.get(str(code))
