@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from encoder import relations
 from encoder.cells import Unfit
 from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
@@ -85,6 +86,17 @@ def by_clauses(text: str, seconds: float) -> bool:
         return False
     program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
     return prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
+
+
+def by_relations(text: str, seconds: float) -> bool:
+    """Do orders and equations of numbers and of every element prove that ``main`` in a plain C program never fails?"""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS["lp64"])
+    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    if prepared.sets.pieces:
+        return False
+    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    return relations.prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
 
 
 def by_states(text: str, seconds: float) -> bool:

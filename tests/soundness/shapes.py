@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import by_clauses, by_induction, by_states, simulate
+from engine import by_clauses, by_induction, by_relations, by_states, simulate
 
 RUNS = 3000
 
@@ -329,6 +329,7 @@ ENGINES: dict[str, Callable[[str, float], bool]] = {
     "clauses": by_clauses,
     "induction": by_induction,
     "states": by_states,
+    "relations": by_relations,
 }
 
 

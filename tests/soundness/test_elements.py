@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from engine import by_clauses, check, fails_in_numbers
+from engine import by_clauses, by_relations, check, fails_in_numbers
 
 HEAD = """
 extern int __VERIFIER_nondet_int(void); extern void reach_error(void);
@@ -134,3 +134,4 @@ def test_what_a_run_reaches_is_never_proved(name: str, tmp_path: Path) -> None:
     ends = {subprocess.run([str(binary)], env={"RUN": str(run)}, timeout=20).returncode for run in range(60)}
     assert 7 in ends
     assert check(text(BAD[name]), seconds=3.0).verdict != "proof"
+    assert not by_relations(text(BAD[name]), 3.0)
