@@ -201,8 +201,11 @@ def test_calls_of_functions_without_a_body(bench: Bench) -> None:
     x = ir.Address("main::x", 64)
     kept = "main::x[0:4]; g[0:4]; many[0:4]; firsts[0:4]"
     whole = f"[{-(1 << 60)}:{1 << 60}]"
-    assert called("nondet_int", pointer(x)) == f"r=new0; {kept}"
+    assert called("nondet_int") == f"r=new0; {kept}"
+    assert called("nondet_int", pointer(x, True)) == f"r=new0; {kept}"
     assert not bench.instructions.stubs
+    assert called("nondet_int", pointer(x)) == f"r=new0; {kept.removeprefix('main::x[0:4]; ')}; killed main::x{whole}"
+    assert bench.instructions.stubs.pop("nondet_int") == _HERE
     assert called("__slicc_object", width=64) == f"r=new1; {kept}; not(eq(new1, 0))"
     assert called("malloc", pointer(x), width=64) == f"r=new2; {kept}"
     assert called("free", pointer(x)) == f"r=new3; {kept}"

@@ -108,8 +108,6 @@ def test_out_of_time() -> None:
     assert isinstance(found, Open) and found.why == "out of time"
     assert isinstance(said(_LOOP), Clean)
     progress, here = Progress(time.monotonic() - 1), Span("program.c", 1, 1)
-    for _ in range(15):
-        progress.tick(here)
     with pytest.raises(NotModelled) as late:
         progress.tick(here)
     assert late.value.open == Open("out of time", here) and not late.value.goes_on
