@@ -40,13 +40,20 @@ class Induction:
         self._guards: frozenset[str] | None = None
 
     def run(
-        self, loops: frozenset[tuple[str, int]], bound: int, whole: bool, share: float, at_length: bool = True
+        self,
+        loops: frozenset[tuple[str, int]],
+        bound: int,
+        whole: bool,
+        share: float,
+        at_length: bool = True,
+        follows: bool = True,
     ) -> Answer | None:
         """Try to cut loops by their invariants, in a share of the time left; yield what comes of it, or None.
 
         A defect is found when the choices that lead to an error from some pass of a loop lead there from the start.
         Where one pass does not say enough, two in a row are run, then three: all but the last reach no error.
-        ``at_length``: False only looks for a proof that needs no more than what the loops leave unchanged.
+        ``at_length``: False only looks for a proof that needs no more than what the loops leave unchanged. ``follows``:
+        a pass that changes what errors are guarded by is followed by one long execution.
         """
         dropped: frozenset[tuple[object, ...]] = frozenset()
         deadline = self.search.deadline
@@ -67,7 +74,7 @@ class Induction:
                     continue
                 failed, breaks = self.broken(found)
                 is_suspect = self.is_suspect = is_suspect or breaks is not None
-                if breaks is not None and replays and tries and passes == 1 and at_length:
+                if breaks is not None and replays and tries and passes == 1 and follows:
                     tries -= 1
                     defect = self.deep(found, breaks, bound, run_until)
                     if defect is not None:

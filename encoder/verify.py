@@ -27,6 +27,7 @@ FIRST_BOUNDS = (1, 3, 8, 24)
 _MORE_LOOKS = 0.3  # of the time, for errors beside one that is found, and behind what is not modelled
 _FIRST_TRIES = 8  # passes that are searched before an induction is tried again
 _FEW_TERMS = 3000  # of a search; one that makes no more is deepened to so many passes before an induction may take long
+_FIRST_INDUCTION = 0.05  # of the time left, for a first look at what an induction says
 _LAST_SHARE = 0.7  # of the time left, for an induction that ran out of time before
 _ENOUGH_PASSES = 3  # that are searched for more defects after the first
 _CLAUSES_BESIDE_AT = 8  # passes after which they are looked at beside the search while that is cheap
@@ -87,6 +88,7 @@ class _Strategy:
         self.proved: Answer | None = None  # a proof that is not shown to be about something yet
         self.opened: Open | None = None  # what may still be tried again with modes told apart
         self._tried_induction = False
+        self._looked = False  # whether an induction is enough
         self._replay_failure: Reason | None = None
 
     def run(self) -> Answer:
@@ -235,6 +237,8 @@ class _Strategy:
         """Yield a proof after a search that met no error and took ``spent`` seconds, or a defect met on the way."""
         search, options, induction = self.search, self.search.options, self.induction
         is_dear = spent > _CHEAP or bound >= _ENOUGH_CHEAP or not found.loops_cut
+        if (answer := self._first_induction(found, bound, whole)) is not None:
+            return answer
         if is_dear or bound >= SHORT_LOOP:
             if (answer := self._modes_told_apart(bound)) is not None:
                 return answer
@@ -249,7 +253,7 @@ class _Strategy:
         if may_cut and found.loops_cut and bound >= SHORT_LOOP and (again or not induction.was_late):
             share = _LAST_SHARE if again or not options.prove else 1 / 3
             at_length = bound >= _FIRST_TRIES or len(found.terms.nodes) > _FEW_TERMS
-            met = induction.run(frozenset(found.loops_cut), bound, whole, share, at_length)
+            met = induction.run(frozenset(found.loops_cut), bound, whole, share, at_length, at_length)
             self._tried_induction = at_length and (again or not induction.was_late)
             if (answer := self._taken(met, bound)) is not None:
                 return answer
@@ -261,6 +265,20 @@ class _Strategy:
         if self.proved is None and endless and deepens and options.prove and (is_dear or bound >= _CLAUSES_BESIDE_AT):
             return self._taken(self.clauses.now(bound, is_dear, not found.loops_cut), bound)
         return None
+
+    def _first_induction(self, found: Unrolled, bound: int, whole: bool) -> Answer | None:
+        """Look once and shortly whether loops leave all unchanged that matters, or a long execution is enough."""
+        options, induction = self.search.options, self.induction
+        if self._looked or bound < SHORT_LOOP or not found.loops_cut:
+            return None
+        self._looked = True
+        if self.proved is not None or self.search.sets.pieces:
+            return None
+        if options.bound is not None or not options.replay or options.witness:
+            return None
+        met = induction.run(frozenset(found.loops_cut), bound, whole, _FIRST_INDUCTION, False)
+        induction.was_late = False
+        return self._taken(met, bound) if options.prove or met is None or met.verdict != "proof" else None
 
     def _late(self, done: int | None, end: OutOfTime) -> Answer:
         """Yield what can be said when the time is over."""
