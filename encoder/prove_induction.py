@@ -63,7 +63,7 @@ class Induction:
         is_suspect = False  # does some pass change what errors are guarded by?
         otherwise: Answer | None = None  # what one pass alone says
         self.search.deadline = min(deadline, time.monotonic() + max(1.0, (deadline - time.monotonic()) * share))
-        deep = _RUN_DEEP if self.search.options.prove else _RUN_DEEPER
+        deep = (_RUN_DEEP if self.search.options.prove else _RUN_DEEPER) if at_length else 1.0
         run_until = time.monotonic() + (self.search.deadline - time.monotonic()) * deep
         try:
             for _ in range(_MOST_ROUNDS):
