@@ -75,14 +75,15 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Nothing is known: the execution depends on something, or takes too long."""
+class Undetermined:
+    """Nothing is known: the execution depends on something, or takes too long (``is_late``)."""
 
     why: str
     span: Span
+    is_late: bool = False
 
 
-Outcome: TypeAlias = Ended | Failed | Open
+Outcome: TypeAlias = Ended | Failed | Undetermined
 
 
 def execute(program: Program, entry: str, errors: frozenset[str], deadline: float) -> Outcome:
@@ -110,6 +111,10 @@ def asks_for_values(program: Program, entry: str) -> bool:
 
 class _Undetermined(Exception):
     """The execution depends on what the program does not say."""
+
+
+class _Late(_Undetermined):
+    """The time is over."""
 
 
 class _Fault(Exception):
@@ -186,7 +191,7 @@ class _Run:
         try:
             for key, item in self.program.objects.items():
                 if item.size > _LARGEST:
-                    return Open(f"`{item.name}` is large", item.span)
+                    return Undetermined(f"`{item.name}` is large", item.span)
                 self.numbers[key] = self.allocate(item.size, item.initial is not None)
             for key, item in self.program.objects.items():
                 for offset, value in item.initial or ():
@@ -201,7 +206,7 @@ class _Run:
         except _Hit as hit:
             return Failed(str(hit), self.where(hit))
         except (_Undetermined, RecursionError) as unknown:
-            return Open(str(unknown), self.where(unknown))
+            return Undetermined(str(unknown), self.where(unknown), isinstance(unknown, _Late))
 
     def where(self, exception: BaseException) -> Span:
         """Yield the place in C of the innermost generated line that an exception passed."""
@@ -216,7 +221,7 @@ class _Run:
 
     def tick(self) -> None:
         if time.monotonic() > self.deadline:
-            raise _Undetermined("the execution takes too long")
+            raise _Late("the execution takes too long")
         self.ticks[0] = _TICKS
 
     def name(self, function: str) -> str:

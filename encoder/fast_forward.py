@@ -93,7 +93,7 @@ class FastForward:
             return
         machine = self.machine
         left = machine.left
-        stop = max(left - _STRETCH, machine.limit - machine.quiet if machine.muted is not None else 0, _LAST)
+        stop = max(left - _STRETCH, machine.limit - machine.quiet + 1 if machine.muted is not None else 0, _LAST)
         if (
             left - stop < _LEAST
             or machine.is_late()
@@ -109,7 +109,7 @@ class FastForward:
         frames = machine.frames
         try:
             muted = machine.muted
-            body = muted[2] if muted is not None and muted[0] is frame else None
+            body = (muted[1] or None) if muted is not None and muted[0] is frame else None
             code.call(frame, body, code.heads[frame.label], *(0,) * len(frame.function.parameters))
         except Leave:
             frames.extend(reversed(self.rebuilt))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -98,6 +98,7 @@ class RefusedHere:
 
 
 _FIRST_PASSES = 32  # of a loop that are recorded
+_FIRST_CALLS = 500  # of a function that are recorded from inside
 _LAST_PASSES = 8  # likewise
 _BYTES = 1 << 16  # that are written or copied at once however few steps are left
 _BYTES_A_STEP = 256
@@ -265,7 +266,9 @@ class Machine:
         self.limit = limit
         self.left = limit
         self.record = record
-        self.muted: tuple[Frame, int, frozenset[int]] | None = None  # the loop that runs unrecorded: head and blocks
+        # What runs unrecorded: a loop's blocks or, without blocks, what a call does until it returns.
+        self.muted: tuple[Frame, frozenset[int]] | None = None
+        self.calls: Counter[str] = Counter()  # of each function, while they are recorded
         self.steps: list[Step] = []
         self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
         self.visits: dict[int, int] = {}
@@ -329,15 +332,25 @@ class Machine:
             text = call.text if call is not None else function.display
             span = call.span if call is not None else function.span
             self._step("call", span, text, values)
+            self._mute_call(self.frames[-1])
+        elif self.muted is not None and self.limit - self.left >= self.quiet:
+            self._record_again()
+
+    def _mute_call(self, frame: Frame) -> None:
+        """Stop recording what a function does that was called often, as long as the end is far."""
+        if not self.quiet:
+            return
+        name = frame.function.name
+        self.calls[name] += 1
+        if self.calls[name] > _FIRST_CALLS and self.limit - self.left < self.quiet:
+            self.record, self.muted = False, (frame, frozenset())
 
     def _push(self, frame: Frame) -> None:
         self.frames.append(frame)
         self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
 
     def _pop(self) -> None:
-        gone = self.frames.pop()
-        if self.muted is not None and self.muted[0] is gone:
-            self._record_again()
+        self.frames.pop()
         if self.frames:
             frame = self.frames[-1]
             self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
@@ -601,6 +614,8 @@ class Machine:
         def run(frame: Frame) -> None:
             self.span = span
             result = code() if code is not None else None
+            if self.muted is not None and self.muted[0] is frame:
+                self._record_again()
             if self.record:
                 type = frame.function.type.result
                 values = () if result is None else (("return", self.shown(result, width, type)),)
@@ -639,9 +654,10 @@ class Machine:
             elif enters:
                 frame.passes[target] = 1
                 frame.starts.pop(target, None)
-            if self.muted is not None and self.muted[0] is frame:
-                _, head, body = self.muted
-                if target not in body or target == head and self.limit - self.left >= self.quiet:
+            if self.muted is not None:
+                muted, body = self.muted
+                is_over = muted is frame and body and target not in body
+                if is_over or again and self.limit - self.left >= self.quiet:
                     self._record_again()
             if again and self.fast is not None and not self.record:
                 self.fast.warm(frame)
@@ -653,12 +669,20 @@ class Machine:
         if count > _FIRST_PASSES and self.record:
             if self.limit - self.left < self.quiet:
                 self.record = False
-                self.muted = (frame, head, loop_bodies(frame.function)[0][head])
+                self.muted = (frame, loop_bodies(frame.function)[0][head])
             else:
                 self._forget_pass(frame, head)
 
     def _record_again(self) -> None:
+        """Go on recording, with the calls that are active now and were not recorded."""
+        assert self.muted is not None
+        since = self.muted[0]
         self.record, self.muted = True, None
+        depth = next(d for d, frame in enumerate(self.frames) if frame is since)
+        for at, frame in enumerate(self.frames[depth + 1 :], depth + 1):
+            assert frame.call is not None
+            name = frame.function.display
+            self.steps.append(Step("call", frame.call.span, at, name, frame.call.text, (), None))
 
     def _forget_pass(self, frame: Frame, head: int) -> None:
         """Another pass of a long loop begins: only the first and the last ones stay in the record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
@@ -43,6 +43,7 @@ def replay(
     errors: frozenset[str],
     layouts: Mapping[str, Layout],
     checks: frozenset[str] = frozenset(),
+    deadline: float | None = None,
 ) -> Failure | Failed:
     """Execute ``entry`` with the model's choices; yield the error call that is reached, or why none is.
 
@@ -50,7 +51,7 @@ def replay(
     loop goes on asking, something else), new objects for pointers read from unknown memory.
     """
     met = _Met(found.terms, found.memory, found.events)
-    return _run(program, entry, _Given(program, met, model, errors, layouts), checks)
+    return _run(program, entry, _Given(program, met, model, errors, layouts), checks, deadline=deadline)
 
 
 def replay_long(
@@ -67,22 +68,16 @@ def replay_long(
     It is run twice: at first nothing is recorded, then the beginning and the end.
     """
     met = _Met(found.terms, found.memory, found.events)
-    first = _outcome(program, entry, _Given(program, met, model, errors, layouts), deadline=deadline, record=False)
-    if isinstance(first, Failed):
-        return first
-    if not isinstance(first[0], Aborted):
-        return Failed(*_describe(first[0]))
-    quiet = first[1].limit - first[1].left - _RECORDED
-    return _run(program, entry, _Given(program, met, model, errors, layouts), quiet=quiet)
+    return _run_twice(program, entry, lambda: _Given(program, met, model, errors, layouts), deadline)
 
 
 def replay_alone(
-    program: ir.Program, entry: str, errors: frozenset[str], layouts: Mapping[str, Layout]
+    program: ir.Program, entry: str, errors: frozenset[str], layouts: Mapping[str, Layout], deadline: float
 ) -> Failure | Failed:
-    """Execute ``entry`` of a program that asks for nothing; yield the error call that is reached, or why none is."""
+    """As ``replay_long``, of a program that asks for nothing."""
     terms = Terms(program.pointer_width)
     met = _Met(terms, Memory(terms, program, points_to(program, (entry,), layouts)), [])
-    return _run(program, entry, _Given(program, met, Model({}, {}), errors, layouts))
+    return _run_twice(program, entry, lambda: _Given(program, met, Model({}, {}), errors, layouts), deadline)
 
 
 def replay_choices(
@@ -101,13 +96,7 @@ def replay_choices(
     terms = Terms(program.pointer_width)
     events = [Event(kind, site, terms.true, terms.const(v, width), "", NOWHERE) for kind, site, v, width in choices]
     met, model = _Met(terms, Memory(terms, program, sets), events), Model({}, {})
-    first = _outcome(program, entry, _Given(program, met, model, errors, layouts), deadline=deadline, record=False)
-    if isinstance(first, Failed):
-        return first
-    if not isinstance(first[0], Aborted):
-        return Failed(*_describe(first[0]))
-    quiet = first[1].limit - first[1].left - _RECORDED
-    return _run(program, entry, _Given(program, met, model, errors, layouts), quiet=quiet)
+    return _run_twice(program, entry, lambda: _Given(program, met, model, errors, layouts), deadline)
 
 
 def returns(
@@ -130,8 +119,10 @@ def _run(
     given: _Given,
     checks: frozenset[str] = frozenset(),
     quiet: int | None = None,
+    deadline: float | None = None,
 ) -> Failure | Failed:
-    met = _outcome(program, entry, given, checks, quiet=quiet)
+    most = _MOST_STEPS if quiet is None else _MOST_DEEP
+    met = _outcome(program, entry, given, checks, most, deadline, quiet=quiet)
     if isinstance(met, Failed):
         return met
     outcome, machine = met
@@ -147,16 +138,27 @@ def _run(
     return Failed(*_describe(outcome))
 
 
+def _run_twice(program: ir.Program, entry: str, given: Callable[[], _Given], deadline: float) -> Failure | Failed:
+    """Execute ``entry``, at first without a record; then the beginning and the end are recorded."""
+    first = _outcome(program, entry, given(), most=_MOST_DEEP, deadline=deadline, record=False)
+    if isinstance(first, Failed):
+        return first
+    outcome, machine = first
+    if not isinstance(outcome, Aborted):
+        return Failed(*_describe(outcome))
+    return _run(program, entry, given(), quiet=machine.limit - machine.left - _RECORDED)
+
+
 def _outcome(
     program: ir.Program,
     entry: str,
     given: _Given,
     checks: frozenset[str] = frozenset(),
+    most: int = _MOST_STEPS,
     deadline: float | None = None,
     record: bool = True,
     quiet: int | None = None,
 ) -> tuple[Outcome, Machine] | Failed:
-    most = _MOST_STEPS if deadline is None and quiet is None else _MOST_DEEP
     machine = Machine(
         program,
         given,

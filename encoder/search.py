@@ -24,6 +24,7 @@ from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import Liberties, wander, watched_sites
 
+_LEAST_REPLAY = 2.0  # seconds
 _NEXT_LOOK = 2_000_000  # units of the solver's work for each other error, once there is one
 _FIRST_LOOK = 1_000_000  # likewise for the first of many errors
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
@@ -412,7 +413,9 @@ class Search:
         """Execute a run that the search found; add the failure to ``failures``, or yield why there is none."""
         self.see(found, model)
         prepared, options = self.prepared, self.options
-        outcome = replay(prepared.program, self.entry, found, model, options.errors, prepared.layouts, options.checks)
+        end = max(self.deadline, time.monotonic() + _LEAST_REPLAY)
+        errors, checks = options.errors, options.checks
+        outcome = replay(prepared.program, self.entry, found, model, errors, prepared.layouts, checks, end)
         if isinstance(outcome, Failed):
             return outcome
         located = self.locate(outcome)

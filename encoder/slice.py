@@ -38,6 +38,7 @@ class _Slicer:
         self.program = program
         self.sets = sets
         self.entry = entry
+        self.wrong = errors
         self.errors = errors | ENDING
         self.kept_returns = kept_returns
         self.kept: set[Place] = set()
@@ -267,7 +268,7 @@ class _Slicer:
     def _control(self, name: str) -> dict[int, set[int]]:
         found = self.control.get(name)
         if found is None:
-            after = post_dominators(self.program.functions[name])
+            after = post_dominators(self.program.functions[name], self.wrong)
             self.exits[name] = after
             found = defaultdict(set)
             for label, block in self.program.functions[name].blocks.items():
@@ -348,11 +349,12 @@ class _Slicer:
         return function.blocks[label].end  # no way out: the loop stays as it is
 
 
-def post_dominators(function: ir.Function) -> dict[int, int | None]:
+def post_dominators(function: ir.Function, errors: frozenset[str]) -> dict[int, int | None]:
     """Yield the immediate post-dominator of every block (None: only the function's exit itself).
 
-    Loops that nothing leaves have an exit of their own, from one of their blocks: what stands in them is decided by the
-    branches before them, too. Source: Cooper/Harvey/Kennedy, "A simple, fast dominance algorithm", 2001.
+    Loops that nothing leaves, unless by an error, have an exit of their own, from one of their blocks: what stands in
+    them is decided by the branches before them, and whether an error ends them by the branches in them.
+    Source: Cooper/Harvey/Kennedy, "A simple, fast dominance algorithm", 2001.
     """
     blocks = function.blocks
     before: dict[int, list[int]] = {label: [] for label in blocks}
@@ -363,7 +365,8 @@ def post_dominators(function: ir.Function) -> dict[int, int | None]:
             before[target].append(label)
         if not targets:
             exits.append(label)
-    exits += endless(function, before, exits)
+    ways_out = [label for label in exits if not _calls(blocks[label], errors)]
+    exits += endless(function, before, ways_out)
     leaving = set(exits)
     number: dict[int, int] = {}
     postorder: list[int] = []
@@ -412,20 +415,18 @@ def post_dominators(function: ir.Function) -> dict[int, int | None]:
     return {label: (None if at < 0 else at) for label, at in immediate.items()}
 
 
+def _calls(block: ir.Block, names: frozenset[str]) -> bool:
+    return any(isinstance(i, ir.Call) and i.callee in names for i in block.instructions)
+
+
 def endless(function: ir.Function, before: dict[int, list[int]], exits: list[int]) -> list[int]:
-    """Yield one block of each set of blocks that, once entered, is never left. ``before``: the blocks before each."""
+    """Yield one block of each loop from which no exit can be reached. ``before``: the blocks before each."""
     inside = set(function.blocks)
-    found: list[int] = []
     work = list(exits)
-    while True:
-        while work:
-            label = work.pop()
-            if label in inside:
-                inside.discard(label)
-                work += before[label]
-        if not inside:
-            return found
-        edges = {label: successors(function.blocks[label]) for label in inside}
-        *_, (component, _) = strong(edges, sorted(inside), frozenset(inside))
-        found.append(min(component))
-        work.append(found[-1])
+    while work:
+        label = work.pop()
+        if label in inside:
+            inside.discard(label)
+            work += before[label]
+    edges = {label: successors(function.blocks[label]) for label in inside}
+    return [min(loop) for loop, head in strong(edges, sorted(inside), frozenset(inside)) if head is not None]

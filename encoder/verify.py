@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from encoder.candidate import restrict
-from encoder.execute import Ended, asks_for_values, execute
+from encoder.execute import Ended, Undetermined, asks_for_values, execute
 from encoder.execute import Failed as Fails
 from encoder.memory import LOOSE, OutOfTime, TooMany
 from encoder.options import Options
@@ -40,7 +40,8 @@ _STRAIGHT_SHARE = 0.3  # of the time
 _GUIDED = 0.5  # of the time left, for that
 _GUIDED_BOUNDS = (1, 3)
 _MOST_CANDIDATES = 12
-_ALONE = 0.6  # of the time, for a program that may have one execution only
+_ALONE_FIRST = 0.1  # of the time, for a program that may have one execution only
+_ALONE = 0.6  # of the time left, likewise, if that was not enough, or the program asks for values
 
 
 def answer(
@@ -87,6 +88,7 @@ class _Strategy:
         self.states = States(search)
         self.proved: Answer | None = None  # a proof that is not shown to be about something yet
         self.opened: Open | None = None  # what may still be tried again with modes told apart
+        self._may_be_alone = True
         self._tried_induction = False
         self._looked = False  # whether an induction is enough
         self._replay_failure: Reason | None = None
@@ -96,7 +98,7 @@ class _Strategy:
         search, options = self.search, self.search.options
         alone = options.bound is None and options.replay and not options.checks
         asks = alone and asks_for_values(search.prepared.program, search.entry)  # then it seldom has one execution only
-        if alone and not asks and (only := self._only_execution()) is not None:
+        if alone and not asks and (only := self._only_execution(_ALONE_FIRST)) is not None:
             return only
         if (straight := self._straight()) is not None:
             return straight
@@ -107,7 +109,7 @@ class _Strategy:
                 return replace(self.proved, **search.seen())
             proof = None if search.sets.pieces else self.induction.run(frozenset(), SHORT_LOOP, False, 1.0)
             return proof or Answer("unknown", (), Reason("open", "no induction was found"), **search.seen())
-        if asks and (only := self._only_execution()) is not None:
+        if alone and self._may_be_alone and (only := self._only_execution(_ALONE)) is not None:
             return only
         return self._deepened()
 
@@ -349,12 +351,14 @@ class _Strategy:
             return None
         return Answer("defect", tuple(failures), None, max(_GUIDED_BOUNDS), None, **self.search.seen())
 
-    def _only_execution(self) -> Answer | None:
+    def _only_execution(self, share: float) -> Answer | None:
         """Yield an answer where the program has one execution, as it asks for nothing that it does not say itself."""
         program = self.search.prepared.program
         left = self.search.deadline - time.monotonic()
-        outcome = execute(program, self.search.entry, self.search.options.errors, time.monotonic() + left * _ALONE)
+        outcome = execute(program, self.search.entry, self.search.options.errors, time.monotonic() + left * share)
         match outcome:
+            case Undetermined(is_late=is_late):
+                self._may_be_alone = is_late
             case Ended(how, what, span, stubs):
                 if self.search.options.watched or how == "stopped" and "assumption" in what:
                     return None
@@ -364,9 +368,8 @@ class _Strategy:
                 self.search.returns, self.search.ends = how == "returned", how == "stopped"
                 return Answer("proof", (), None, None, "executed", **self.search.seen())
             case Fails():
-                replayed = replay_alone(
-                    program, self.search.entry, self.search.options.errors, self.search.prepared.layouts
-                )
+                errors, layouts = self.search.options.errors, self.search.prepared.layouts
+                replayed = replay_alone(program, self.search.entry, errors, layouts, self.search.deadline)
                 if isinstance(replayed, Failed):
                     return None
                 located = self.search.locate(replayed)

@@ -66,7 +66,8 @@ def test_a_call_of_an_unknown_function_is_named(level: int, verdict: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "name", ["extern_value_ok", "foreign_call_beside_ok", "nondet_memory_ok", "volatile_pointer_ok"]
+    "name",
+    ["extern_value_ok", "foreign_call_beside_ok", "nondet_memory_ok", "only_an_error_leaves_ok", "volatile_pointer_ok"],
 )
 def test_unreachable_error(name: str) -> None:
     assert verify(HERE / f"{name}.c")["verdict"] == "proof"
