@@ -505,7 +505,10 @@ def test_faults(body: str, what: str) -> None:
 
 
 def test_abort_and_steps() -> None:
-    text = "void error(int);\nint g(int v) { return v + 1; }\nint f(int n) {\n  int s = 0;\n  while (s < n)\n    s = g(s);\n  error(s);\n  return 0;\n}\n"  # noqa: E501
+    text = (
+        "void error(int);\nint g(int v) { return v + 1; }\n"
+        "int f(int n) {\n  int s = 0;\n  while (s < n)\n    s = g(s);\n  error(s);\n  return 0;\n}\n"
+    )
     machine = Machine(build(text)[1], Plain())
     assert machine.run("f", (2,)) == Aborted("error", 2, Span("t.c", 7, 3))
     assert [(s.kind, s.span.line, s.depth) for s in machine.steps] == [
@@ -528,7 +531,8 @@ def test_long_chains_do_not_overflow() -> None:
     ladder = "".join(f"if (x == {i}) return {i}; else " for i in range(3000)) + "return -1;"
     ands = " && ".join(f"p[{i}]" for i in range(3000))
     nested = "(" * 300 + "x" + ")" * 300
-    text = f"int f(int x) {{ int s = {chain}; {ladder} }} int g(char *p) {{ if ({ands}) return 1; return {nested.replace('x', 'p[0]')}; }}"  # noqa: E501
+    last = nested.replace("x", "p[0]")
+    text = f"int f(int x) {{ int s = {chain}; {ladder} }} int g(char *p) {{ if ({ands}) return 1; return {last}; }}"
     import sys
 
     limit = sys.getrecursionlimit()

@@ -14,12 +14,13 @@ from encoder.diagnostic import Unsupported
 from encoder.explore import Closed, explore
 from encoder.flatten import ERROR, flatten
 from encoder.horn import prove
+from encoder.ir import Program
 from encoder.link import link
 from encoder.lower import lower
 from encoder.modes import branched, modes
 from encoder.options import Options
 from encoder.parse import parse_text
-from encoder.prepared import prepare
+from encoder.prepared import Prepared, prepare
 from encoder.prove_induction import Induction
 from encoder.search import Search
 from encoder.slice import slice_program
@@ -42,13 +43,22 @@ class Outcome:
         return self.verdict in ("defect", "proof")
 
 
+def read(text: str, abi: str = "lp64") -> Prepared:
+    """Yield a plain C program as the engines take it. Raises Unsupported."""
+    unit = link([parse_text(text, "program.c")])
+    symbols = declare(unit, ABIS[abi])
+    return prepare(lower(unit, symbols), symbols.records, ("main",))
+
+
+def sliced(prepared: Prepared) -> Program:
+    """Yield what the errors of ``main`` depend on."""
+    return slice_program(prepared.program, prepared.sets, "main", ERRORS)
+
+
 def check(text: str, bound: int | None = None, seconds: float = 20.0, abi: str = "lp64", prove: bool = True) -> Outcome:
     """Yield what the verifier says of ``main`` in a plain C program. ``prove``: False only searches."""
     try:
-        unit = link([parse_text(text, "program.c")])
-        symbols = declare(unit, ABIS[abi])
-        prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
-        found = answer(prepared, "main", Options(ERRORS, bound=bound, seconds=seconds, prove=prove))
+        found = answer(read(text, abi), "main", Options(ERRORS, bound=bound, seconds=seconds, prove=prove))
     except Unsupported as refused:
         return Outcome("unknown", None, f"unsupported: {refused.construct}")
     reason = f"{found.reason.code}: {found.reason.message}" if found.reason else None
@@ -57,12 +67,10 @@ def check(text: str, bound: int | None = None, seconds: float = 20.0, abi: str =
 
 def simulate(text: str, seconds: float = 20.0) -> str:
     """Yield what property simulation says of ``main`` in a plain C program: "clean", or why it is open."""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     if prepared.sets.pieces:
         return "pieces of pointers"
-    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    program = sliced(prepared)
     found = summarize(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds, keep=True)
     if not isinstance(found, Clean) and (told := modes(program, prepared.sets)):
         # The check cannot match all of their states; executions are what these proofs are held against.
@@ -79,43 +87,35 @@ def simulate(text: str, seconds: float = 20.0) -> str:
 
 def by_clauses(text: str, seconds: float) -> bool:
     """Do Horn clauses prove that ``main`` in a plain C program never fails?"""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     if prepared.sets.pieces:
         return False
-    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    program = sliced(prepared)
     return prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
 
 
 def by_relations(text: str, seconds: float) -> bool:
     """Do orders and equations of numbers and of every element prove that ``main`` in a plain C program never fails?"""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     if prepared.sets.pieces:
         return False
-    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    program = sliced(prepared)
     return relations.prove(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds) is not None
 
 
 def by_states(text: str, seconds: float) -> bool:
     """Does a run from state to state prove that ``main`` in a plain C program never fails?"""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     if prepared.sets.pieces:
         return False
-    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    program = sliced(prepared)
     found = explore(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds)
     return any(isinstance(one, Closed) for one in found)  # also behind errors that nobody confirms
 
 
 def by_induction(text: str, seconds: float) -> bool:
     """Does cutting loops at their heads prove that ``main`` in a plain C program never fails?"""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     induction = Induction(Search(prepared, "main", Options(ERRORS, seconds=seconds, replay=False)), lambda: None)
     proof = None if prepared.sets.pieces else induction.run(frozenset(), 3, False, 1.0)
     return proof is not None and proof.verdict == "proof"
@@ -123,12 +123,10 @@ def by_induction(text: str, seconds: float) -> bool:
 
 def fails_in_numbers(text: str, bound: int) -> bool:
     """Is an error of ``main`` found in the program that clauses are made of? True where there is none such."""
-    unit = link([parse_text(text, "program.c")])
-    symbols = declare(unit, ABIS["lp64"])
-    prepared = prepare(lower(unit, symbols), symbols.records, ("main",))
+    prepared = read(text)
     if prepared.sets.pieces:
         return True
-    program = slice_program(prepared.program, prepared.sets, "main", ERRORS)
+    program = sliced(prepared)
     try:
         flat = flatten(program, prepared.sets, "main", ERRORS)
     except Unfit:

@@ -348,23 +348,32 @@ def attempt(
 ) -> None:
     """Try the program of one seed: up to ``most`` of its checks that some run passes."""
     text, _ = shape(seed)
-    seen = executed(text)
+    judge(seed, text, executed(text), tally, most, engines, seconds)
+
+
+def judge(
+    seed: int,
+    text: str,
+    seen: dict[int, set[int]],
+    tally: Tally,
+    most: int,
+    engines: tuple[str, ...],
+    seconds: float,
+) -> None:
+    """Ask the engines for what executions met (``seen``: values of each check), and for what they did not."""
     dice = random.Random(seed)
-    passed = sorted(seen)
-    for k in dice.sample(passed, min(most, len(passed))):
+    for k in dice.sample(sorted(seen), min(most, len(seen))):
         values = sorted(seen[k])
-        value = dice.choice(values)
+        condition = f"$ == ({dice.choice(values)})"
         tally.reached += 1
         for name in engines:
-            if ENGINES[name](instance(text, k, f"$ == ({value})"), seconds):
-                tally.wrong.append((seed, k, f"$ == ({value})", name))
-        if len(values) > 4:
-            continue
-        tally.unseen += 1
-        absent = " && ".join(f"$ != ({v})" for v in values)
-        for name in engines:
-            if ENGINES[name](instance(text, k, absent), seconds):
-                tally.proved[name] += 1
+            if ENGINES[name](instance(text, k, condition), seconds):
+                tally.wrong.append((seed, k, condition, name))
+        if len(values) <= 4:
+            tally.unseen += 1
+            absent = " && ".join(f"$ != ({v})" for v in values)
+            for name in engines:
+                tally.proved[name] += ENGINES[name](instance(text, k, absent), seconds)
 
 
 def main() -> int:
