@@ -6,26 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from encoder import floating
+from encoder.solve.float_numbers import NARROW, FloatNumbers
 from encoder.term import Term, Terms
 
 _ARITHMETIC = {"fadd": "FP_ADD", "fsub": "FP_SUB", "fmul": "FP_MUL", "fdiv": "FP_DIV"}
 _COMPARISONS = {"feq": "FP_EQUAL", "flt": "FP_LT", "fle": "FP_LEQ"}
 _INTEGRAL = {"ffloor": "RTN", "fceil": "RTP", "ftrunc": "RTZ", "fround": "RNA", "frint": "RNE"}
-_NARROW = frozenset({"s_to_f32", "u_to_f32", "f64_to_f32"})  # binary32 in the lower half of their result
 _FORMS = {32: (8, 24), 64: (11, 53)}
 
 
-class FloatWords:
+class FloatWords(FloatNumbers):
     """The floating numbers of one query. ``done``: what the terms are that came before. ``said``: what holds of the bit
     vectors that stand for patterns of numbers, of which this solver has no function."""
 
     def __init__(self, library: Any, manager: Any, terms: Terms, done: dict[Term, Any], make: Callable[..., Any]):
+        super().__init__(terms, done)
         self.library = library
         self.manager = manager
-        self.terms = terms
-        self.done = done
         self.make = make
-        self.numbers: dict[tuple[Term, int], Any] = {}
         self.said: list[Any] = []
         self.nearest = self.way("RNE")
 
@@ -43,7 +41,7 @@ class FloatWords:
             return self.make(_COMPARISONS[op], self.number(x, width), self.number(y, width))
         if op in ("f64_to_s", "f64_to_u"):
             return self.integer(op, self.number(x, 64))
-        width = 32 if op in _NARROW else w
+        width = 32 if op in NARROW else w
         self.numbers[t, width] = number = self.operated(op, width, x, y)
         pattern = self.manager.mk_const(self.manager.mk_bv_sort(width), f"p{t}")
         is_nan = self.make("FP_IS_NAN", number)
@@ -63,19 +61,9 @@ class FloatWords:
         if op in ("f32_to_f64", "f64_to_f32"):
             number = self.number(x, 32 if op == "f32_to_f64" else 64)
             return self.make("FP_TO_FP_FROM_FP", self.nearest, number, indices=form)
-        is_signed = op[0] == "s"
-        inner, _, part, _, _ = self.terms.nodes[x]
-        if inner in ("sext", "zext") and self.terms.width(part) > 1:  # fewer bits are less work
-            x, is_signed = part, inner == "sext"
+        integer, is_signed = self.integer_source(op, x)
         kind = "FP_TO_FP_FROM_SBV" if is_signed else "FP_TO_FP_FROM_UBV"
-        return self.make(kind, self.nearest, self.done[x], indices=form)
-
-    def number(self, t: Term, width: int) -> Any:
-        """Yield the number that the lowest bits of a term stand for."""
-        found = self.numbers.get((t, width))
-        if found is None:
-            found = self.numbers[t, width] = self.seen(t, width)
-        return found
+        return self.make(kind, self.nearest, integer, indices=form)
 
     def seen(self, t: Term, width: int) -> Any:
         op, w, x, y, z = self.terms.nodes[t]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from encoder import floating
+from encoder.solve.float_numbers import NARROW, FloatNumbers
 from encoder.term import Term, Terms
 
 _ARITHMETIC = {"fadd": "Z3_mk_fpa_add", "fsub": "Z3_mk_fpa_sub", "fmul": "Z3_mk_fpa_mul", "fdiv": "Z3_mk_fpa_div"}
@@ -14,10 +15,9 @@ _INTEGRAL = {
     "ffloor": "Z3_mk_fpa_rtn", "fceil": "Z3_mk_fpa_rtp", "ftrunc": "Z3_mk_fpa_rtz", "fround": "Z3_mk_fpa_rna",
     "frint": "Z3_mk_fpa_rne",
 }  # fmt: skip
-_NARROW = frozenset({"s_to_f32", "u_to_f32", "f64_to_f32"})  # binary32 in the lower half of their result
 
 
-class FloatWords:
+class FloatWords(FloatNumbers):
     """The floating numbers of one query. ``done``: what the terms are that came before, as bit vectors.
 
     The remainders are functions of which nothing is known: what holds for every function holds for them, and a model is
@@ -25,12 +25,10 @@ class FloatWords:
     """
 
     def __init__(self, core: Any, ctx: Any, terms: Terms, done: dict[Term, Any], numeral: Callable[[int, int], Any]):
+        super().__init__(terms, done)
         self.core = core
         self.ctx = ctx
-        self.terms = terms
-        self.done = done
         self.numeral = numeral
-        self.numbers: dict[tuple[Term, int], Any] = {}
         self.sorts = {32: core.Z3_mk_fpa_sort_32(ctx), 64: core.Z3_mk_fpa_sort_64(ctx)}
         self.nearest = core.Z3_mk_fpa_rne(ctx)
         self.functions: dict[tuple[str, int], Any] = {}
@@ -46,7 +44,7 @@ class FloatWords:
             return core.Z3_mk_app(ctx, self.function(op, w), 2, (core.Ast * 2)(self.done[x], self.done[y]))
         if op in ("f64_to_s", "f64_to_u"):
             return self.integer(op, self.number(x, 64))
-        width = 32 if op in _NARROW else w
+        width = 32 if op in NARROW else w
         self.numbers[t, width] = number = self.operated(op, width, x, y)
         pattern = core.Z3_mk_ite(
             ctx, core.Z3_mk_fpa_is_nan(ctx, number), self.numeral(floating.NAN[width], width),
@@ -68,30 +66,20 @@ class FloatWords:
             return core.Z3_mk_fpa_to_fp_float(ctx, self.nearest, self.number(self.lower_half(x), 32), sort)
         if op == "f64_to_f32":
             return core.Z3_mk_fpa_to_fp_float(ctx, self.nearest, self.number(x, 64), sort)
-        is_signed = op[0] == "s"
-        inner, _, part, _, _ = self.terms.nodes[x]
-        if inner in ("sext", "zext") and self.terms.width(part) > 1:  # fewer bits are less work
-            x, is_signed = part, inner == "sext"
+        integer, is_signed = self.integer_source(op, x)
         make = core.Z3_mk_fpa_to_fp_signed if is_signed else core.Z3_mk_fpa_to_fp_unsigned
-        return make(ctx, self.nearest, self.done[x], sort)
+        return make(ctx, self.nearest, integer, sort)
 
     def lower_half(self, x: Term) -> Term:
         op, _, inner, _, _ = self.terms.nodes[x]
         return inner if op == "zext" and self.terms.width(inner) == 32 else x
-
-    def number(self, t: Term, width: int) -> Any:
-        """Yield the number that the lowest bits of a term stand for."""
-        found = self.numbers.get((t, width))
-        if found is None:
-            found = self.numbers[t, width] = self.seen(t, width)
-        return found
 
     def seen(self, t: Term, width: int) -> Any:
         core, ctx = self.core, self.ctx
         op, w, x, y, z = self.terms.nodes[t]
         sign = 1 << width - 1
         match op:
-            case "extract" if y == 0 and w == width == 32 and self.terms.nodes[x][0] in _NARROW:
+            case "extract" if y == 0 and w == width == 32 and self.terms.nodes[x][0] in NARROW:
                 return self.number(x, 32)
             case "ite" if w == width and (self.is_number(y, width) or self.is_number(z, width)):
                 return core.Z3_mk_ite(ctx, self.done[x], self.number(y, width), self.number(z, width))
