@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _CLAUSES_AT = 3  # passes that are searched before
 _CLAUSES_FIRST = 0.2  # of the time left, when the search waits for them
 _CLAUSES_OF_CALLS = 0.7  # the same where calls are in the way, of which a search has soon too many
-_RELATIONS = 0.2  # of the time left, for orders and equations
+_RELATIONS = 0.35  # of the time left, for orders and equations
 _CLAUSES_BESIDE = 0.7  # of the time left, when the search ends while they are looked at
 
 

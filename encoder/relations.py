@@ -1,7 +1,7 @@
 """Proves by relations of numbers at loops' heads: orders, and equations modulo a power of two, of elements, too.
 
-Orders are guessed, and what a clause breaks is dropped. Equations begin with what nothing fulfils; as long as some
-clause leads to numbers that break one, these are added to what the equations must allow:
+Orders are guessed, and what a clause breaks is dropped. Equations begin with all that hold of a few runs; as long as
+some clause leads to numbers that break one, these are added to what the equations must allow:
 
     i = 0, s = 0; i = 1, s = 2    -->    s == 2 * i
     x = 0; x = 4                  -->    x << 30 == 0
@@ -14,7 +14,8 @@ arithmetic", TOPLAS 2007.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -22,14 +23,17 @@ from encoder import ir
 from encoder.cells import Unfit
 from encoder.clause import System
 from encoder.flatten import Instance, flatten, flatten_every
-from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, inductive, model, preserved
+from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, model
 from encoder.points_to import PointsTo
 from encoder.term import Term, Terms, arguments, evaluate
+from encoder.term_code import compiled
+from encoder.trial import Point, points
 
 _MOST_CANDIDATES = 1200  # orders, of all places
 _MOST_NUMBERS = 12  # of one width, of which equations are looked for at one place
 _MOST_BOUNDS = 4  # between which the index of an element may lie
 _MOST_CONSTANTS = 6  # of one width, that numbers are compared with
+_TRIED = 0.2  # of the time, to run on numbers drawn by chance
 _MOST_POINTS = 200  # that one set of equations is made of
 
 
@@ -44,12 +48,15 @@ def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
         guesses = relations.orders()
         if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
             return None
-        orders = preserved(system, guesses, deadline)
-        found = relations.equations(orders, deadline)
+        now = time.monotonic()
+        tried = points(system, flat.instances, now + (deadline - now) * _TRIED)
+        facts = relations.held(guesses, tried, deadline)
+        for clause in system.clauses:
+            if clause.head is None and model(system.terms, assumed(system, clause, facts), deadline) is not None:
+                return None
     except (Unfit, OutOfTime):
         return None
-    facts = inductive(system, found, deadline)
-    return None if facts is None else Proof(system, facts, flat)
+    return Proof(system, facts, flat)
 
 
 @dataclass(slots=True)
@@ -212,37 +219,72 @@ class _Relations:
                 found.append(_Equations(guard, (value, *own), width))
         return found
 
-    def equations(self, orders: dict[str, list[Term]], deadline: float) -> dict[str, list[Term]]:
-        """Yield the equations that hold besides the orders, and these. Raises OutOfTime."""
+    def fulfilled(self, guesses: dict[str, list[Term]], tried: Mapping[str, Sequence[Point]]) -> dict[str, list[Term]]:
+        """Yield the guesses that hold of all points."""
+        found: dict[str, list[Term]] = {}
+        for name, said in guesses.items():
+            code = compiled(self.terms, self.system.predicates[name], said)
+            held = [True] * len(said)
+            for point in tried.get(name, ()):
+                held = [a and bool(b) for a, b in zip(held, code(point))]
+            found[name] = [fact for fact, holds in zip(said, held) if holds]
+        return found
+
+    def _of_points(self, predicate: str, tried: Sequence[Point]) -> list[_Equations]:
+        """The equations that all points fulfil."""
+        found = self._empty(predicate)
+        wanted = [t for own in found for t in (own.guard, *own.numbers)]
+        code = compiled(self.terms, self.system.predicates[predicate], wanted)
+        for values in map(code, tried):
+            rest = iter(values)
+            for own in found:
+                guard, *point = (next(rest) for _ in range(1 + len(own.numbers)))
+                if guard:
+                    own.add(point)
+        for own in found:
+            own.points = 0
+        return found
+
+    def held(
+        self, guesses: dict[str, list[Term]], tried: Mapping[str, Sequence[Point]], deadline: float
+    ) -> dict[str, list[Term]]:
+        """Yield those guesses, and those equations, that all clauses preserve together; to begin with those that hold
+        of all points. Raises OutOfTime."""
         system, terms = self.system, self.terms
-        made = {name: self._empty(name) for name in system.predicates}
+        orders = self.fulfilled(guesses, tried)
+        made = {name: self._of_points(name, tried.get(name, ())) for name in system.predicates}
         facts = {name: orders[name] + _said(terms, made[name]) for name in made}
-        changed = True
-        while changed:
-            changed = False
-            for clause in system.clauses:
-                if clause.head is None:
-                    continue
-                name = clause.head.predicate
-                formals = dict(zip(system.predicates[name], clause.head.arguments))
-                while True:
-                    given = assumed(system, clause, facts)
-                    said = applied(system, clause.head, facts)
-                    if terms.false in given:
-                        break
-                    found = model(terms, (*given, terms.not_(all_of(terms, said))), deadline)
-                    if found is None:
-                        break
-                    memo: dict[Term, int] = {}
-                    for own in made[name]:
-                        here = terms.substitute([own.guard, *own.numbers], formals)
-                        guard, *point = (evaluate(terms, t, found.leaves, found.arrays, memo) for t in here)
-                        if guard:
-                            own.add(point)
-                            if own.points > _MOST_POINTS:
-                                raise OutOfTime
-                    facts[name] = orders[name] + _said(terms, made[name])
-                    changed = True
+        waiting = dict.fromkeys(k for k, clause in enumerate(system.clauses) if clause.head is not None)
+        while waiting:
+            at = min(waiting)
+            del waiting[at]
+            clause = system.clauses[at]
+            assert clause.head is not None
+            name = clause.head.predicate
+            formals = dict(zip(system.predicates[name], clause.head.arguments))
+            while True:
+                given = assumed(system, clause, facts)
+                said = applied(system, clause.head, facts)
+                if terms.false in given:
+                    break
+                found = model(terms, (*given, terms.not_(all_of(terms, said))), deadline)
+                if found is None:
+                    break
+                memo: dict[Term, int] = {}
+                orders[name] = [
+                    fact for fact, now in zip(orders[name], said) if evaluate(terms, now, found.leaves, {}, memo)
+                ]
+                for equations in made[name]:
+                    here = terms.substitute([equations.guard, *equations.numbers], formals)
+                    guard, *point = (evaluate(terms, t, found.leaves, {}, memo) for t in here)
+                    if guard:
+                        equations.add(point)
+                        if equations.points > _MOST_POINTS:
+                            raise OutOfTime
+                facts[name] = orders[name] + _said(terms, made[name])
+                later = (k for k, c in enumerate(system.clauses) if any(a.predicate == name for a in c.body))
+                waiting |= dict.fromkeys(k for k in later if system.clauses[k].head is not None)
+            waiting.pop(at, None)
         return facts
 
 

@@ -577,7 +577,7 @@ class Terms:
         va, vb = self.value(a), self.value(b)
         if vb is not None:
             if va is not None:
-                return self.const(_fold(op, va, vb, w), w)
+                return self.const(fold(op, va, vb, w), w)
             if vb == 0 and op in ("shl", "lshr", "ashr"):
                 return a
             if op == "shl":
@@ -997,7 +997,7 @@ class Terms:
         return False
 
 
-def _fold(op: str, a: int, b: int, w: int) -> int:
+def fold(op: str, a: int, b: int, w: int) -> int:
     full = (1 << w) - 1
     if op in floating.OPERATORS:
         return floating.evaluate(op, a, b, w)
@@ -1151,4 +1151,4 @@ def _apply(terms: Terms, op: str, w: int, v: list[int], x: int, y: int) -> int:
             return v[0] << terms.nodes[y][1] | v[1]
         case "ite":
             return v[1] if v[0] else v[2]
-    return _fold(op, v[0], v[1], wx) & full
+    return fold(op, v[0], v[1], wx) & full
