@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, cast
 
 from encoder import floating
+from encoder.bits import signed
 from encoder.ir import (
     Address,
     Binary,
@@ -42,7 +43,6 @@ from encoder.ir import (
     Terminator,
     Unary,
 )
-from encoder.lower_fold import signed
 from encoder.python_code import DEEPEST, Writer
 from encoder.source import NOWHERE, Span
 

@@ -27,7 +27,8 @@ from encoder.flatten import Flat, flatten, widths
 from encoder.order import Order, expressions_of, loads_of, order, successors
 from encoder.points_to import PointsTo
 from encoder.solve import z3
-from encoder.term import Term, Terms, arguments, evaluate
+from encoder.term import Term, Terms, arguments
+from encoder.term_value import evaluate
 
 _COPIED = 40_000  # instructions, before functions are not copied in
 _MOST_WAYS = 4_000  # from one state

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from encoder import floating
+from encoder.bits import evaluate
 from encoder.interpret import ASSUMING, ENDING, Frame, Instance, Machine
 from encoder.ir import (
     Address,
@@ -43,7 +44,6 @@ from encoder.ir import (
     Unary,
 )
 from encoder.loops import loop_bodies
-from encoder.lower_fold import evaluate
 from encoder.python_code import DEEPEST, Writer
 from encoder.source import Span
 

@@ -20,7 +20,8 @@ from encoder.flatten import ERROR, RETURN, Flat, flatten, widths
 from encoder.order import Order, order
 from encoder.points_to import PointsTo
 from encoder.solve import spacer, z3
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 
 _MOST_NODES = 120_000
 _MOST_ARGUMENTS = 160

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from encoder import floating
+from encoder.bits import evaluate, signed
 from encoder.constant import is_modelled
 from encoder.ctype import CType, Enum, Float, Int, Pointer
 from encoder.ir import (
@@ -42,7 +43,6 @@ from encoder.ir import (
     Unary,
 )
 from encoder.loops import innermost_loops, loop_bodies
-from encoder.lower_fold import evaluate, signed
 from encoder.source import NOWHERE, Span
 from encoder.term import SLOT_BITS
 from encoder.verdict import Step, StepKind

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from encoder.induction import Head, Place
 from encoder.solve import z3
-from encoder.term import Term, Terms, arguments, evaluate
+from encoder.term import Term, Terms, arguments
+from encoder.term_value import evaluate
 from encoder.unroll import Unrolled
 
 _MOST_HEADS = 24

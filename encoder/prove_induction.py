@@ -10,7 +10,8 @@ from encoder.replay import Failed, replay_long
 from encoder.search import Search
 from encoder.solve import z3
 from encoder.summarize_effects import partition_cells
-from encoder.term import Term, evaluate
+from encoder.term import Term
+from encoder.term_value import evaluate
 from encoder.unroll import Limits, Unrolled
 from encoder.verdict import Answer, How, Reason
 

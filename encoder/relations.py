@@ -25,8 +25,9 @@ from encoder.clause import System
 from encoder.flatten import Instance, flatten, flatten_every
 from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, model
 from encoder.points_to import PointsTo
-from encoder.term import Term, Terms, arguments, evaluate
+from encoder.term import Term, Terms, arguments
 from encoder.term_code import compiled
+from encoder.term_value import evaluate
 from encoder.trial import Point, points
 
 _MOST_CANDIDATES = 1200  # orders, of all places

@@ -15,7 +15,8 @@ from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 from encoder.unroll import Event, Unrolled
 from encoder.verdict import ChosenInput, Failure, InputKind, Step, Trace
 

@@ -19,7 +19,8 @@ from encoder.replay import Failed, replay, returns
 from encoder.slice import ENDING, slice_program
 from encoder.solve import bitwuzla, either, z3
 from encoder.source import Span
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import Liberties, wander, watched_sites

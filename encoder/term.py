@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import gcd
 
 from encoder import floating
+from encoder.bits import signed, total
 
 Term = int
 Node = tuple[str, int, int, int, int]  # op, width, up to three arguments (terms or small ints, by op)
@@ -317,8 +318,9 @@ class Terms:
     def adopt(self, start: int, nodes: list[Node]) -> dict[Term, Term]:
         """Take over ``nodes`` that a copy of this table got after it had ``start`` of them; yield their terms here."""
         here: dict[Term, Term] = {}
-        for k, (op, width, x, y, z) in enumerate(nodes):
-            count = len(_arguments(op, x, y, z))
+        for k, node in enumerate(nodes):
+            count = len(arguments(node))
+            op, width, x, y, z = node
             a, b, c = (here.get(t, t) if at < count else t for at, t in enumerate((x, y, z)))
             here[start + k] = self._make(op, width, a, b, c)
         return here
@@ -577,7 +579,7 @@ class Terms:
         va, vb = self.value(a), self.value(b)
         if vb is not None:
             if va is not None:
-                return self.const(fold(op, va, vb, w), w)
+                return self.const(total(op, va, vb, w), w)
             if vb == 0 and op in ("shl", "lshr", "ashr"):
                 return a
             if op == "shl":
@@ -648,10 +650,10 @@ class Terms:
             if na[0] == "mul" and (k := self.value(na[3])) is not None:
                 low, high = self.srange(na[2])
                 half = 1 << (w - 1)
-                if -half <= min(low * self._s(k, w), high * self._s(k, w)) and max(
-                    low * self._s(k, w), high * self._s(k, w)
+                if -half <= min(low * signed(k, w), high * signed(k, w)) and max(
+                    low * signed(k, w), high * signed(k, w)
                 ) < half:
-                    quotient, rest = divmod(self._s(vb, w), self._s(k, w))
+                    quotient, rest = divmod(signed(vb, w), signed(k, w))
                     return self.false if rest else self.eq(na[2], self.const(quotient, w))
         # address of one object against another's, or against null and other small numbers
         sa, sb = self.split(a), self.split(b)
@@ -735,7 +737,7 @@ class Terms:
         if wa == 1:
             return self.ite(a, self.const(-1, w), self.const(0, w))
         if op == "const":
-            return self.const(self._s(x, wa), w)
+            return self.const(signed(x, wa), w)
         if op == "sext":
             return self.sext(x, w)
         if op == "zext":
@@ -833,10 +835,6 @@ class Terms:
 
     # ------------------------------------------------------------ what is known of a term
 
-    @staticmethod
-    def _s(value: int, w: int) -> int:
-        return value - (1 << w) if value >> (w - 1) else value
-
     def range(self, t: Term) -> tuple[int, int]:
         """Yield unsigned bounds (low, high) of ``t``."""
         found = self._range_memo.get(t)
@@ -923,7 +921,7 @@ class Terms:
                     return a + c, b + d
             case "mul" if (k := self.value(y)) is not None:
                 a, b = self.srange(x)
-                bounds = (a * self._s(k, w), b * self._s(k, w))
+                bounds = (a * signed(k, w), b * signed(k, w))
                 if -half <= min(bounds) and max(bounds) < half:
                     return min(bounds), max(bounds)
         return -half, half - 1
@@ -946,7 +944,7 @@ class Terms:
         if op == "add":
             result = gcd(self.stride(x), self.stride(y))
         elif op == "mul" and (k := self.value(y)) is not None:
-            result = abs(self._s(k, w)) * (self.stride(x) or 1)
+            result = abs(signed(k, w)) * (self.stride(x) or 1)
         elif op == "neg":
             result = self.stride(x)
         elif op in ("zext", "sext"):
@@ -997,102 +995,9 @@ class Terms:
         return False
 
 
-def fold(op: str, a: int, b: int, w: int) -> int:
-    full = (1 << w) - 1
-    if op in floating.OPERATORS:
-        return floating.evaluate(op, a, b, w)
-
-    def s(v: int) -> int:
-        return v - (1 << w) if v >> (w - 1) else v
-
-    match op:
-        case "udiv":
-            return a // b if b else full
-        case "urem":
-            return a % b if b else a
-        case "sdiv":
-            if b == 0:
-                return 1 if s(a) < 0 else full
-            q = abs(s(a)) // abs(s(b))
-            return q if (s(a) < 0) == (s(b) < 0) else -q
-        case "srem":
-            if b == 0:
-                return a
-            r = abs(s(a)) % abs(s(b))
-            return -r if s(a) < 0 else r
-        case "shl":
-            return a << b if b < w else 0
-        case "lshr":
-            return a >> b if b < w else 0
-        case "ashr":
-            return s(a) >> min(b, w - 1)
-    raise AssertionError(op)
-
-
-def evaluate(
-    terms: Terms, root: Term, leaves: dict[Term, int], arrays: dict[Term, dict[int, int]], memo: dict[Term, int]
-) -> int:
-    """Yield the value of ``root`` where leaves (var, base) have the given values (missing ones are 0).
-
-    ``arrays`` gives the bytes of array symbols; ``memo`` may be shared between calls with equal leaves.
-    """
-    stack = [root]
-    nodes = terms.nodes
-    while stack:
-        t = stack[-1]
-        if t in memo:
-            stack.pop()
-            continue
-        op, w, x, y, z = nodes[t]
-        if op == "const":
-            memo[t] = x
-        elif op in ("var", "base"):
-            memo[t] = leaves.get(t, 0)
-        elif op == "select":
-            wait = [y] if y not in memo else []
-            array = x
-            value = None
-            while not wait:
-                aop, _, inner, at, byte = nodes[array]
-                if aop == "zeros":
-                    value = 0
-                    break
-                if aop == "array":
-                    value = arrays.get(array, {}).get(memo[y], 0)
-                    break
-                if aop == "ite":
-                    if inner not in memo:
-                        wait = [inner]
-                    else:
-                        array = at if memo[inner] else byte
-                    continue
-                if at not in memo:
-                    wait = [at]
-                elif memo[at] == memo[y]:
-                    if byte not in memo:
-                        wait = [byte]
-                    else:
-                        value = memo[byte]
-                        break
-                else:
-                    array = inner
-            if wait:
-                stack.extend(wait)
-                continue
-            assert value is not None
-            memo[t] = value
-        else:
-            arguments = _arguments(op, x, y, z)
-            missing = [a for a in arguments if a not in memo]
-            if missing:
-                stack.extend(missing)
-                continue
-            memo[t] = _apply(terms, op, w, [memo[a] for a in arguments], x, y)
-        stack.pop()
-    return memo[root]
-
-
-def _arguments(op: str, x: int, y: int, z: int) -> tuple[int, ...]:
+def arguments(node: Node) -> tuple[int, ...]:
+    """Yield the arguments of a node that are terms."""
+    op, _, x, y, z = node
     if op in ("not", "neg", "bnot", "zext", "sext", "extract"):
         return (x,)
     if op in ("ite", "store"):
@@ -1100,55 +1005,3 @@ def _arguments(op: str, x: int, y: int, z: int) -> tuple[int, ...]:
     if op in ("const", "var", "base", "array", "zeros"):
         return ()
     return (x, y)
-
-
-def arguments(node: Node) -> tuple[int, ...]:
-    """Yield the arguments of a node that are terms."""
-    return _arguments(node[0], node[2], node[3], node[4])
-
-
-def _apply(terms: Terms, op: str, w: int, v: list[int], x: int, y: int) -> int:
-    full = (1 << w) - 1
-    wx = terms.nodes[x][1]
-
-    def s(value: int) -> int:
-        return value - (1 << wx) if value >> (wx - 1) else value
-
-    match op:
-        case "not":
-            return 1 - v[0]
-        case "neg":
-            return -v[0] & full
-        case "bnot":
-            return ~v[0] & full
-        case "add":
-            return v[0] + v[1] & full
-        case "mul":
-            return v[0] * v[1] & full
-        case "and":
-            return v[0] & v[1]
-        case "or":
-            return v[0] | v[1]
-        case "xor":
-            return v[0] ^ v[1]
-        case "eq":
-            return int(v[0] == v[1])
-        case "ult":
-            return int(v[0] < v[1])
-        case "ule":
-            return int(v[0] <= v[1])
-        case "slt":
-            return int(s(v[0]) < s(v[1]))
-        case "sle":
-            return int(s(v[0]) <= s(v[1]))
-        case "zext":
-            return v[0]
-        case "sext":
-            return s(v[0]) & full
-        case "extract":
-            return v[0] >> y & full
-        case "concat":
-            return v[0] << terms.nodes[y][1] | v[1]
-        case "ite":
-            return v[1] if v[0] else v[2]
-    return fold(op, v[0], v[1], wx) & full

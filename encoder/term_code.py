@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from encoder import floating
-from encoder.term import Term, Terms, arguments, fold
+from encoder.bits import total
+from encoder.term import Term, Terms, arguments
 
 _INFIX = {"add": "+", "mul": "*", "and": "&", "or": "|", "xor": "^"}
 _COMPARED = {"eq": "==", "ult": "<", "ule": "<=", "slt": "<", "sle": "<="}
@@ -33,7 +34,7 @@ def compiled(terms: Terms, given: Sequence[Term], wanted: Sequence[Term]) -> Com
             names[t] = f"t{t}"
             lines.append(f" t{t} = {_text(terms, t, names)}")
     lines.append(f" return ({''.join(names[t] + ', ' for t in wanted)})")
-    scope: dict[str, Any] = {"fold": fold}
+    scope: dict[str, Any] = {"total": total}
     exec("\n".join(lines), scope)  # of numbers, and of names given here
     found: Compiled = scope["f"]
     return found
@@ -92,7 +93,7 @@ def _text(terms: Terms, t: Term, names: dict[Term, str]) -> str:
         case "ite":
             return f"{names[y]} if {names[x]} else {names[z]}"
         case "udiv" | "urem" | "sdiv" | "srem" | "shl" | "lshr" | "ashr":
-            return f"fold({op!r}, {names[x]}, {names[y]}, {terms.width(x)}) & {full}"
+            return f"total({op!r}, {names[x]}, {names[y]}, {terms.width(x)}) & {full}"
     if op in floating.OPERATORS:
-        return f"fold({op!r}, {names[x]}, {names[y]}, {terms.width(x)}) & {full}"
+        return f"total({op!r}, {names[x]}, {names[y]}, {terms.width(x)}) & {full}"
     raise ValueError(op)

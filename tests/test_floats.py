@@ -11,7 +11,8 @@ from encoder import floating
 from encoder.solve import bitwuzla, float_boxes, z3
 from encoder.solve.answer import Answer
 from encoder.solve.float_boxes import try_boxes
-from encoder.term import Terms, evaluate
+from encoder.term import Terms
+from encoder.term_value import evaluate
 from slicc.run.job import Job
 from slicc.run.plain import run_job
 

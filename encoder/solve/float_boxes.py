@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from encoder import floating
 from encoder.solve.answer import Answer, Model
 from encoder.solve.cone import cone
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 
 _MOST_WORK = 60_000  # terms that are looked at, in all boxes: half a second
 _SAMPLES = 60

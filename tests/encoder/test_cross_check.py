@@ -12,7 +12,8 @@ from encoder.options import ALWAYS_CHECKED
 from encoder.prove_states import States
 from encoder.solve import bitwuzla, z3
 from encoder.solve.answer import Answer
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 from slicc.run.check import run_job as check
 from slicc.run.job import EntryChoice, Job, RuleFile
 from slicc.run.plain import run_job as verify
