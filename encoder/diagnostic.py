@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -68,9 +69,18 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, str]) -> str:
         if 1 <= diagnostic.span.line <= len(lines):
             line = printable(lines[diagnostic.span.line - 1])[:400]
             out.append(f"    {line}")
-            if diagnostic.span.column is not None and diagnostic.span.column <= len(line) + 1:
-                pad = "".join(c if c == "\t" else " " for c in line[: diagnostic.span.column - 1])
+            column = diagnostic.span.column or _column_of(diagnostic.message, line)
+            if column is not None and column <= len(line) + 1:
+                pad = "".join(c if c == "\t" else " " for c in line[: column - 1])
                 out.append(f"    {pad}^")
     if diagnostic.help:
         out.append(f"    help: {printable(diagnostic.help)}")
     return "\n".join(out)
+
+
+def _column_of(message: str, line: str) -> int | None:
+    """Yield where the first word that a message quotes stands in a line of which no column is known."""
+    for quoted in re.findall(r"`(\w+)`", message):
+        if found := re.search(rf"\b{re.escape(quoted)}\b", line):
+            return found.start() + 1
+    return None

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from encoder.diagnostic import InputError, did_you_mean, error, printable
+from encoder.source import Span
 from slicc import options
 from slicc.exit_code import ExitCode
 from slicc.given import given, must_be_directories, must_be_files, must_have_a_second_solver, one_rule
@@ -359,7 +360,7 @@ def rule_test(command: str, file: str, jobs: int | None, timeout: float) -> int:
     cases = tests(rule)
     if not cases:
         help = 'write a comment `/* test NAME: defect "abort text"; entry FUNCTION:ROLE`, then C, then `*/`'
-        raise InputError([error("no-tests", f"the rule `{rule.name}` has no tests", help=help)])
+        raise InputError([error("no-tests", f"the rule `{rule.name}` has no tests", Span(file, 1, 1), help)])
     with tempfile.TemporaryDirectory(prefix="slicc-") as directory:
         tasks = []
         for case in cases:
@@ -368,7 +369,14 @@ def rule_test(command: str, file: str, jobs: int | None, timeout: float) -> int:
             job = Job((str(source),), rule=rule, entries=case.entries, timeout=timeout, command=command)
             tasks.append(Task(job, RUN))
         results, refusals, crashed = results_of(tasks, work(tasks, jobs))
-    show(refusals, [task.job for task in tasks])
+        wrong = [*refusals, *dict.fromkeys(w for result in results if result is not None for w in result.warnings)]
+        own = {task.job.sources[0] for task in tasks}
+    # A test's lines are numbered as the rule file's.
+    refused = next((case.span for case, result in zip(cases, results) if result is None), None)
+    show(
+        replace(d, span=replace(d.span, file=file) if d.span and d.span.file in own else d.span or refused)
+        for d in wrong
+    )
     failed = len(refusals)
     for case, result in zip(cases, results):
         wanted = case.verdict + (f' "{case.message}"' if case.message is not None else "")

@@ -132,7 +132,7 @@ class _Weaver(BodyWeaver):
             self._role_event(when, {role for role, event in role_functions if event == when})
         if self._found:
             raise InputError(self._found)
-        triggers = [*rule.applies_to, *(alias for alias, name in self._aliases.items() if name in rule.applies_to)]
+        triggers = [*rule.triggers, *(alias for alias, name in self._aliases.items() if name in rule.triggers)]
         return Monitor(
             text=INTRINSICS + self.out.text(),
             functions=tuple(functions),

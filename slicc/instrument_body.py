@@ -46,7 +46,7 @@ from slicc.rule import (
     When,
 )
 from slicc.rule_walk import walk
-from slicc.rule_words import int_range, number_value
+from slicc.rule_words import constant_value, int_range, number_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +294,16 @@ class BodyWeaver:
                 return self.values[(variable, name)]
             case Name(name=name):
                 return name
+            case FieldPath() | Index() | Unary(operator="*"):
+                text, pointers = self._read(expression, place)
+                return f"({' && '.join(pointers)} ? {text} : 0)" if pointers else text
             case Unary(operator=operator, operand=operand):
                 inner = self.expression(operand, place)
                 return f"({operator}({inner}))"
             case Binary(operator=operator, left=left, right=right):
                 texts = [self.expression(side, place) for side in (left, right)]
+                if operator in ("<<", ">>"):
+                    return _shift(operator, texts[0], texts[1], constant_value(right))
                 if operator in ("+", "-", "*"):
                     # the sum of two counters is computed without wrapping, and saturates when it is stored
                     texts = [
@@ -309,16 +314,31 @@ class BodyWeaver:
             case Choice(condition=condition, yes=yes, no=no):
                 texts = [self.expression(part, place) for part in (condition, yes, no)]
                 return f"({texts[0]} ? {texts[1]} : {texts[2]})"
-            case FieldPath(operand=operand, name=name, arrow=arrow):
-                return f"{self.expression(operand, place)}{'->' if arrow else '.'}{name}"
-            case Index(operand=operand, index=index):
-                return f"{self.expression(operand, place)}[{self.expression(index, place)}]"
             case Cast(type=cast, operand=operand):
                 return f"(({cast})({self.expression(operand, place)}))"
             case Macro(name=name):
                 raise AssertionError(f"macro {name} is gone after resolution")
             case _:
                 assert_never(expression)
+
+    def _read(self, expression: Expr, place: Place | None) -> tuple[str, tuple[str, ...]]:
+        """Yield a read of the program's memory, and the pointers that it goes through, the first first: what is read
+        through a null pointer is 0, where it would end the path, and with it what is looked for."""
+        match expression:
+            case FieldPath(operand=operand, name=name, arrow=arrow):
+                text, pointers = self._read(operand, place)
+                return f"{text}{'->' if arrow else '.'}{name}", (*pointers, text) if arrow else pointers
+            case Index(operand=operand, index=index):
+                text, pointers = self._read(operand, place)
+                return f"{text}[{self.expression(index, place)}]", (*pointers, text)
+            case Unary(operator="*", operand=operand):
+                text, pointers = self._read(operand, place)
+                return f"(*({text}))", (*pointers, text)
+            case Cast(type=cast, operand=operand):
+                text, pointers = self._read(operand, place)
+                return f"(({cast})({text}))", pointers
+            case _:
+                return self.expression(expression, place), ()
 
     def _is_small(self, expression: Expr) -> bool:
         if not isinstance(expression, StateRef):
@@ -330,6 +350,14 @@ class BodyWeaver:
 def _bare(expression: Expr, text: str) -> str:
     """Operators bring their own parentheses; a statement's are enough."""
     return text[1:-1] if isinstance(expression, Binary | Unary | Choice | Cast) else text
+
+
+def _shift(operator: str, left: str, right: str, by: int | None) -> str:
+    """A shift by the width and more, which would end the path, leaves 0."""
+    if by is not None and by < 32:
+        return f"({left} {operator} {right})"
+    text = f"((long long)({left}) {operator} {right})"
+    return text if by is not None else f"((unsigned long long)({right}) < 64 ? {text} : 0)"
 
 
 def state_name(name: str) -> str:

@@ -11,6 +11,9 @@ from slicc.rule import (
     HEADER_TEXTS,
     Abort,
     Assign,
+    Binary,
+    EnumConstant,
+    Expr,
     ForWith,
     Halt,
     Handler,
@@ -23,7 +26,7 @@ from slicc.rule_walk import all_statements, expressions, walk
 
 
 def lint(rule: Rule) -> tuple[Diagnostic, ...]:
-    """Yield warnings: texts that are missing, statements that are never reached, state that is never used."""
+    """Yield warnings: texts that are missing, statements that are never reached, state that is never used or held."""
     found: list[Diagnostic] = []
 
     def warn(code: str, message: str, span: Span, help_text: str | None = None) -> None:
@@ -47,11 +50,40 @@ def lint(rule: Rule) -> tuple[Diagnostic, ...]:
             warn(
                 "unreachable", "this statement is never reached", statement.span, "what stands before it ends the path"
             )
+    for constant, span in _never_held(rule):
+        warn("never-held", f"`{constant.variable}` never is `{constant.name}`", span, "nothing sets it to that")
     used = {name for handler in rule.handlers for name in _used_names(handler)}
     for variable in rule.variables:
         if variable.name not in used:
             warn("unused-state", f"the state variable `{variable.name}` is never used", variable.span)
     return tuple(sorted(found, key=by_place))
+
+
+def _never_held(rule: Rule) -> Iterator[tuple[EnumConstant, Span]]:
+    """Yield the constants that a state variable is compared with and never set to."""
+    held: dict[str, set[str]] = {}
+    open_: set[str] = set()  # variables that may be set to what is not a constant
+    for variable in rule.variables:
+        held[variable.name] = _constants(variable.initial)
+    for handler in rule.handlers:
+        for statement in all_statements(handler.body):
+            if isinstance(statement, Assign) and isinstance(statement.target, StateRef):
+                if any(isinstance(node, StateRef) for node in walk(statement.value)):
+                    open_.add(statement.target.name)
+                held[statement.target.name] |= _constants(statement.value)
+    for handler in rule.handlers:
+        for expression in (c for c in expressions(handler) for c in walk(c)):
+            match expression:
+                case Binary(operator="==", left=StateRef(name=name), right=EnumConstant() as constant) | Binary(
+                    operator="==", left=EnumConstant() as constant, right=StateRef(name=name)
+                ) if name not in open_ and constant.name not in held[name]:
+                    yield constant, constant.span
+                case _:
+                    pass
+
+
+def _constants(expression: Expr) -> set[str]:
+    return {node.name for node in walk(expression) if isinstance(node, EnumConstant)}
 
 
 def by_place(diagnostic: Diagnostic) -> tuple[str, int, int]:

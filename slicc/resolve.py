@@ -136,8 +136,6 @@ class _Resolver(ExpressionResolving):
         self._states(classic=watch is not None)
         handlers = tuple(self._handler(item) for item in self._handlers())
         severity = lists["severity"][0] if lists["severity"] else "error"
-        if severity not in SEVERITIES:
-            self.error("unknown-name", f"there is no severity `{severity}`", span, did_you_mean(severity, SEVERITIES))
         return Rule(
             name=syntax.name,
             span=span,
@@ -149,7 +147,7 @@ class _Resolver(ExpressionResolving):
             applies_to=lists["applies_to"],
             functions=lists["functions"],
             requires=lists["requires"],
-            includes=tuple(include.path for include in syntax.includes),
+            includes=syntax.includes,
             keys=tuple(self.keys.values()),
             variables=tuple(self.variables.values()),
             watch=watch,
@@ -210,6 +208,10 @@ class _Resolver(ExpressionResolving):
             if entry.key.name == "requires" and word.name not in self.roles.names:
                 near = did_you_mean(word.name, self.roles.names)
                 self.error("unknown-role", f"no role type named `{word.name}`", word.span, near)
+            elif entry.key.name == "severity" and word.name not in SEVERITIES:
+                known = " or ".join(f"`{name}`" for name in SEVERITIES)
+                help_text = did_you_mean(word.name, SEVERITIES) or f"it is {known}"
+                self.error("unknown-name", f"there is no severity `{word.name}`", word.span, help_text)
             elif entry.key.name in ("applies_to", "functions") and word.name not in self.prototypes:
                 self._unknown_function(word)
         return tuple(word.name for word in words)

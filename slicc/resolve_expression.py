@@ -41,7 +41,7 @@ from slicc.rule import (
     When,
 )
 from slicc.rule_walk import children, depth_of, walk
-from slicc.rule_words import counted, number_value, prototype
+from slicc.rule_words import constant_value, counted, number_value, prototype
 
 CONSTANTS: Mapping[str, str] = {
     "TRUE": "1",
@@ -335,6 +335,7 @@ class ExpressionResolving:
                     if scope is not None:
                         self.check_comparison(span, *kinds)
                 elif operator not in _LOGICAL and scope is not None:
+                    self._check_right(operator, right)
                     for kind in kinds:
                         if isinstance(kind, EnumOf) or kind is Plain.ROLE:
                             self.error("wrong-type", f"`{operator}` on {kind_text(kind)}", span)
@@ -347,6 +348,15 @@ class ExpressionResolving:
                 return second if first is Plain.ZERO else first
             case _:
                 assert_never(expression)
+
+    def _check_right(self, operator: str, right: Expr) -> None:
+        """What C leaves undefined would end the path, and with it what is looked for."""
+        value = constant_value(right)
+        if operator in ("/", "%") and not value:
+            message = "a division by zero" if value == 0 else "what this is divided by may be 0"
+            self.error("division", message, right.span, "divide by a constant other than 0")
+        elif operator in ("<<", ">>") and value is not None and not 0 <= value < 64:
+            self.error("out-of-range", f"a shift by {value}", right.span, "shift by 0 to 63")
 
     def _kind_of_argument(self, index: int, scope: Scope | None) -> Kind:
         for _, signature in scope.signatures if scope is not None else ():

@@ -520,8 +520,8 @@ class Handler:
 class Rule:
     """A rule whose every name is known.
 
-    ``applies_to`` are its triggers, ``functions`` those its page lists, ``prototypes`` those of the functions it waits
-    for, as it was checked against them.
+    ``applies_to`` are the triggers it names, ``functions`` those its page lists, ``prototypes`` those of the functions
+    it waits for, as it was checked against them.
     """
 
     name: str
@@ -534,9 +534,14 @@ class Rule:
     applies_to: tuple[str, ...]
     functions: tuple[str, ...]
     requires: tuple[str, ...]
-    includes: tuple[str, ...]
+    includes: tuple[Include, ...]
     keys: tuple[Key, ...]
     variables: tuple[StateVariable, ...]
     watch: Watch | None
     handlers: tuple[Handler, ...]
     prototypes: Mapping[str, Signature]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The functions of which a program must use one: those named, else those of the rule's events."""
+        return self.applies_to or tuple(dict.fromkeys(name for h in self.handlers for name in h.event.functions))

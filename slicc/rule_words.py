@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import assert_never
 
 from slicc.rule import (
+    Binary,
     BoolType,
     EnumType,
+    Expr,
     IntType,
     Number,
     PointerType,
     Signature,
     StateType,
+    Unary,
 )
 
 
@@ -27,6 +30,23 @@ def number_value(number: Number) -> int:
     if len(text) > 1 and text.startswith("0") and set(text) <= set("01234567"):
         return int(text, 8)
     return int(text)
+
+
+def constant_value(value: Expr) -> int | None:
+    """Yield what a resolved expression is, where numbers alone say it."""
+    match value:
+        case Number():
+            return number_value(value)
+        case Unary(operator="-" | "+" | "~" as sign, operand=operand):
+            inner = constant_value(operand)
+            return None if inner is None else -inner if sign == "-" else ~inner if sign == "~" else inner
+        case Binary(operator="+" | "-" | "*" as operator, left=left, right=right):
+            first, second = constant_value(left), constant_value(right)
+            if first is None or second is None:
+                return None
+            return first + second if operator == "+" else first - second if operator == "-" else first * second
+        case _:
+            return None
 
 
 def int_range(kind: IntType) -> tuple[int, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from slicc.report.document import ResultData
 
+_MOST_NAMES = 4
+
 
 def verdict_note(result: ResultData) -> str:
     """Yield the few words that stand beside a verdict: the reason, the bound, or what proved it."""
@@ -22,6 +24,8 @@ def verdict_note(result: ResultData) -> str:
             how = {"unrolled": "complete unrolling"}.get(result.how, result.how)
             return f"by {how}" if how else ""
         case "not-applicable":
-            return "the driver uses none of the functions that the rule is about"
+            names = [event.function for event in result.events]
+            listed = f": {', '.join(names[:_MOST_NAMES])}{', ...' if len(names) > _MOST_NAMES else ''}" if names else ""
+            return f"the driver uses none of the functions that the rule is about{listed}"
         case _:
             return ""

@@ -50,6 +50,7 @@ from slicc.run.weave import (
     read,
     read_ahead,
     rule_of,
+    rule_warnings,
     weave,
 )
 
@@ -138,7 +139,9 @@ def _check(job: Job, report: Report) -> Result:
             need_entries(entry_map(job, driver))
         notes = (n for n in driver.program.notes if n.kind == "lenient")
         let_pass = tuple(AssumptionEntry(n.kind, n.message, location(n.span)) for n in notes)
-        return Result(job.rule.name, "not-applicable", assumptions=let_pass, warnings=driver.warnings)
+        unused = tuple(EventCount(name, 0, 0) for name in rule.triggers)
+        odd = (*driver.warnings, *rule_warnings(rule))
+        return Result(job.rule.name, "not-applicable", events=unused, assumptions=let_pass, warnings=odd)
     woven = weave(driver, job, rule)
     sites = _trigger_sites(woven, driver, triggers)
     options = Options(
@@ -331,7 +334,11 @@ def _result(
         assumptions=assumptions,
         defects=defects,
         proofs=tuple(proof_entry(e.display, a) for (e, a, _), v in zip(answers, verdicts) if v == "proof"),
-        warnings=(*driver.warnings, *withdrawn_proofs(r for _, a, _ in answers for r in a.withdrawn)),
+        warnings=(
+            *driver.warnings,
+            *rule_warnings(rule),
+            *withdrawn_proofs(r for _, a, _ in answers for r in a.withdrawn),
+        ),
     )
 
 

@@ -33,6 +33,7 @@ from slicc.environment import (
 from slicc.harness import HARNESS, Entry, forever_name, general_name, harness_text, sequence_name
 from slicc.headers import include_directories, is_model_file, own_files
 from slicc.instrument import BODY_PREFIX, INTRINSICS, Monitor, monitor_text
+from slicc.lint import lint
 from slicc.parse import decode_rule, parse_rule
 from slicc.place import rules_directory
 from slicc.resolve import resolve
@@ -190,12 +191,26 @@ def rule_of(job: Job, driver: Driver) -> Rule:
     signatures = {name: signature_of(p) for name, p in driver.prototypes.items()}
     names = tuple(driver.symbols.constants) + tuple(driver.symbols.globals)
     bundled = Path(file).is_relative_to(rules_directory())
-    return resolve(syntax, signatures, rule_roles(), names, bundled, header_functions())
+    rule = resolve(syntax, signatures, rule_roles(), names, bundled, header_functions())
+    if not rule.triggers:
+        hint = "write `applies_to FUNCTION, ...;`"
+        raise InputError([error("missing-trigger", "the rule names no function that it is about", rule.span, hint)])
+    return rule
+
+
+def rule_warnings(rule: Rule) -> tuple[Diagnostic, ...]:
+    """Yield what is odd about a rule of the user's own, but texts that it lacks."""
+    places = (rules_directory() / "include", Path(rule.span.file).parent)
+    absent = [i for i in rule.includes if not any((place / i.path).is_file() for place in places)]
+    return (
+        *(Diagnostic("warning", "no-such-header", f"no header `{i.path}`: it is passed over", i.span) for i in absent),
+        *(w for w in lint(rule) if w.code not in ("missing-text", "missing-trigger")),
+    )
 
 
 def known_triggers(rule: Rule) -> dict[str, str]:
     """Yield the names under which a driver may call what the rule is about -> what that is."""
-    found = {name: name for name in rule.applies_to}
+    found = {name: name for name in rule.triggers}
     for other, public in aliases().items():
         if public in found:
             found[other] = public

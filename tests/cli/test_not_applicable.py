@@ -10,7 +10,7 @@ import pytest
 from encoder.diagnostic import InputError
 from slicc.run import weave
 from slicc.run.check import read_driver, run_job
-from slicc.run.job import EntryChoice, Job
+from slicc.run.job import EntryChoice, Job, RuleFile
 from slicc.run.rules import chosen
 
 DRIVER = """
@@ -62,3 +62,14 @@ def test_a_driver_without_entry_points_is_bad_input(tmp_path: Path) -> None:
 def test_an_entry_point_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Raed"):
         run_job(replace(job(tmp_path), entries=(EntryChoice("Raed", "DRIVER_DISPATCH"),)), lambda _: None)
+
+
+def test_a_rule_without_a_header_applies_by_its_events(tmp_path: Path) -> None:
+    rule = tmp_path / "Twice.slic"
+    rule.write_text('state { bool held = false; }\nKeSetEvent.entry { if (held) abort "twice"; held = true; }\n')
+    calls = "static KEVENT e; KeSetEvent(&e, 0, FALSE); KeSetEvent(&e, 0, FALSE);"
+    mine = replace(job(tmp_path, body=calls), rule=RuleFile("Twice", str(rule)))
+    assert [d.message for d in run_job(mine, lambda _: None).defects] == ["twice"]
+    assert [e.function for e in run_job(replace(mine, sources=job(tmp_path).sources), lambda _: None).events] == [
+        "KeSetEvent"
+    ]

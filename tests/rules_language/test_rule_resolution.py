@@ -49,7 +49,16 @@ REFUSED = [
         ["1:19 unknown-role: no role type named `HW_STARTIP` (did you mean `HW_STARTIO`?)"],
     ),
     ('rule R { tilte "x"; }', ["1:10 unknown-name: a rule has no `tilte` (did you mean `title`?)"]),
-    ("rule R { severity errr; }", ["1:6 unknown-name: there is no severity `errr` (did you mean `error`?)"]),
+    ("rule R { severity errr; }", ["1:19 unknown-name: there is no severity `errr` (did you mean `error`?)"]),
+    ("rule R { severity x; }", ["1:19 unknown-name: there is no severity `x` (it is `error` or `warning`)"]),
+    (
+        "define Z 2 - 2; state { int n = 0; } KeRaiseIrql.entry { if (1 / (Z)) n = 1; if (7 % $1) n = 1 << 64; }",
+        [
+            "1:10 division: a division by zero (divide by a constant other than 0)",
+            "1:86 division: what this is divided by may be 0 (divide by a constant other than 0)",
+            "1:99 out-of-range: a shift by 64 (shift by 0 to 63)",
+        ],
+    ),
     ("rule R { title x; }", ['1:16 syntax: `title` is text (write `title "...";`)']),
     ('rule R { functions "x"; }', ["1:20 syntax: `functions` is a list of names (write `functions NAME, ...;`)"]),
     ('rule R { title "x"; title "y"; }', ["1:21 duplicate-name: `title` is given twice"]),
@@ -344,6 +353,21 @@ def test_lint() -> None:
         "the rule has no `model`",
         "the rule names no trigger functions",
     ]
+
+
+def test_a_value_that_a_state_never_has() -> None:
+    text = "state { enum { off, on, up } s = off; enum { off, on, up } t = off; } KeRaiseIrql.entry { %s }"
+    compared = "if (s == on) s = off; if (up == t) t = $1 ? on : off; if (s == off) t = on;"
+    assert [w.message for w in lint(rule(text % compared)) if w.code == "never-held"] == [
+        "`s` never is `on`",
+        "`t` never is `up`",
+    ]
+    assert "never-held" not in [w.code for w in lint(rule(text % "if (s == on) s = off; s = t;"))]
+
+
+def test_the_triggers_of_a_rule_that_names_none() -> None:
+    assert rule("KeRaiseIrql.entry { halt; } any_role.exit { abort; }").triggers == ("KeRaiseIrql",)
+    assert rule("rule R { applies_to KeLowerIrql; } KeRaiseIrql.entry { halt; }").triggers == ("KeLowerIrql",)
 
 
 def test_what_lint_finds_is_an_error_in_the_library() -> None:

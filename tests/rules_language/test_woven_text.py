@@ -358,3 +358,14 @@ def test_weaving_changes_nothing_and_says_the_same_again() -> None:
 def test_woven_programs_of_plain_functions_run(tmp_path: Path) -> None:
     monitor = weave(rule("KeRaiseIrql.entry { halt; }"))
     assert run(program(monitor, "KeRaiseIrql(2, &irql);"), tmp_path) == "stop"
+
+
+def test_what_is_read_through_a_null_pointer_is_zero(tmp_path: Path) -> None:
+    text = 'state { int n = 0; } F.entry { if ($1->next->at[2] == 0 && *$1->next->at == 0) n = 1 << $2; } G.entry { if (n == 0) abort "none"; if (n > 2) abort "more"; }'
+    types = "struct node { struct node *next; int at[3]; };\n"
+    for call, expected in [("F(0, 1)", "end"), ("F(&a, 2)", "more"), ("F(&b, 1)", "none"), ("F(0, 77)", "none")]:
+        signatures = dict(signature(line) for line in ("void F(struct node *p, int n)", "void G(void)"))
+        monitor = monitor_text(resolve(parse_rule(text, "t.slic"), signatures, ROLES), signatures, {})
+        c = f"{INTRINSICS}{TYPES}{types}void F(struct node *p, int n);\nvoid G(void);\n{monitor.text}void {BODY_PREFIX}F(struct node *p, int n) {{ }}\nvoid {BODY_PREFIX}G(void) {{ }}\n"
+        c += f'int main(void) {{ static struct node a, b = {{&a}}; a.at[2] = 7; {START} {call}; G(); printf("end\\n"); return 0; }}\n'
+        assert outcome(monitor, c, tmp_path) == expected, call
