@@ -61,11 +61,12 @@ class DeclaratorChecking(InitialiserChecking):
         if tag is not None and tag.startswith("anonymous."):
             self.record_names.setdefault(tag, node.name)
         old = self.scopes[-1].names.get(node.name)
-        if isinstance(old, TypeName):
+        # A file that was preprocessed elsewhere brings its own names for types that the compiler knows.
+        if isinstance(old, TypeName) and (old.span.line > 0 or compatible(old.qualified.type, qualified.type)):
             if not compatible(old.qualified.type, qualified.type):
                 self.error("redefinition", f"`{node.name}` was another type at {old.span}", node)
             return
-        if old is not None:
+        if old is not None and not isinstance(old, TypeName):
             self.error("redefinition", f"`{node.name}` is declared as something else", node)
         self.scopes[-1].names[node.name] = TypeName(node.name, qualified, self.unit.span(node))
 

@@ -92,6 +92,7 @@ _OLD_ANNOTATION = re.compile(
     r"__(?:in|out|inout)(?:_\w+)?|__deref_\w+|__drv_\w+|__field_\w+|__reserved|__checkReturn|__nullterminated|__success"
     r"|__callback|__kernel_entry|__[be]count(?:_\w+)?"
 )
+_NAMED = re.compile(r"\s*[\[;=:.]|\s*->")  # behind an identifier that is a name, whatever it means elsewhere
 _OLD_ARGUMENTS = re.compile(
     r".*_[be]count\w*|__success|__drv_(?!aliasesMem|sameIRQL|savesIRQL$|restoresIRQL$|inTry|notInTry|isCancel|useCancel)\w+"
 )
@@ -226,7 +227,7 @@ class _Neutraliser:
                     elif match[0][-1] == "_" and _ANNOTATION.fullmatch(match[0]):
                         takes_arguments = not _NO_ARGUMENTS.match(match[0])
                         self.blank(match.start(), self.argument_end(self.at) if takes_arguments else self.at)
-                    elif _OLD_ANNOTATION.fullmatch(match[0]):
+                    elif _OLD_ANNOTATION.fullmatch(match[0]) and not self.is_name(match.start()):
                         takes_arguments = _OLD_ARGUMENTS.fullmatch(match[0]) is not None
                         self.blank(match.start(), self.argument_end(self.at) if takes_arguments else self.at)
                     else:
@@ -269,6 +270,11 @@ class _Neutraliser:
         kept = [" " * len(lines[0])]
         kept += [line if _LINE.match(line) else " " * len(line) for line in lines[1:]]
         return "\n".join(kept)
+
+    def is_name(self, start: int) -> bool:
+        """Whether the word at ``start``, which ends here, is a name whatever it means elsewhere: a member, say."""
+        before = self.text[max(0, start - 2) : start]
+        return before == "->" or before[-1:] == "." or _NAMED.match(self.text, self.at) is not None
 
     def among_literals(self, start: int) -> bool:
         """Whether a string literal stands right before the word at ``start``, which ends here, or right behind it."""

@@ -41,6 +41,7 @@ from encoder.ir import (
     Store,
     Terminator,
     Unary,
+    outside_name,
 )
 from encoder.loops import innermost_loops, loop_bodies
 from encoder.source import NOWHERE, Span
@@ -228,6 +229,7 @@ class Machine:
         self.slots: dict[int, Instance] = {}
         self.functions: dict[str, int] = {}
         self.function_at: dict[int, str] = {}
+        self.others: frozenset[int] = frozenset()  # addresses of functions that no source defines
         self.checks: frozenset[str] = frozenset()
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
         self.codes: dict[int, Callable[[], int]] = {}  # by the identity of an expression of the program
@@ -531,6 +533,8 @@ class Machine:
         """Yield the name of a function that is called through a pointer."""
         address = self.evaluate(pointer)
         found = self.function_at.get(address)
+        if found is None and address in self.others:
+            return outside_name(call)
         if found is None:
             what = "call through a null pointer" if address == 0 else "call of something that is no function"
             raise _Stop(Fault(what, call.span))

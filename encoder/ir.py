@@ -339,6 +339,11 @@ class Program:
     hands_back: bool = False
 
 
+def outside_name(i: Call) -> str:
+    """Yield what a function is called that a pointer leads to and no source defines."""
+    return f"*{i.text}"
+
+
 def width_of(e: Expr) -> int:
     """Yield the width of an expression in bits."""
     if isinstance(e, Binary) and e.op in ("eq", "ne", "ult", "ule", "slt", "sle", "feq", "flt", "fle"):

@@ -117,6 +117,17 @@ class PointsTo:
             return ()
         return tuple(sorted({cls.removeprefix(FUNCTION) for cls, _, _ in targets}))
 
+    def open_callees(self, program: ir.Program, i: ir.Call) -> tuple[str, ...]:
+        """Yield the functions that a call of a plain program may reach through a pointer, "" for those of others; none
+        where that is not known.
+
+        What others' functions do is taken to be what functions without a body do.
+        """
+        if isinstance(i.callee, str) or self.pieces or not program.hands_back:
+            return ()
+        names = self.callees.get(i.site, ())
+        return names if "" in names else ()
+
     def contents(self, cls: str, low: int, high: int) -> frozenset[Target]:
         """Yield what pointers stored in bytes ``low`` up to ``high`` of a class's objects may point to."""
         found: set[Target] = set()

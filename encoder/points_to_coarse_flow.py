@@ -280,6 +280,8 @@ class Flows(Accesses):
             self._called(name, i, i.callee, values, True)
             return
         at = self.value(name, i.callee)
+        if self.program.hands_back:  # where functions of others may be is not known here
+            self._called(name, i, "", values)
         if at is None:
             return
 

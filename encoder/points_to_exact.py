@@ -87,10 +87,11 @@ def points_to(
             if not found.pieces or (own := _Solver(alone, roots, layouts, open_parameters, False).solve()).pieces:
                 return found
             return own
-        program = alone
+    else:
+        alone = program
     for few in (False, True):
         with contextlib.suppress(_TooMuch):
-            return _Solver(program, roots, layouts, open_parameters, few).solve()
+            return _Solver(alone, roots, layouts, open_parameters, few).solve()
     return points_to_coarse(program, roots, layouts, open_parameters)
 
 

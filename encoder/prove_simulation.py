@@ -14,6 +14,7 @@ from encoder.summarize import Clean, Open, summarize
 from encoder.verdict import Answer
 
 _SIMULATED = 0.3  # of the time, for property simulation
+_SIMULATED_LARGE = 0.5  # the same of a large program, which is seldom searched in time
 _SIMULATED_FIRST = 0.1  # the same where running from state to state is more likely to end
 _MODES = 0.4  # of what is left, for another one that tells the modes of state machines apart
 _CHECKED = 0.5  # of the time left, for the check of such a proof
@@ -26,7 +27,8 @@ def simulate(search: Search, induction: Induction, has_modes: bool) -> Answer | 
         return None
     if not options.prove and not search.is_large():
         return None
-    return _simulation(search, induction, search.program(False), _SIMULATED_FIRST if has_modes else _SIMULATED)
+    share = _SIMULATED_FIRST if has_modes else _SIMULATED_LARGE if search.is_large() else _SIMULATED
+    return _simulation(search, induction, search.program(False), share)
 
 
 def by_modes(search: Search, induction: Induction, opened: Open) -> Answer | None:

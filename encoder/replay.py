@@ -174,6 +174,8 @@ def _outcome(
 
         machine.fast = FastForward(machine)
     machine.checks = given.checks = checks
+    if program.hands_back:
+        machine.others = frozenset(given.value(t) for t in given.found.memory.external) - {0}
     given.place(machine)
     try:
         count = len(program.functions[entry].parameters)
@@ -426,7 +428,9 @@ class _Given:
         if known is not None and any(offset + k in known for k in range(size)):
             value = sum(known.get(offset + k, 0) << 8 * k for k in range(size))
             is_known = value in machine.function_at or value >> machine.slot_bits in machine.slots
-            if value and not is_known and (number, offset) not in self.numbers:
+            if isinstance(pointee, FunctionType) and value in machine.others:
+                pass
+            elif value and not is_known and (number, offset) not in self.numbers:
                 value = machine.allocate("object", None, False).base  # the search looked at its bits only
         elif isinstance(pointee, FunctionType) or instance.size is not None:
             return None

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from encoder import ir
-from encoder.order import constants_compared, expressions_of, loads_of, strong, successors
+from encoder.order import constants_compared, expressions_of, loads_of, registers_of, strong, successors
 from encoder.points_to import INFINITE, PointsTo, Range, close_over_calls
 from encoder.source import Span
 from encoder.summarize_state import RESERVED
 
 _MOST_COMPARED = 48
+_MOST_CELLS = 8  # that states are told apart by
+_MOST_LEVELS = 4  # of functions that only call an error
 
 
 class Effects:
@@ -37,7 +39,7 @@ class Effects:
         self.reads = self._all_reads()
         self.writes = self._all_writes()
         self.recursive = self._recursive()
-        self.partition = partition_cells(program, sets, errors)
+        self.partition = partition_cells(program, sets, errors) or cells_around(program, sets, errors)
         self.compared = self._compared()
 
     def callees(self, i: ir.Call) -> tuple[str, ...]:
@@ -130,24 +132,81 @@ def partition_cells(program: ir.Program, sets: PointsTo, errors: frozenset[str])
         }
         if not near:
             continue
-        before: dict[int, list[int]] = defaultdict(list)
-        for label, block in function.blocks.items():
-            for after in successors(block):
-                before[after].append(label)
-        seen = set(near)
-        work = list(near)
-        while work:
-            for label in before[work.pop()]:
-                if label not in seen:
-                    seen.add(label)
-                    work.append(label)
-        for label in seen:
+        for label in _ways_to(function, near):
             block = function.blocks[label]
             if isinstance(block.end, ir.Branch):
                 for load in loads_of(block.end.condition):
                     if isinstance(load.address, ir.Address) and load.address.object in program.objects:
                         found.add((load.address.object, 0, max(1, load.width // 8)))
-    return tuple(sorted(f for f in found if f[0].startswith((RESERVED, "slicc_")))) or tuple(sorted(found)[:8])
+    own = tuple(sorted(f for f in found if f[0].startswith((RESERVED, "slicc_"))))
+    return own or tuple(sorted(found)[:_MOST_CELLS])
+
+
+def cells_around(program: ir.Program, sets: PointsTo, errors: frozenset[str]) -> tuple[tuple[str, int, int], ...]:
+    """Yield the globals that callers of what only calls an error look at, or hand to it: (object, offset, bytes)."""
+    names = errors
+    for _ in range(_MOST_LEVELS):
+        found: set[tuple[str, int, int]] = set()
+        callers: set[str] = set()
+        for function in program.functions.values():
+            calls = {
+                label: [
+                    i
+                    for i in block.instructions
+                    if isinstance(i, ir.Call) and not names.isdisjoint(_callees(sets, i))
+                ]
+                for label, block in function.blocks.items()
+            }
+            near = {label for label, some in calls.items() if some}
+            if near:
+                callers.add(function.name)
+                asked = [a.value for label in near for i in calls[label] for a in i.arguments]
+                for label in _ways_to(function, near):
+                    end = function.blocks[label].end
+                    if isinstance(end, ir.Branch):
+                        asked.append(end.condition)
+                found |= _globals_of(program, function, asked)
+        if found or callers <= names:
+            return tuple(sorted(found)[:_MOST_CELLS])
+        names = frozenset(callers)
+    return ()
+
+
+def _ways_to(function: ir.Function, near: set[int]) -> set[int]:
+    """The blocks from which some of ``near`` can be reached."""
+    before: dict[int, list[int]] = defaultdict(list)
+    for label, block in function.blocks.items():
+        for after in successors(block):
+            before[after].append(label)
+    seen = set(near)
+    work = list(near)
+    while work:
+        for label in before[work.pop()]:
+            if label not in seen:
+                seen.add(label)
+                work.append(label)
+    return seen
+
+
+def _globals_of(program: ir.Program, function: ir.Function, asked: list[ir.Expr]) -> set[tuple[str, int, int]]:
+    """The globals that expressions read, also by registers that were given what they hold."""
+    given: dict[str, list[ir.Expr]] = defaultdict(list)
+    for block in function.blocks.values():
+        for i in block.instructions:
+            if isinstance(i, ir.Define):
+                given[i.target.name].append(i.value)
+    found: set[tuple[str, int, int]] = set()
+    seen: set[str] = set()
+    work = list(asked)
+    while work:
+        e = work.pop()
+        for load in loads_of(e):
+            if isinstance(load.address, ir.Address) and load.address.object in program.objects:
+                found.add((load.address.object, 0, max(1, load.width // 8)))
+        for name in registers_of(e) - seen:
+            seen.add(name)
+            work += given[name]
+    return found
 
 
 def _callees(sets: PointsTo, i: ir.Call) -> tuple[str, ...]:

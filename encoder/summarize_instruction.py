@@ -129,7 +129,9 @@ class Instructions:
         for name in names:
             one = state.copy()
             try:
-                one.assume(self.terms.eq(address, self.symbols.base("function", name)))
+                known = self.terms.eq(address, self.symbols.base("function", name))
+                null = self.terms.eq(address, self.terms.const(0, self.terms.pointer_width))
+                one.assume(known if name else self.terms.not_(null))
                 found += self._direct(context, one, i, name, values, label, at)
             except Dead:
                 continue
@@ -148,7 +150,7 @@ class Instructions:
                 names = self.sets.callees.get(i.site, ())
                 if all(n in self.program.functions or n in self.program.prototypes for n in names):
                     return names
-        if names := self.sets.known_callees(context.function.name, i):
+        if names := self.sets.known_callees(context.function.name, i) or self.sets.open_callees(self.program, i):
             return names
         raise NotModelled(f"the call through `{i.text}` may reach functions that are not known", i.span)
 
@@ -174,6 +176,7 @@ class Instructions:
             return []
         if name == "realloc":
             raise NotModelled("realloc", i.span)
+        name = name or ir.outside_name(i)
         if i.target is not None:
             result = self.symbols.symbol(context, label, ("result", at, name), i.target.width)
             state.registers[i.target.name] = result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
@@ -13,10 +13,13 @@ from encoder.summarize_memory import Memory
 from encoder.summarize_state import Context, Partition, State, Trail
 from encoder.term import Term, arguments
 
+_MOST_CONSTANTS = 24  # of one variable at a loop's head, where states are told apart by it
+
 
 class Joins:
     """Partitions and joins of states. ``partition``: the globals that states are told apart by; ``compared``: constants
-    that the program asks for; ``modes``: variables whose constants tell states apart, too."""
+    that the program asks for; ``modes``: variables whose constants tell states apart, too. ``counters``: which ones of
+    ``partition`` take so many constants that they tell states apart no longer."""
 
     def __init__(
         self,
@@ -31,6 +34,7 @@ class Joins:
         self.symbols = memory.symbols
         self.terms = memory.terms
         self.partition = tuple(dict.fromkeys((*partition, *modes.cells)))
+        self.counters: set[int] = set()
 
     def partition_of(
         self, context: Context, state: State, detail: int = 2, live: frozenset[str] | None = None
@@ -43,7 +47,10 @@ class Joins:
             found.append(None if value is None else state.facts.constant(value))
         if self.modes.elsewhere:
             found.append(self._elsewhere(state))
-        for key, offset, size in self.partition:
+        for number, (key, offset, size) in enumerate(self.partition):
+            if number in self.counters:
+                found.append(None)
+                continue
             cell = (self.symbols.base("global", key), offset, size)
             value = self.memory.peek(context, state, cell, frozenset({(key, offset, offset + size)}))
             if value is None:
@@ -59,6 +66,15 @@ class Joins:
                 unequal = state.facts.unequals(value) if detail > 1 and not equal else frozenset()
                 found.append((equal, unequal))
         return tuple(found)
+
+    def count_out(self, keys: Iterable[Partition]) -> bool:
+        """Note which variables take too many constants in the partitions of one place; yield whether one is new."""
+        first = len(self.partition)
+        columns = list(zip(*(key[-first:] for key in keys))) if first else []
+        constants = [{value for value in column if isinstance(value, int)} for column in columns]
+        new = {n for n, values in enumerate(constants) if len(values) > _MOST_CONSTANTS} - self.counters
+        self.counters |= new
+        return bool(new)
 
     def _elsewhere(self, state: State) -> frozenset[tuple[Range, int]]:
         """The constants in memory behind pointers that holds a mode."""

@@ -153,6 +153,11 @@ class Walk:
                 new = self.joins.join(context, head, together, live, inside, settled, None)
                 if old is None or not old.same(new):
                     own[key] = changed[key] = new
+            if not self.joins.modes and self.joins.count_out(own):
+                own = changed = {
+                    key: self.joins.join(context, head, states, live, inside, False, None)
+                    for key, states in self.grouped(own.values(), live).items()
+                }
             if not changed and count > 0 and not part:  # the first time, there may be ways in past the head
                 return
             for label in labels:

@@ -655,9 +655,10 @@ class _Unroller:
             if one.guard.term == terms.false:
                 continue
             memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))), "memory")
-            message = f"the call through `{i.text}` may reach functions that are not known"
-            self.found.cuts.append(Cut("incomplete-call", message, i.span, one.guard.term))
-            outcomes.append((one, self._stub(function, one, i, f"*{i.text}", arguments)))
+            if not self.program.hands_back:
+                message = f"the call through `{i.text}` may reach functions that are not known"
+                self.found.cuts.append(Cut("incomplete-call", message, i.span, one.guard.term))
+            outcomes.append((one, self._stub(function, one, i, ir.outside_name(i), arguments)))
         if "memory" in self.question.checks:
             known = terms.false
             for condition in [c for c, _ in names] + [terms.eq(address, raw) for raw in external]:

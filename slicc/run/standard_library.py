@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from encoder import ir
-from encoder.ctype import Abi
+from encoder.ctype import Abi, FunctionType
 from encoder.link import Unit, link
 from encoder.link_names import called, mentioned
 from encoder.order import expressions_of, parts_of
@@ -194,9 +194,14 @@ def handed_over(program: ir.Program, sets: PointsTo) -> Iterator[tuple[ir.Call, 
     for function in program.functions.values():
         for block in function.blocks.values():
             for i in block.instructions:
-                if not isinstance(i, ir.Call) or not isinstance(i.callee, str) or i.callee in program.functions:
+                if not isinstance(i, ir.Call) or isinstance(i.callee, str) and i.callee in program.functions:
                     continue
+                if not isinstance(i.callee, str) and not sets.open_callees(program, i):
+                    continue
+                callee = i.callee if isinstance(i.callee, str) else ir.outside_name(i)
                 for argument in i.arguments:
+                    if callee != i.callee and sets.coarse and not isinstance(argument.pointee, FunctionType):
+                        continue
                     for cls, *_ in sorted(sets.targets(function.name, argument.value)):
                         if cls.startswith(FUNCTION):
-                            yield i, i.callee, cls.removeprefix(FUNCTION)
+                            yield i, callee, cls.removeprefix(FUNCTION)
