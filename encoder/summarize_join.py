@@ -67,12 +67,12 @@ class Joins:
                 found.append((equal, unequal))
         return tuple(found)
 
-    def count_out(self, keys: Iterable[Partition]) -> bool:
+    def count_out(self, keys: Iterable[Partition], most: int = _MOST_CONSTANTS) -> bool:
         """Note which variables take too many constants in the partitions of one place; yield whether one is new."""
         first = len(self.partition)
         columns = list(zip(*(key[-first:] for key in keys))) if first else []
         constants = [{value for value in column if isinstance(value, int)} for column in columns]
-        new = {n for n, values in enumerate(constants) if len(values) > _MOST_CONSTANTS} - self.counters
+        new = {n for n, values in enumerate(constants) if len(values) > most} - self.counters
         self.counters |= new
         return bool(new)
 

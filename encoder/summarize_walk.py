@@ -16,6 +16,7 @@ from encoder.summarize_record import Record
 from encoder.summarize_state import Context, Dead, Exit, NotModelled, Open, Partition, State, Trail
 
 _MOST_STATES = 40  # partitions of one block that are told apart
+_FEW_CONSTANTS = 8  # of one variable, where they are too many
 _MOST_MODES = 1000  # likewise, where modes are
 _MOST_PASSES_OF_MODES = 600  # of which most are of a few states
 MOST_PASSES = 60  # of a loop, and of a function in recursion
@@ -118,6 +119,8 @@ class Walk:
                 groups[self.joins.partition_of(self.context, state, detail, live)].append(state)
             if len(groups) <= most:
                 return groups
+        if not self.joins.modes and self.joins.count_out(groups, _FEW_CONSTANTS):
+            return self.grouped(states, live)
         raise NotModelled("too many states are told apart", self.function.span, False)
 
     def meet(self, label: int) -> list[State]:
