@@ -29,6 +29,7 @@ _LEAST_REPLAY = 2.0  # seconds
 _NEXT_LOOK = 2_000_000  # units of the solver's work for each other error, once there is one
 _FIRST_LOOK = 1_000_000  # likewise for the first of many errors
 _COVER_SHARE = 0.4  # of the time left, for runs that show that a proof is not empty
+_LAST_COVER_SHARE = 0.9  # likewise, where nothing else is open
 _LEAST_COVER = 1.0  # seconds
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
@@ -237,6 +238,8 @@ class Search:
             self.cross_check(found)
         if complete:
             loops = self.loops(found, whole) if how != "unrolled" and self.options.witness else ()
+            if how == "unrolled" and not self.is_shown(bound) and self.witnessed() is not None:
+                self.cover(found, _LAST_COVER_SHARE)
             needed = bound if how == "unrolled" else None
             return Answer("proof", (), None, needed, how, **self.seen(), loops=loops)
         return None
@@ -274,7 +277,7 @@ class Search:
                 return cut
         return cuts[0]
 
-    def cover(self, found: Unrolled) -> None:
+    def cover(self, found: Unrolled, share: float = _COVER_SHARE) -> None:
         """Look for a path that returns, and for one to each watched call."""
         if len(found.terms.nodes) > _MANY_TERMS and not self.returns and self.witnessed():
             return
@@ -285,7 +288,7 @@ class Search:
         if not self.returns:
             open_["returns"] = [found.returned]
         wanted = {key: self.any_of(found, guards) for key, guards in open_.items()}
-        end = time.monotonic() + max(_LEAST_COVER, (self.deadline - time.monotonic()) * _COVER_SHARE)
+        end = time.monotonic() + max(_LEAST_COVER, (self.deadline - time.monotonic()) * share)
         while wanted:
             key = "returns" if "returns" in wanted else next(iter(wanted))
             model = self.witness(found, wanted.pop(key), end, key == "returns")
