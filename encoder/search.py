@@ -383,12 +383,15 @@ class Search:
         failures: dict[tuple[object, ...], Failure] = {}
         failed: Failed | None = None
         if not self.reported:
-            some = self.satisfied(found, [g for guards in groups.values() for g in guards])
+            every = [g for guards in groups.values() for g in guards]
+            some = self.satisfied(found, every)
             if some.model is None:
                 return ()
             if not self.options.replay:
                 return Reason("open", "an error may be reached from the general state")
             failed = self.replayed(found, some.model, failures)
+            if failed is not None and (smaller := self.satisfied_in_small_objects(found, every)) is not None:
+                failed = self.replayed(found, smaller, failures)
         for key in sorted(groups.keys() - self.reported - self.in_vain - failures.keys(), key=str):
             try:
                 result = self.satisfied(found, groups[key], _NEXT_LOOK if failures or self.reported else None)
@@ -449,6 +452,13 @@ class Search:
                 if result.status == "sat":
                     return result
         return self.solve(found, self.any_of(found, guards), effort=effort)
+
+    def satisfied_in_small_objects(self, found: Unrolled, guards: list[Term]) -> z3.Model | None:
+        """Look for a run that makes one of ``guards`` true where objects of any size fit into an execution's memory."""
+        terms = found.terms
+        most = terms.const(1 << terms.slot_bits - 2, terms.pointer_width)
+        small = [terms.binary("ule", size, most) for size in found.memory.extents.values()]
+        return self.solve(found, self.any_of(found, guards), *small).model if small else None
 
     def place(self, error: ErrorSite) -> Span | None:
         """The innermost call on the way to an error that stands in a primary file."""

@@ -13,6 +13,7 @@ from slicc.run.results import Result
 
 HEAD = (
     "#include <stdlib.h>\n#include <stdio.h>\n#include <math.h>\n"
+    "typedef struct { long quot, rem, more; } imaxdiv_t; extern imaxdiv_t imaxdiv(long, long);"
     "extern int towupper(int), __isnan(double), own(double);\n"
     "extern void reach_error(void); extern void several(int, ...); extern void named(const char *, ...);\n"
 )
@@ -46,6 +47,7 @@ def verified(text: str, directory: Path) -> Result:
         ("int x = 1; named(\"size\", &x); if (x == 2) reach_error();", "defect"),
         ("int x = 1; named(\"size %p\", &x); if (x == 2) reach_error();", "proof"),
         ("int x = 1; several(1, &x); if (x == 2) reach_error();", "defect"),
+        ("imaxdiv_t q = imaxdiv(7, 2); if (q.quot != 3) reach_error();", "unknown"),
         ("char t[4]; if (!fgets(t, 4, 0)) return 0; t[0] = 1; if (t[0] == 2) reach_error();", "proof"),
     ],
 )
@@ -93,3 +95,34 @@ def test_characters_of_16_and_32_bits(condition: str, verdict: str, tmp_path: Pa
         return 0;
     }}"""
     assert verified(text, tmp_path).verdict == verdict
+
+
+NEW_NAMES = """#include <inttypes.h>
+#include <iso646.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <strings.h>
+extern void reach_error(void);
+noreturn static void leave(void) {{ reach_error(); abort(); }}
+int main(void)
+{{
+    alignas(16) int x = 3;
+    imaxdiv_t m = imaxdiv(-9, 4);
+    lldiv_t d = lldiv(-9, 4);
+    if (not (m.quot == -2 and m.rem == -1) or d.quot not_eq -2 or d.rem not_eq {rest} or (uintptr_t)&x bitand 15)
+        leave();
+    if (strncasecmp("ABx", "aby", 2) or alignof(int) != 4)
+        leave();
+    return 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("abi", ["lp64", "llp64", "ilp32"])
+def test_headers_of_the_standard(abi: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.c"
+    for rest, verdict in ((-1, "proof"), (1, "defect")):
+        path.write_text(NEW_NAMES.format(rest=rest))
+        result = run_job(Job((str(path),), abi=abi, timeout=60), lambda _: None)
+        assert result.verdict == verdict

@@ -162,3 +162,23 @@ def test_every_bad_program_is_there() -> None:
 
 def test_an_election_has_one_winner_where_numbers_differ() -> None:
     assert verify(HERE / "election_ok.c")["verdict"] == "proof"
+
+
+OF_ANY_LENGTH = """extern unsigned int nondet_uint(void);
+extern void reach_error(void);
+int main(void)
+{
+    unsigned int size = nondet_uint() / 2 + 1;
+    int a[size];
+    a[size / 2] = 3;
+    if (a[size / 2] == 3 && size CONDITION) reach_error();
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("condition, verdict", [("> 30", "defect"), ("== 0", "proof")])
+def test_arrays_of_any_length_are_replayed_at_a_length_that_fits(condition: str, verdict: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.c"
+    path.write_text(OF_ANY_LENGTH.replace("CONDITION", condition))
+    assert verify(path, "--abi", "ilp32")["verdict"] == verdict

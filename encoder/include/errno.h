@@ -17,4 +17,9 @@ extern int errno;
 #define ENOSPC 28
 #define EDOM 33
 #define ERANGE 34
+#ifdef _WIN32
+#define EILSEQ 42
+#else
+#define EILSEQ 84
+#endif
 #endif

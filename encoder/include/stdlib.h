@@ -4,6 +4,7 @@
 #include <stddef.h>
 typedef struct { int quot; int rem; } div_t;
 typedef struct { long quot; long rem; } ldiv_t;
+typedef struct { long long quot; long long rem; } lldiv_t;
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX 2147483647
@@ -17,6 +18,7 @@ __attribute__((noreturn)) void exit(int status);
 __attribute__((noreturn)) void _Exit(int status);
 __attribute__((noreturn)) void quick_exit(int status);
 int atexit(void (*function)(void));
+int at_quick_exit(void (*function)(void));
 int atoi(const char *text);
 long atol(const char *text);
 long long atoll(const char *text);
@@ -26,6 +28,7 @@ unsigned long strtoul(const char *text, char **end, int base);
 long long strtoll(const char *text, char **end, int base);
 unsigned long long strtoull(const char *text, char **end, int base);
 double strtod(const char *text, char **end);
+float strtof(const char *text, char **end);
 int rand(void);
 void srand(unsigned int seed);
 int abs(int value);
@@ -33,6 +36,12 @@ long labs(long value);
 long long llabs(long long value);
 div_t div(int numerator, int denominator);
 ldiv_t ldiv(long numerator, long denominator);
+lldiv_t lldiv(long long numerator, long long denominator);
+int mblen(const char *text, size_t size);
+int mbtowc(wchar_t *to, const char *text, size_t size);
+int wctomb(char *to, wchar_t c);
+size_t mbstowcs(wchar_t *to, const char *from, size_t size);
+size_t wcstombs(char *to, const wchar_t *from, size_t size);
 char *getenv(const char *name);
 int system(const char *command);
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));

@@ -24,5 +24,12 @@ size_t strspn(const char *text, const char *accept);
 size_t strcspn(const char *text, const char *reject);
 char *strtok(char *text, const char *separators);
 char *strdup(const char *text);
+char *strndup(const char *text, size_t limit);
+char *stpcpy(char *to, const char *from);
+void *memccpy(void *to, const void *from, int byte, size_t size);
+char *strtok_r(char *text, const char *separators, char **rest);
+size_t strxfrm(char *to, const char *from, size_t size);
+int strcasecmp(const char *left, const char *right);
+int strncasecmp(const char *left, const char *right, size_t size);
 char *strerror(int number);
 #endif

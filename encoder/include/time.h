@@ -13,4 +13,7 @@ double difftime(time_t later, time_t earlier);
 time_t mktime(struct tm *time);
 struct tm *gmtime(const time_t *time);
 struct tm *localtime(const time_t *time);
+char *asctime(const struct tm *time);
+char *ctime(const time_t *time);
+size_t strftime(char *to, size_t size, const char *format, const struct tm *time);
 #endif

@@ -9,9 +9,11 @@ typedef struct { long long quot; long long rem; } lldiv_t;
 #if __SIZEOF_LONG__ == 8
 typedef long slicc_widest;
 typedef unsigned long slicc_widest_unsigned;
+typedef struct { long quot; long rem; } imaxdiv_t;
 #else
 typedef long long slicc_widest;
 typedef unsigned long long slicc_widest_unsigned;
+typedef struct { long long quot; long long rem; } imaxdiv_t;
 #endif
 
 long long __slicc_nondet_longlong(void);
@@ -208,6 +210,14 @@ ldiv_t ldiv(long numerator, long denominator)
 lldiv_t lldiv(long long numerator, long long denominator)
 {
     lldiv_t result;
+    result.quot = numerator / denominator;
+    result.rem = numerator % denominator;
+    return result;
+}
+
+imaxdiv_t imaxdiv(slicc_widest numerator, slicc_widest denominator)
+{
+    imaxdiv_t result;
     result.quot = numerator / denominator;
     result.rem = numerator % denominator;
     return result;

@@ -29,7 +29,7 @@ CALLING_BACK = frozenset({
 """Functions that call what they are given."""
 
 _RETURNING = frozenset({
-    "abs", "labs", "llabs", "div", "ldiv", "lldiv", "imaxabs", "imaxdiv", "ffs", "atoi", "atol", "atoll",
+    "abs", "labs", "llabs", "imaxabs", "ffs", "atoi", "atol", "atoll",
     "memcmp", "bcmp", "memchr", "memrchr", "strlen", "strnlen", "strcmp", "strncmp", "strcoll", "strcasecmp",
     "strncasecmp", "strchr", "strrchr", "strstr", "strpbrk", "strspn", "strcspn", "wcslen", "wcscmp", "wcsncmp",
     "wcschr", "wcsrchr", "wcsstr",
@@ -50,6 +50,7 @@ _RETURNING = frozenset({
     "atof", "fegetround", "difftime",
 })  # fmt: skip
 _WRITING = frozenset({
+    "div", "ldiv", "lldiv", "imaxdiv",  # what they return is a record
     "strcpy", "strncpy", "strcat", "strncat", "stpcpy", "stpncpy", "strlcpy", "strlcat", "strtok", "strtok_r", "strdup",
     "strndup", "strtol", "strtoul", "strtoll", "strtoull", "strtoimax", "strtoumax", "sprintf", "snprintf", "vsprintf",
     "vsnprintf", "sscanf", "wcscpy", "wcsncpy", "wcscat", "wcsncat", "mempcpy", "memccpy", "swab",

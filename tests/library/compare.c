@@ -255,6 +255,8 @@ static void numbers(void)
     SAME("ldiv", ldiv(w, y).quot, ours_ldiv(w, y).quot);
     SAME("lldiv", lldiv(w, y).rem, ours_lldiv(w, y).rem);
     SAME("lldiv", lldiv(w, y).quot, ours_lldiv(w, y).quot);
+    SAME("imaxdiv", imaxdiv(w, y).rem, ours_imaxdiv(w, y).rem);
+    SAME("imaxdiv", imaxdiv(w, y).quot, ours_imaxdiv(w, y).quot);
 }
 
 static void letters(void)
