@@ -29,6 +29,7 @@ from encoder.points_to import PointsTo
 from encoder.solve import z3
 from encoder.term import Term, Terms, arguments
 from encoder.term_value import evaluate
+from encoder.walk import Choice
 
 _COPIED = 40_000  # instructions, before functions are not copied in
 _MOST_WAYS = 4_000  # from one state
@@ -38,16 +39,6 @@ _MANY_VALUES = 4  # that a register is compared with, which is kept from the sta
 _MANY_MODES = 6  # that one variable is asked for in an event machine
 _LARGEST = 16  # operations of a term that is kept
 _LOOKED_AT = 5.0  # seconds of the solver for one way
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the program's environment chose. ``kind``: "input", or "stub" for the result of a function without body."""
-
-    kind: str
-    site: int
-    value: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +95,20 @@ class _Coarse(Exception):
         self.needed = needed
 
 
-def explore(
-    program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], deadline: float
-) -> Iterator[Closed | Reached]:
-    """Yield what running ``entry`` from state to state comes to: the end, or errors to be confirmed, until one is.
-
-    Nothing more when it is not known. ``deadline``: of time.monotonic().
-    """
+def one_function(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str]) -> Flat | None:
+    """Yield the flat program with all calls copied in, None where there is none."""
     try:
         flat = flatten(program, sets, entry, errors, _COPIED)
     except Unfit:
-        return
-    if len(flat.functions) > 1:
-        return
+        return None
+    return flat if len(flat.functions) == 1 else None
+
+
+def explore(flat: Flat, deadline: float) -> Iterator[Closed | Reached]:
+    """Yield what running a flat program from state to state comes to: the end, or errors to be confirmed, until one is.
+
+    Nothing more when it is not known. ``flat``: of one function. ``deadline``: of time.monotonic().
+    """
     exploration, told = _Exploration(flat, deadline), _modes(flat)
     for policy in POLICIES:
         if policy.tracked is not None:
@@ -515,10 +507,8 @@ class _Exploration:
             said[name].append(self.claim(node, predicates[name]))
         facts = {name: [_any(terms, cases)] for name, cases in said.items()}
         return Closed(
-            self.flat,
-            System(terms, predicates),
-            facts,
-            sum(node.place not in self.meets for node in self.nodes) - 1)
+            self.flat, System(terms, predicates), facts, sum(node.place not in self.meets for node in self.nodes) - 1
+        )
 
     def claim(self, node: _Node, registers: Sequence[Term]) -> Term:
         """Yield what a state says of registers."""

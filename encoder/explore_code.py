@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from encoder import ir
+from encoder.bits import total
 from encoder.flatten import ERROR, RETURN
 from encoder.python_code import DEEPEST, dispatched
 from encoder.term import Term, Terms
@@ -352,4 +353,6 @@ class Code:
         return self.apply("xor", a, b, width)
 
     def apply(self, op: str, a: Value, b: Value, width: int) -> Value:
+        if op != "xor" and not isinstance(a, Unknown) and not isinstance(b, Unknown):
+            return total(op, int(a), int(b), width) & (1 << width) - 1
         return self.made(self.terms.binary(op, self.term(a, width), self.term(b, width)))

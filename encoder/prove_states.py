@@ -1,16 +1,21 @@
-"""Proves by running a flat program from state to state until all are known."""
+"""Runs a flat program on numbers, for errors, then from state to state until all are known, for a proof."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
+from encoder.flatten import Flat
 from encoder.prove_clauses import follows, loops_by_clauses
 from encoder.replay import Failed, replay_choices
 from encoder.search import Search, stubs
 from encoder.verdict import Answer, Reason
+from encoder.walk import Choice
 
 _MOST_STATES = 2000  # of a proof by states that is checked
 _STATES = 0.35  # of what is left, for running from state to state
+_WALKED = 0.08  # likewise, for executions on numbers
+_WALKED_FIRST = 0.03  # the same where what comes next seldom takes long
 
 
 class States:
@@ -23,6 +28,8 @@ class States:
         self.search = search
         self.has_modes = False
         self._visited = False
+        self._walked = False
+        self._flat: Flat | None = None
 
     def of_event_machine(self) -> Answer | None:
         """Run a large program that is an event machine from state to state, before anything else is tried."""
@@ -32,7 +39,31 @@ class States:
         from encoder.explore import is_event_machine
 
         self.has_modes = is_event_machine(search.program(False))
-        return self.run() if self.has_modes and search.is_large() else None
+        if not self.has_modes:
+            return None
+        return self.run() if search.is_large() else self.walk(_WALKED_FIRST)
+
+    def walk(self, share: float = _WALKED) -> Answer | None:
+        """Run the program on numbers, at most once, for a share of the time; yield a defect that was met."""
+        search, options = self.search, self.search.options
+        if self._walked or not options.replay:
+            return None
+        self._walked = True
+        if (flat := self._one_function()) is None:
+            return None
+        from encoder.walk import walk
+
+        end = time.monotonic() + (search.deadline - time.monotonic()) * share
+        choices = walk(flat, end)
+        return None if choices is None else self._happening(choices)
+
+    def _one_function(self) -> Flat | None:
+        from encoder.explore import one_function
+
+        if self._flat is None:
+            search = self.search
+            self._flat = one_function(search.program(False), search.sets, search.entry, search.options.errors)
+        return self._flat
 
     def _may_run(self) -> bool:
         """Is it worth to run the program from state to state? Of drivers too little of the memory is known."""
@@ -48,11 +79,13 @@ class States:
         if not self._may_run():
             return None
         self._visited = True
+        if (defect := self.walk()) is not None or (flat := self._one_function()) is None:
+            return defect
         from encoder.explore import Closed, explore
         from encoder.horn import Proof
 
         end = time.monotonic() + (search.deadline - time.monotonic()) * _STATES
-        for met in explore(search.program(False), search.sets, search.entry, options.errors, end):
+        for met in explore(flat, end):
             if isinstance(met, Closed):
                 proof = Proof(met.system, met.facts, met.flat)
                 if not options.prove or search.witnessed() is None:
@@ -67,13 +100,18 @@ class States:
                 return Answer("proof", (), None, None, "states", **search.seen(), loops=loops)
             if not options.replay:
                 return None
-            choices = [(c.kind, c.site, c.value, c.width) for c in met.choices]
-            prepared = search.prepared
-            happens = replay_choices(
-                prepared.program, search.entry, search.sets, choices, options.errors, prepared.layouts, end
-            )
-            if not isinstance(happens, Failed):
-                located = search.locate(happens)
-                search.note_undefined(located)
-                return Answer("defect", (located,), None, None, None, **search.seen())
+            if (defect := self._happening(met.choices)) is not None:
+                return defect
         return None
+
+    def _happening(self, choices: Sequence[Choice]) -> Answer | None:
+        """Yield the defect that the whole program comes to by some choices, if it does."""
+        search = self.search
+        prepared, given = search.prepared, [(c.kind, c.site, c.value, c.width) for c in choices]
+        errors, end = search.options.errors, search.deadline
+        happens = replay_choices(prepared.program, search.entry, search.sets, given, errors, prepared.layouts, end)
+        if isinstance(happens, Failed):
+            return None
+        located = search.locate(happens)
+        search.note_undefined(located)
+        return Answer("defect", (located,), None, None, None, **search.seen())

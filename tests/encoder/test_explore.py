@@ -8,7 +8,7 @@ import pytest
 
 from encoder.ctype import ABIS
 from encoder.declare import declare
-from encoder.explore import Closed, Reached, explore
+from encoder.explore import Closed, Reached, explore, one_function
 from encoder.link import link
 from encoder.lower import lower
 from encoder.options import Options
@@ -91,7 +91,8 @@ def explored(text: str, seconds: float) -> Closed | Failure | None:
     ready = prepared(text)
     end = time.monotonic() + seconds
     program = slice_program(ready.program, ready.sets, "main", ERRORS)
-    for met in explore(program, ready.sets, "main", ERRORS, end):
+    flat = one_function(program, ready.sets, "main", ERRORS)
+    for met in explore(flat, end) if flat is not None else ():
         if isinstance(met, Closed):
             return met
         assert isinstance(met, Reached)

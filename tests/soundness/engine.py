@@ -11,7 +11,7 @@ from encoder.certify import Certified, certify
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Unsupported
-from encoder.explore import Closed, explore
+from encoder.explore import Closed, explore, one_function
 from encoder.flatten import ERROR, flatten
 from encoder.horn import prove
 from encoder.ir import Program
@@ -109,7 +109,9 @@ def by_states(text: str, seconds: float) -> bool:
     if prepared.sets.pieces:
         return False
     program = sliced(prepared)
-    found = explore(program, prepared.sets, "main", ERRORS, time.monotonic() + seconds)
+    if (flat := one_function(program, prepared.sets, "main", ERRORS)) is None:
+        return False
+    found = explore(flat, time.monotonic() + seconds)
     return any(isinstance(one, Closed) for one in found)  # also behind errors that nobody confirms
 
 
