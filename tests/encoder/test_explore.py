@@ -150,5 +150,5 @@ def test_the_verdict_says_so() -> None:
 
 def test_a_second_solver_is_asked_about_something_else() -> None:
     both = prepared(PROGRAMS["a token that grows"][0])
-    hows = [answer(both, "main", Options(ERRORS, seconds=60, cross_check=cross)).how for cross in (False, True)]
+    hows = [answer(both, "main", Options(ERRORS, seconds=60, cross_check=cross, returns=False)).how for cross in (False, True)]
     assert hows == ["states", "induction"]
