@@ -35,6 +35,7 @@ MEMORY_BUILTINS = {
         (prefix + "bzero", "zero"),
     )
 } | {
+    "__slicc_carry": ("carry", ""),
     "RtlCopyMemory": ("copy", ""),
     "RtlMoveMemory": ("copy", ""),
     "RtlZeroMemory": ("zero", ""),

@@ -178,7 +178,8 @@ class _Run:
         self.ticks = [_TICKS]
         self.space: dict[str, Any] = {
             "U": _UNKNOWN, "T": self.ticks, "tick": self.tick, "load": self.load, "store": self.store,
-            "copy": self.copy, "fill": self.fill, "birth": self.birth, "free": self.free, "add": self.add,
+            "copy": self.copy, "carry": self.carry, "fill": self.fill, "birth": self.birth,
+            "free": self.free, "add": self.add,
             "sub": self.sub, "eq": self.equal, "ult": self.less, "ule": self.less_equal, "number": _number,
             "divide": _divide, "shift": _oversized, "indirect": self.indirect, "hit": _hit, "stop": _stop,
             "open_": _open, "stub": self.stub, "F": _FIRST, **floating.FUNCTIONS,
@@ -371,6 +372,11 @@ class _Run:
             into.known[at : at + size] = known
         elif into.known is not None:
             self.learn(into, at, size)
+
+    def carry(self, target: int, source: int, size: int) -> None:
+        """Copy what is there of ``size`` bytes."""
+        origin, start = self.place(source, 0)
+        self.copy(target, source, min(size, origin.size - start))
 
     def fill(self, target: int, byte: int, size: int) -> None:
         if size == 0:
@@ -570,8 +576,9 @@ class _Writer(Writer):
                 size = max(1, value.width // 8)
                 text = self.value(value)
                 self.line(f"store({self.value(address)}, {text}, {size})")
-            case CopyBytes(target=target, source=source, size=count):
-                self.line(f"copy({self.value(target)}, {self.value(source)}, {self.value(count)})")
+            case CopyBytes(target=target, source=source, size=count, partial=partial):
+                given = f"{self.value(target)}, {self.value(source)}, {self.value(count)}"
+                self.line(f"{'carry' if partial else 'copy'}({given})")
             case FillBytes(target=target, byte=byte, size=count):
                 self.line(f"fill({self.value(target)}, {self.value(byte)}, {self.value(count)})")
             case Birth(object=key, size=size):

@@ -193,7 +193,7 @@ class FastForward:
         machine.span = i.span
         machine.frames.append(at)
         try:
-            machine.copy(target, source, size)
+            machine.copy(target, source, machine.there(source, size) if i.partial else size)
         finally:
             machine.frames.pop()
 

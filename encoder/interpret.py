@@ -443,6 +443,8 @@ class Machine:
         def run(frame: Frame) -> None:
             self.span = i.span
             count = self.evaluate(i.size)
+            if i.partial:
+                count = self.there(self.evaluate(i.source), count)
             self.copy(self.evaluate(i.target), self.evaluate(i.source), count)
             if i.text:
                 self._step("assign", i.span, i.text)
@@ -775,6 +777,15 @@ class Machine:
             instance.cells[offset + index] = value >> 8 * index & 0xFF
         if instance.unwritten:
             instance.unwritten.difference_update(range(offset, offset + count))
+
+    def there(self, source: int, count: int) -> int:
+        """Yield how many of ``count`` bytes there are at ``source`` that were seen by now: others have any values."""
+        instance, offset = self.resolve(source, 0)
+        end = instance.size
+        if not instance.zeroed:
+            seen = max(instance.cells, default=-1) + 1
+            end = seen if end is None else min(seen, end)
+        return count if end is None else min(count, max(0, end - offset))
 
     def copy(self, target: int, source: int, count: int) -> None:
         """memmove; bytes never written stay what the environment says they are."""

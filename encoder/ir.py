@@ -134,13 +134,17 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class CopyBytes:
-    """memmove(target, source, size); ``size``: bytes, of pointer width (Const for a struct assignment)."""
+    """memmove(target, source, size); ``size``: bytes, of pointer width (Const for a struct assignment).
+
+    ``partial``: of a source that ends before so many bytes, only what is there is copied.
+    """
 
     target: Expr
     source: Expr
     size: Expr
     span: Span
     text: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

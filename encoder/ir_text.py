@@ -90,8 +90,8 @@ def instruction_text(instruction: Instruction) -> str:
             return f"{e(target)}:{target.width} = {e(value)}"
         case Store(address=address, value=value):
             return f"[{e(address)}]:{value.width} = {e(value)}{_pointee(instruction.pointee)}"
-        case CopyBytes(target=target, source=source, size=size):
-            return f"copy {e(target)}, {e(source)}, {e(size)}"
+        case CopyBytes(target=target, source=source, size=size, partial=partial):
+            return f"{'carry' if partial else 'copy'} {e(target)}, {e(source)}, {e(size)}"
         case FillBytes(target=target, byte=byte, size=size):
             return f"fill {e(target)}, {e(byte)}, {e(size)}"
         case Birth(object=object_, site=site):

@@ -97,9 +97,9 @@ class CallLowering(BuiltinLowering):
         if kind == "zero":
             target, length = self.values_of(args[:2], [pointer, size])
             byte: Expr = Const(0, 8)
-        elif kind == "copy":
+        elif kind in ("copy", "carry"):
             target, source, length = self.values_of(args[:3], [pointer, pointer, size])
-            self.emit(CopyBytes(target, source, length, span, self.text(node)))
+            self.emit(CopyBytes(target, source, length, span, self.text(node), kind == "carry"))
             return target
         elif kind == "fill":
             target, byte, length = self.values_of(args[:3], [pointer, UNSIGNED_CHAR, size])

@@ -497,8 +497,12 @@ class _Unroller:
                     memory.unset.add(term)
                 state.registers[target.name] = term
                 self._event("input", site, state, term, label, span)
-            case ir.CopyBytes(target, source, size, span):
-                self._copy(state, self.value(state, target), self.value(state, source), self.value(state, size), span)
+            case ir.CopyBytes(target, source, size, span, _, partial):
+                to, out, n = self.value(state, target), self.value(state, source), self.value(state, size)
+                if partial:
+                    self._carry(state, to, out, self._there(state, out, n, span))
+                else:
+                    self._copy(state, to, out, n, span)
             case ir.FillBytes(target, byte, size, span):
                 at, b = self.value(state, target), self.value(state, byte)
                 self._fill(state, at, b, self.value(state, size), span)
@@ -525,6 +529,48 @@ class _Unroller:
             self._sized(state, size, high, lambda s, k: self._copy_constant(s, target, source, k))
             return
         self._copy_constant(state, target, source, n)
+
+    def _carry(self, state: State, target: Term, source: Term, size: Term) -> None:
+        """Copy ``size`` bytes, which are no more than the greatest constant in it."""
+        constants: set[int] = set()
+        todo, seen = [size], {size}
+        while todo:
+            t = todo.pop()
+            value = self.terms.value(t)
+            if value is not None:
+                constants.add(value)
+            elif self.terms.nodes[t][0] == "ite":
+                _, _, _, then, otherwise = self.terms.nodes[t]
+                todo += [x for x in (then, otherwise) if x not in seen]
+                seen |= {then, otherwise}
+        if len(constants) == 1 and self.terms.value(size) is not None:
+            self._copy_constant(state, target, source, constants.pop())
+        else:
+            self._sized(state, size, max(constants, default=0), lambda s, k: self._copy_constant(s, target, source, k))
+
+    def _there(self, state: State, source: Term, size: Term, span: Span) -> Term:
+        """Yield how many of ``size`` bytes there are at ``source`` until its object's end, or that of what is known of
+        it: bytes behind that have any values, there and where they would be copied to."""
+        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
+        found = terms.const(0, w)
+        for condition, number, offset in memory.targets(state, source):
+            start, info = terms.signed(offset), memory.instances[number]
+            contents = memory.contents(state, number)
+            whole = info.size is not None or info.kind == "heap" and contents.array is None
+            if start is None or not whole:
+                self._cut(state, "unsupported", "memory copy of unknown size", span)
+            assert start is not None
+            births = memory.births.get((number, contents.epoch), {})
+            ends = [at + n for cells in (births, contents.cells) for at, (n, _) in cells.items()]
+            end = max(ends, default=0)
+            if info.size is not None:
+                end = min(end, info.size) if contents.array is None else info.size
+            there = terms.const(max(0, end - start), w)
+            for fewer in (size, memory.extents.get(number) if start == 0 else None):
+                if fewer is not None:
+                    there = terms.ite(terms.binary("ult", fewer, there), fewer, there)
+            found = terms.ite(condition, there, found)
+        return found
 
     def _at_most(self, state: State, size: Term, *addresses: Term) -> int:
         """Yield how many bytes there can be: no more than in the largest object; more end the path."""
