@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from encoder import ir
 from encoder.ctype import CType, Layout, Pointer, Record, Void
 from encoder.diagnostic import InputError, did_you_mean, error
-from encoder.ir import Call, Program
+from encoder.ir import Call, Function, Program
 from encoder.layout import find_member
+from encoder.order import expressions_of
 from encoder.points_to import PointsTo, is_function
 from encoder.points_to_exact import points_to
 from encoder.print import Prototype
@@ -161,7 +163,88 @@ def _entry(
     name: str, role: Role | None, program: Program, prototypes: Mapping[str, Prototype], how: str
 ) -> Entry:
     function = program.functions[name]
-    return Entry(name, function.display, role, signature_of(prototypes[name]), function.span, how)
+    numbers = _taken_for_numbers(function)
+    return Entry(name, function.display, role, signature_of(prototypes[name]), function.span, how, numbers=numbers)
+
+
+_OF_NUMBERS = frozenset({"and", "or", "xor", "shl", "lshr", "ashr", "mul", "udiv", "urem", "sdiv", "srem"})
+_COMPARISONS = frozenset({"eq", "ne", "ult", "ule", "slt", "sle"})
+
+
+def _taken_for_numbers(function: Function) -> frozenset[int]:
+    """Yield the places of the ``void *`` parameters that a function computes with and never follows or hands on."""
+    if isinstance(function.type.result, Record):  # whose address comes first
+        return frozenset()
+    found: set[int] = set()
+    for position, (kind, register) in enumerate(zip(function.type.parameters or (), function.parameters)):
+        if kind == Pointer(Void()) and _is_number(function, register.name):
+            found.add(position)
+    return frozenset(found)
+
+
+def _is_number(function: Function, register: str) -> bool:
+    same = {register}  # registers that hold the same
+    computed = False
+    work = [i for block in function.blocks.values() for i in block.instructions]
+    ends = [e for block in function.blocks.values() for e in _evaluated(block.end)]
+    grown = True
+    while grown:
+        grown = False
+        for i in work:
+            if isinstance(i, ir.Define) and isinstance(i.value, ir.Reg) and i.value.name in same:
+                kind = function.names.get(i.target.name)
+                if kind is not None and not isinstance(kind[1], Pointer):
+                    computed = True
+                elif i.target.name not in same:
+                    same.add(i.target.name)
+                    grown = True
+    uses: set[str] = set()
+    for i in work:
+        if isinstance(i, ir.Define) and isinstance(i.value, ir.Reg):
+            continue
+        if isinstance(i, ir.Store) and isinstance(i.value, ir.Reg) and i.pointee is None:
+            uses |= _uses(i.address, same) | ({"number"} if i.value.name in same else set())
+            continue
+        for e in expressions_of(i):
+            uses |= _uses(e, same)
+    for e in ends:
+        uses |= _uses(e, same)
+    return "pointer" not in uses and (computed or "number" in uses)
+
+
+def _evaluated(end: ir.Terminator) -> tuple[ir.Expr, ...]:
+    match end:
+        case ir.Branch(condition=e) | ir.Return(value=e) if e is not None:
+            return (e,)
+    return ()
+
+
+def _uses(e: ir.Expr, registers: Collection[str]) -> set[str]:
+    """Yield what an expression takes registers for: "number", "pointer"; comparing with null is neither."""
+    match e:
+        case ir.Reg(name=name):
+            return {"pointer"} if name in registers else set()
+        case ir.Binary(op, left, right, _) if op in _COMPARISONS:
+            sides = (left, right)
+            if any(isinstance(side, ir.Reg) and side.name in registers for side in sides):
+                constant = next((side.value for side in sides if isinstance(side, ir.Const)), None)
+                return {"number"} if constant else set() if constant == 0 else {"pointer"}
+            return _uses(left, registers) | _uses(right, registers)
+        case ir.Binary(op, left, right, _):
+            sides = (left, right)
+            plain = {s for s in sides if op in _OF_NUMBERS and isinstance(s, ir.Reg) and s.name in registers}
+            return {"number" for _ in plain}.union(*(_uses(side, registers) for side in sides if side not in plain))
+        case ir.Convert("trunc", ir.Reg(name=name), _):
+            return {"number"} if name in registers else set()
+        case ir.Convert(_, operand, _) | ir.Unary(_, operand, _):
+            return _uses(operand, registers)
+        case ir.Load(address, _, _):
+            return _uses(address, registers)
+        case ir.Choose(condition, then, otherwise, _):
+            return _uses(condition, registers) | _uses(then, registers) | _uses(otherwise, registers)
+        case ir.Element(base, index, _, _, _):
+            return _uses(base, registers) | _uses(index, registers)
+    return set()
 
 
 def _stored(

@@ -43,6 +43,7 @@ class Entry:
     """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), how it was found.
 
     ``told``: it is only ever called after the driver has registered it, and the models tell with what.
+    ``numbers``: the places of ``void *`` parameters that it takes for numbers.
     """
 
     function: str
@@ -52,6 +53,7 @@ class Entry:
     span: Span
     found: str
     told: bool = False
+    numbers: frozenset[int] = frozenset()
 
 
 def general_name(number: int) -> str:
@@ -160,6 +162,8 @@ def _call(
     lines = [f"static void slicc_call_{number}(void) {{"]
     names = [f"slicc_a{position}" for position in range(len(signature.parameters))]
     given = list(zip(names, signature.parameters, _kinds(entry), strict=True))
+    # Of one that is told, only what comes with the call is handed over.
+    numbers = {names[position] for position in entry.numbers if not entry.told}
     if _is_told(entry):
         lines.append(f"    __slicc_assume(__registered_{number});")
     # What there is once comes first: what was handed over with a callback may lie in it.
@@ -173,6 +177,8 @@ def _call(
             continue
         if kind in ("extension", "device"):
             made = f"slicc_{kind}()"
+        elif kind in ("any", "context", *_REQUESTED) and name in numbers:
+            made = "__slicc_nondet_ulonglong()"
         else:
             made = objects.setdefault(parameter.type, f"slicc_new_{len(objects)}") + "()"
         lines.append(f"    {declared} = (void *){made};")

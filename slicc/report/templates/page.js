@@ -399,7 +399,11 @@
         const selected = Number(tab.dataset.file) === f;
         tab.setAttribute("aria-selected", String(selected));
         tab.tabIndex = selected ? 0 : -1;
-        if (selected) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+        if (selected) {  // scrolls the tabs alone; scrollIntoView would move the page as well
+          const bar = $("tabs"), at = tab.getBoundingClientRect(), all = bar.getBoundingClientRect();
+          if (at.left < all.left) bar.scrollLeft += at.left - all.left;
+          else if (at.right > all.right) bar.scrollLeft += at.right - all.right;
+        }
       }
       const file = data.files[f];
       $("source").setAttribute("aria-labelledby", "tab" + f);
@@ -615,6 +619,11 @@
     place = anchor[i] >= 0 ? anchor[i] : i;
     if (steps[place][FILE]) showFile(steps[place][FILE] - 1, steps[place][LINE]);
     else if (data.files.length) showFile(Math.max(shownFile, 0), 0);
+    const spot = $("source").querySelector(".at");
+    if (spot) {  // far to the right in a long line
+      const box = $("source"), all = box.getBoundingClientRect(), at = spot.getBoundingClientRect();
+      if (at.right > all.right - 20 || at.left < all.left + 70) box.scrollLeft = Math.max(0, box.scrollLeft + at.left - all.left - all.width / 3);
+    }
     drawRule();
     drawState();
     $("slider").value = String(i + 1);

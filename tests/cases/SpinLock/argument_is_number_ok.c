@@ -1,0 +1,20 @@
+// rule: SpinLock
+// verdict: proof
+// Who queues the DPC is not seen: its arguments may be numbers, odd ones too.
+#include <ntddk.h>
+
+static KSPIN_LOCK Lock;
+static ULONG Events;
+KDEFERRED_ROUTINE Dpc;
+
+VOID Dpc(PKDPC dpc, PVOID context, PVOID cause, PVOID count)
+{
+    ULONG bits = (ULONG)(ULONG_PTR)cause;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Lock, &irql);
+    Events += (ULONG)(ULONG_PTR)count;
+    if ((bits & 2) && (ULONG_PTR)count == 5)
+        Events++;
+    KeReleaseSpinLock(&Lock, irql);
+}
