@@ -504,8 +504,9 @@ class _Flattener:
             return
         elements = self.cells.elements(name, address, size)
         if elements is not None and set(elements[1]) <= set(self.cells.of.get(elements[1][0][0], ())):
-            index = self._value(copy, elements[0])
-            kept = self._temporary(size * 8)
+            read = self._value(copy, elements[0])
+            index, kept = self._temporary(ir.width_of(read)), self._temporary(size * 8)
+            self._emit(ir.Define(index, read, span))  # it may read what is written here
             self._emit(ir.Define(kept, value, span))
             for k, cell in enumerate(elements[1]):
                 here = ir.Binary("eq", index, ir.Const(k, index.width), index.width)

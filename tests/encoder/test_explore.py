@@ -70,6 +70,12 @@ PROGRAMS = {
         "(s + 1) % 3",
         "(s + 1) % 4",
     ),
+    "an index that is read from what it writes": (
+        "int a[2]; int main(void) { while (__VERIFIER_nondet_int()) { a[0] = 0; a[1] = 0; a[a[0]] = 1;"
+        " if (a[0] != 1 || a[1] != 0) reach_error(); } }",
+        "a[1] != 0",
+        "a[1] != 1",
+    ),
     "any of several threads": (
         "int a, b, c, done; int main(void) { while (1) { if (!a && __VERIFIER_nondet_int()) a = 1;"
         " if (a && !b && __VERIFIER_nondet_int()) b = 1; if (b && !c && __VERIFIER_nondet_int()) c = 1;"
