@@ -47,6 +47,13 @@ class TooMany(OutOfTime):
         self.span = span
 
 
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """Says what an object holds that became arbitrary at one moment."""
+
+    number: int
+
+
 class DeadPath(Exception):
     """The path cannot go on: nothing valid is dereferenced."""
 
@@ -867,6 +874,29 @@ class Memory:
                     rest = at + n - offset - size
                     cells[offset + size] = (rest, terms.extract(term, (offset + size - at) * 8, rest * 8))
         cells[offset] = (size, value)
+
+    def forget(
+        self, state: State, number: int, condition: Term, alone: Iterable[tuple[int, int]], name: str
+    ) -> Epoch | Term:
+        """From now on an object holds anything where ``condition`` holds, beside what is ``alone``: offsets and sizes.
+
+        Yields what says what it holds: the moment, or an array.
+        """
+        terms, w = self.terms, self.terms.pointer_width
+        contents = self.writable(state, number)
+        if contents.array is None and condition == terms.true:
+            cells = {at: (size, self._old_cell(state, number, at, size)) for at, size in alone}
+            state.memory[number] = Contents(cells, self.fresh_epoch(), None, state.owner)
+            return Epoch(self.epochs)
+        old = self._to_array(state, number).array
+        held = fresh = terms.array(f"{self.instances[number].name} after {name}()")
+        assert old is not None
+        for at, size in alone:
+            index = terms.const(at, w)
+            held = self._write_array(held, index, size, self._read_array(old, index, size))
+        contents = self.writable(state, number)
+        contents.array = terms._make("ite", 8, condition, held, old) if condition != terms.true else held
+        return fresh
 
     # ------------------------------------------------------------ joining
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, Void
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
+from encoder.memory import Epoch, Memory
 from encoder.memory import Instance as Symbolic
-from encoder.memory import Memory
 from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
@@ -243,8 +243,10 @@ class _Given:
                 self.objects[event.site].append(self.value(event.term))
             elif event.kind == "stub":
                 result = None if event.term is None else self.value(event.term)
-                writes = tuple((n, at, size, self.value(t)) for n, at, size, t in event.writes)
-                self.stubs[event.site].append((result, writes))
+                writes = [(n, at, size, self.value(t)) for n, at, size, t in event.writes]
+                for number, held, alone in event.forgotten:
+                    writes += self._forgotten(number, held, alone)
+                self.stubs[event.site].append((result, tuple(writes)))
             else:
                 assert event.term is not None
                 self.inputs[event.site].append(self.value(event.term))
@@ -273,6 +275,24 @@ class _Given:
 
     def value(self, t: Term) -> int:
         return evaluate(self.found.terms, t, self.leaves, self.arrays, self.memo)
+
+    def _forgotten(
+        self, number: int, held: Epoch | Term, alone: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """What the model says of an object that became arbitrary, as far as it says anything."""
+        memory = self.found.memory
+        array: Term | None
+        if isinstance(held, Epoch):
+            for offset, (size, term) in memory.births.get((number, held.number), {}).items():
+                yield number, offset, size, self.value(term)
+            array = memory.arrays.get((number, held.number))
+        else:
+            array = held
+        width = memory.program.pointer_width
+        for index, value in self.arrays.get(array, {}).items() if array is not None else ():
+            at = index - (1 << width) if index >> (width - 1) else index
+            if not any(start <= at < start + size for start, size in alone):
+                yield number, at, 1, value
 
     def _is_number(self, t: Term) -> bool:
         """Did the model choose a number where a pointer is?"""

@@ -9,7 +9,6 @@ from typing import TypedDict
 
 from encoder import ir
 from encoder.candidate import inlined_sizes
-from encoder.ctype import Array, CType, Enum, Int, Pointer, Record
 from encoder.memory import OutOfTime
 from encoder.options import Options, is_always_checked
 from encoder.order import Order, expressions_of, order, parts_of
@@ -118,51 +117,12 @@ class Search:
             self.options.errors,
             self.options.watched,
             self.options.preserved,
-            self._record,
+            self.prepared.layouts,
             checks=self.options.checks,
         )
         limits = replace(limits, counts=self.options.bound is None, deadline=self.deadline)
         orders = self.prepared.orders if whole else self._slice_orders if part is None else {}
         return unroll(question, sets, limits, orders, listing=listing)
-
-    def _record(self, tag: str) -> tuple[tuple[int, int, bool], ...] | None:
-        """Offsets and sizes of a record's scalars; pointers and preserved types are marked False."""
-        layout = self.prepared.layouts.get(tag)
-        if layout is None:
-            return None
-        found: list[tuple[int, int, bool]] = []
-        for m in layout.members:
-            if m.typedef in self.options.preserved:
-                continue
-            match m.type:
-                case Int(_, width, _, _):
-                    found.append((m.offset, max(1, width // 8), True))
-                case Record(_, inner):
-                    if inner.lstrip("_") in self.options.preserved or inner in self.options.preserved:
-                        continue
-                    found += [(m.offset + o, n, s) for o, n, s in self._record(inner) or ()]
-                case Enum(_, base):
-                    found.append((m.offset, base.width // 8, True))
-                case Array(element, count) if count is not None:
-                    size, one = self._element(element)
-                    found += [(m.offset + k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one]
-                case Pointer():
-                    found.append((m.offset, self.prepared.program.pointer_width // 8, False))
-        return tuple(found)
-
-    def _element(self, kind: CType) -> tuple[int, tuple[tuple[int, int, bool], ...]]:
-        """The size of an array's element and the scalars in it."""
-        match kind:
-            case Int(_, width, _, _):
-                return max(1, width // 8), ((0, max(1, width // 8), True),)
-            case Enum(_, base):
-                return base.width // 8, ((0, base.width // 8, True),)
-            case Record(_, tag) if (layout := self.prepared.layouts.get(tag)) is not None:
-                return layout.size, self._record(tag) or ()
-            case Array(element, count) if count is not None:
-                size, one = self._element(element)
-                return size * count, tuple((k * size + o, n, s) for k in range(min(count, 256)) for o, n, s in one)
-        return self.prepared.program.pointer_width // 8, ()
 
     def has_loops(self) -> bool:
         """Has some function of the slice a loop?"""

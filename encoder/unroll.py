@@ -13,20 +13,24 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from encoder import ir
 from encoder.countdown import Countdown, compared, distance
-from encoder.ctype import Array, CType, Enum, FunctionType, Int, Pointer, Record, Void
+from encoder.ctype import CType, FunctionType, Int, Layout, Void
 from encoder.induction import Head, Induction
-from encoder.memory import DeadPath, Guard, Memory, OutOfTime, State
+from encoder.memory import DeadPath, Epoch, Guard, Memory, OutOfTime, State
 from encoder.order import Order, order
-from encoder.points_to import ALLOCATORS, PointsTo, only_chooses
+from encoder.parts import Part, TooManyParts, Types
+from encoder.points_to import ALLOCATORS, INFINITE, NUMBER, PointsTo, only_chooses
 from encoder.source import Span
 from encoder.term import Term, Terms
 
 RESERVED = "__slicc_"
+_MOST_PARTS = 512  # of an object that are written one by one
+_MOST_PARTS_BESIDE_POINTERS = 4096
 _COUNTED_STEPS = 3000  # blocks in passes beyond the bound, of loops that count in plain numbers
 
 
@@ -68,12 +72,17 @@ class Cut:
     guard: Term
 
 
+_Written: TypeAlias = tuple[int, int, int, Term]
+_Forgotten: TypeAlias = tuple[int, Epoch | Term, tuple[tuple[int, int], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something the replay must repeat, in order of the run. ``kind``: "input" | "birth" | "object" | "stub" | "havoc".
 
     ``term``: for "input" the value; for "birth"/"object" the base term of the new object; for "stub" the result, if
-    any. ``writes``: what the call of a stub wrote, as (object, offset, size, term).
+    any. ``writes``: what the call of a stub wrote, as (object, offset, size, term); ``forgotten``: large objects that
+    it wrote, of which some parts are left alone: (object, epoch or array that says what they hold, parts).
     """
 
     kind: str
@@ -82,7 +91,8 @@ class Event:
     term: Term | None
     label: str
     span: Span
-    writes: tuple[tuple[int, int, int, Term], ...] = ()
+    writes: tuple[_Written, ...] = ()
+    forgotten: tuple[_Forgotten, ...] = ()
 
 
 @dataclass(slots=True)
@@ -114,7 +124,7 @@ class Question:
     errors: frozenset[str]
     watched: frozenset[str]
     preserved: frozenset[str]
-    record_types: Callable[[str], tuple[tuple[int, int, bool], ...] | None] | None = None
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
     quiet: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
 
@@ -140,6 +150,7 @@ class _Unroller:
         self.orders = orders
         self.terms = Terms(question.program.pointer_width)
         self.memory = Memory(self.terms, question.program, sets)
+        self.types = Types(question.layouts, question.preserved, question.program.pointer_width // 8)
         self.memory.written_globals = frozenset(
             cls
             for ranges in sets.writes.values()
@@ -859,114 +870,151 @@ class _Unroller:
                 value = memory.choice(sets, None, i.pointee, f"{name}()", state)
             else:
                 value = terms.var(f"{name}()", i.target.width)
-        writes: list[tuple[int, int, int, Term]] = []
+        writes: list[_Written] = []
+        forgotten: list[_Forgotten] = []
         if not intrinsic:
             self.found.stubs.setdefault(name, i.span)
             for argument, address in zip(i.arguments, arguments):
                 if argument.pointee is not None and not argument.const:
-                    writes += self._havoc(state, address, argument.pointee, name)
-        self.found.events.append(Event("stub", i.site, state.guard.term, value, f"{name}()", i.span, tuple(writes)))
+                    some, large = self._havoc(state, address, argument.pointee, name)
+                    writes += some
+                    forgotten += large
+        event = Event("stub", i.site, state.guard.term, value, f"{name}()", i.span, tuple(writes), tuple(forgotten))
+        self.found.events.append(event)
         return value
 
-    def _havoc(self, state: State, address: Term, pointee: CType, name: str) -> list[tuple[int, int, int, Term]]:
-        """Give the scalars at ``address`` arbitrary values (rule: not pointers, not what is preserved by type)."""
+    def _havoc(self, state: State, address: Term, pointee: CType, name: str) -> tuple[list[_Written], list[_Forgotten]]:
+        """Give the numbers at ``address`` arbitrary values (rule: not pointers, not what is preserved by type)."""
         terms, memory = self.terms, self.memory
+        writes: list[_Written] = []
+        forgotten: list[_Forgotten] = []
         if isinstance(pointee, FunctionType):
-            return []
-        leaves = None if isinstance(pointee, Void) or _is_byte(pointee) else self._leaves(pointee, 0)
-        writes: list[tuple[int, int, int, Term]] = []
-        targets = memory.targets(state, address)
-        for condition, number, offset in targets:
+            return writes, forgotten
+        for condition, number, offset in memory.targets(state, address):
             info = memory.instances[number]
             if info.kind == "function" or info.kind == "local" and number not in state.memory:
                 continue
             start = terms.signed(offset)
-            spots: list[tuple[int, int]] = []
-            if start is None:
-                found = self.memory.candidates(number, offset, 1)
-                if found is None:
-                    self._cut(state, "unsupported", f"`{name}` writes at an unknown offset", self.last_span)
-                starts = found or []
-            else:
-                starts = [start]
-            writable: list[tuple[int, int, Term]] = []
+            starts = [start] if start is not None else memory.candidates(number, offset, 1)
+            if starts is None:
+                self._cut(state, "unsupported", f"`{name}` writes at an unknown offset", self.last_span)
+                continue
             for first in starts:
                 here = condition
                 if start is None:
-                    at_first = terms.eq(offset, terms.const(first, terms.pointer_width))
-                    here = terms.and_(condition, at_first)
-                if leaves is None or self._in_array(info.name):
-                    spots = self._scalars_of(state, number, first)
-                else:
-                    spots = [(first + o, n) for o, n in leaves if info.size is None or 0 <= first + o <= info.size - n]
-                writable += [(at, n, here) for at, n in spots]
-            for at, n, condition in writable:
-                fresh = terms.var(f"{info.name}+{at} after {name}()", n * 8)
-                contents = memory.writable(state, number)
-                if contents.array is not None:
-                    self._cut(state, "unsupported", f"`{name}` writes an array of unknown extent", self.last_span)
-                value = fresh
-                if condition != terms.true or len(targets) > 1:
-                    value = terms.ite(condition, fresh, memory.read_cell(state, number, at, n, None))
-                memory.put(contents, at, n, value)
-                writes.append((number, at, n, fresh))
-        return writes
+                    here = terms.and_(condition, terms.eq(offset, terms.const(first, terms.pointer_width)))
+                spots = self._spots(state, number, first, pointee)
+                if spots is None or memory.contents(state, number).array is not None:
+                    found = self._forget(state, number, here, name)
+                    if found is None:
+                        self._cut(state, "unsupported", f"`{name}` writes an array of unknown extent", self.last_span)
+                    else:
+                        forgotten.append(found)
+                    continue
+                for part in spots:
+                    at, n = part.offset, part.size
+                    fresh = terms.var(f"{info.name}+{at} after {name}()", n * 8)
+                    value = terms.binary("and", fresh, terms.const(1, 8)) if part.bits == 1 else fresh
+                    if here != terms.true:
+                        value = terms.ite(here, value, memory.read_cell(state, number, at, n, None))
+                    memory.put(memory.writable(state, number), at, n, value)
+                    writes.append((number, at, n, value))
+        return writes, forgotten
 
-    def _in_array(self, key: str) -> bool:
-        """Is this object an array, so that a pointer to one element is one to all of them?"""
-        obj = self.program.objects.get(key)
-        if obj is None:
-            obj = next((f.objects[key] for f in self.program.functions.values() if key in f.objects), None)
-        return obj is not None and isinstance(obj.type, Array)
+    def _spots(self, state: State, number: int, first: int, pointee: CType) -> list[Part] | None:
+        """The numbers that a function may write that is given the address of byte ``first`` of an object.
 
-    def _scalars_of(self, state: State, number: int, start: int) -> list[tuple[int, int]]:
-        """The scalar cells of an object that is passed without a useful type (void*, char*)."""
-        memory = self.memory
-        info = memory.instances[number]
-        obj = self.program.objects.get(info.name)
-        if obj is None:
-            for f in self.program.functions.values():
-                if info.name in f.objects:
-                    obj = f.objects[info.name]
-                    break
-        if obj is not None:
-            return self._leaves(obj.type, 0) or []
-        for cls, shift in info.classes():
-            kind = self.sets.types.get(cls)
-            if kind is not None and not isinstance(kind, Void):
-                leaves = self._leaves(kind, 0)
-                if leaves:
-                    return [(at - shift, n) for at, n in leaves]
+        Of an array these are all that it has, of an object without a useful type, too. None: so many that the object is
+        better forgotten as a whole.
+        """
+        declared = self._declared(self.memory.instances[number].name)
+        if declared is None:
+            return self._met_spots(state, number, first, pointee)
+        try:
+            return self._declared_spots(declared, first, pointee, _MOST_PARTS)
+        except TooManyParts:
+            pass
+        try:
+            if not self.types.alone(declared.type, 0, _MOST_PARTS):
+                return None
+            # Pointers are followed better beside cells.
+            return self._declared_spots(declared, first, pointee, _MOST_PARTS_BESIDE_POINTERS)
+        except TooManyParts:
+            return None
+
+    def _declared_spots(self, declared: ir.Object, first: int, pointee: CType, most: int) -> list[Part] | None:
+        """``_spots`` of a variable. Raises: TooManyParts."""
+        types, kind = self.types, declared.type
+        own = None if isinstance(pointee, Void) or _is_byte(pointee) else types.parts(pointee, first, most)
+        around = types.array_around(kind, first)
+        found = own or []
+        if own is None or around is not None:
+            of, at = (kind, 0) if own is None or around is None else around
+            parts = types.parts(of, at, most)
+            if parts is None:
+                return None
+            found = parts + found
+        size = declared.size
+        return list(dict.fromkeys(p for p in found if p.bits and 0 <= p.offset <= size - p.size))
+
+    def _met_spots(self, state: State, number: int, first: int, pointee: CType) -> list[Part]:
+        """``_spots`` of an object of the environment or the heap: what was not met of it holds anything anyway."""
+        memory, types = self.memory, self.types
+        kind, base = self._kind(number)
+        own = None if isinstance(pointee, Void) or _is_byte(pointee) else types.size(pointee)
+        if kind is None and own:
+            kind, base = pointee, first
+        size = types.size(kind) if kind is not None else None
+        base += (first - base) // size * size if size else 0
+        around = types.array_around(kind, first - base) if kind is not None else None
+        low, high = (-INFINITE, INFINITE) if own is None else (first, first + own)
+        if around is not None:
+            low = min(low, base + around[1])
+            high = max(high, base + around[1] + (types.size(around[0]) or INFINITE))
         contents = memory.contents(state, number)
-        spots: dict[int, int] = {}
+        spots: dict[int, Part] = {}
         for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
             for at, (n, value) in cells.items():
-                if not self.terms.holds_base(value):
-                    spots[at] = n
-        return sorted(spots.items())
+                # An address of a whole object may be one of many in a row.
+                beside = size is not None and not base <= at < base + size
+                if self.terms.holds_base(value) or (at >= high or at + n <= low) and not (beside and first == base):
+                    continue
+                bits = types.bits(kind, (at - base) % size, n) if kind is not None and size else 0
+                if not bits and (beside or not size):
+                    bits = 0 if any(t[0] != NUMBER for t in memory.stored(number, at, at + n)) else n * 8
+                if bits:
+                    spots[at] = Part(at, n, bits)
+        return [spots[at] for at in sorted(spots)]
 
-    def _leaves(self, kind: CType, at: int) -> list[tuple[int, int]] | None:
-        match kind:
-            case Int(_, width, _, _):
-                return [(at, max(1, width // 8))]
-            case Enum(_, base):
-                return [(at, base.width // 8)]
-            case Pointer() | FunctionType():
-                return []
-            case Record(_, tag):
-                if self.question.record_types is None:
-                    return None
-                found = self.question.record_types(tag)
-                if found is None:
-                    return None
-                return [(at + o, n) for o, n, scalar in found if scalar]
-            case Array(element, count):
-                inner = self._leaves(element, 0)
-                if not inner or count is None or count > 256:
-                    return None if inner is None else []
-                size = inner[-1][0] + inner[-1][1]
-                return [(at + k * size + o, n) for k in range(count) for o, n in inner]
-        return None
+    def _forget(self, state: State, number: int, condition: Term, name: str) -> _Forgotten | None:
+        """Give all numbers of a large object arbitrary values; None where it is not known what it holds."""
+        memory, info = self.memory, self.memory.instances[number]
+        declared = self._declared(info.name)
+        kind = declared.type if declared is not None else self._kind(number)[0]
+        try:
+            alone = self.types.alone(kind, 0, _MOST_PARTS) if kind is not None else []
+        except TooManyParts:
+            return None
+        # How often a type is repeated in an object that is not declared is not known.
+        if declared is None and (alone or any(t[0] != NUMBER for t in memory.stored(number, -INFINITE, INFINITE))):
+            return None
+        kept = tuple((p.offset, p.size) for p in alone)
+        return number, memory.forget(state, number, condition, kept, name), kept
+
+    def _declared(self, key: str) -> ir.Object | None:
+        found = self.program.objects.get(key)
+        return found or next((f.objects[key] for f in self.program.functions.values() if key in f.objects), None)
+
+    def _kind(self, number: int) -> tuple[CType | None, int]:
+        """What an object of the environment or the heap is used as, and where one such begins."""
+        for cls, shift in self.memory.instances[number].classes():
+            kind = self.sets.types.get(cls)
+            if kind is not None and not isinstance(kind, Void):
+                return kind, -shift
+            used = [record for record, at in self.sets.shapes.get(cls, ()) if not at]
+            if len(used) == 1:
+                return used[0], -shift
+        return None, 0
 
     # ------------------------------------------------------------ listing
 
