@@ -23,7 +23,20 @@ def is_forgetful(callee: str) -> bool:
 
 def makes_objects(callee: str) -> bool:
     """Does a function without a body return new objects, going by its name?"""
-    return re.search("alloc|dup|_create|_new", callee) is not None
+    return re.search("(alloc(ate)?|dup|_create|_new)(?![a-z])", callee) is not None
+
+
+def makers(program: ir.Program) -> dict[str, ir.Call]:
+    """Yield the functions without a body that are taken to return new objects, and a call of each."""
+    found: dict[str, ir.Call] = {}
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                if not isinstance(i, ir.Call) or i.pointee is None or not isinstance(i.callee, str):
+                    continue
+                if i.callee not in program.functions.keys() | ALLOCATORS and makes_objects(i.callee):
+                    found.setdefault(i.callee, i)
+    return found
 
 
 def heap_classes(program: ir.Program) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.handed_out import makes_objects
 from encoder.points_to import (
     ALLOCATORS,
     CHOSEN,
@@ -16,6 +17,7 @@ from encoder.points_to import (
     OBJECT_CALL,
     WATCH_CALL,
     Target,
+    equality_key,
     is_environment,
 )
 from encoder.points_to_coarse_access import Accesses, signed
@@ -263,12 +265,16 @@ class Flows(Accesses):
         if value is not None:
             self._flow(value, self._register(name, target.name))
 
-    def _fresh_object(self, name: str, target: ir.Reg, site: int, pointee: CType | None) -> None:
+    def _fresh_object(
+        self, name: str, target: ir.Reg, site: int, pointee: CType | None, is_new: bool = False
+    ) -> None:
         cls = f"env:{site}" + name[len(original(name)) :]
         if pointee is not None:
             self._typed(cls, pointee)
         self._class(cls)
         self._define(name, target, self._constant(self._bit(cls)))
+        if pointee is not None and not is_new:
+            self._define(name, target, self._equal(equality_key(self.types, cls)))
 
     def _call(self, name: str, i: ir.Call) -> None:
         values = [self.value(name, a.value) for a in i.arguments]
@@ -312,7 +318,7 @@ class Flows(Accesses):
                 return
             if i.target is not None and i.pointee is not None and not isinstance(i.pointee, FunctionType):
                 fresh = None if callee in ALLOCATORS | {OBJECT_CALL} else i.pointee
-                self._fresh_object(name, i.target, i.site, fresh)
+                self._fresh_object(name, i.target, i.site, fresh, makes_objects(callee))
             elif i.target is not None and i.pointee is None and i.target.width == self.program.pointer_width:
                 self._define(name, i.target, self._constant(self.number_bit))
             return

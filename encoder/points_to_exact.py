@@ -473,6 +473,10 @@ class _Solver:
         if pointee is not None and self.program.hands_back and not is_new:
             self.chosen[name, target] = pointee
             values |= self._handed_back(pointee)
+        if pointee is not None and not is_new:
+            kind = equality_key(self.types, cls)
+            self.readers[("equal", kind)].add(self.current)
+            values |= self.equal.get(kind, set())
         self._define(name, target, values)
 
     def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:

@@ -56,3 +56,24 @@ def test_use_of_what_was_never_set_is_found_where_asked_for() -> None:
 def test_a_run_behind_the_use_of_what_was_never_set_says_so() -> None:
     result = verify(next(p for p in FILES if p.stem == "stray_bad"))
     assert any(a.kind == "undefined" and "goes on where C leaves undefined" in a.message for a in result.assumptions)
+
+
+KEPT = """extern void reach_error(void);
+struct table { void (*run)(void); };
+extern void enter(struct table *);
+extern int *pool_alloc(void);
+static int ran;
+static void run(void) { ran = 1; }
+static struct table table = {run};
+int main(void) { int *p = pool_alloc(); enter(&table); if (p == &ran || ran) reach_error(); return 0; }
+"""
+
+
+def test_functions_that_are_kept_in_what_is_given_and_those_that_make_objects_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "kept.c"
+    path.write_text(KEPT)
+    result = verify(path)
+    said = [a.message for a in result.assumptions]
+    assert result.verdict == "proof"
+    assert any(s.startswith("`enter` has no body: it is taken not to call `run`") for s in said)
+    assert any(s.startswith("`pool_alloc` is taken to return objects of their own") for s in said)

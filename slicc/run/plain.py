@@ -10,6 +10,7 @@ from encoder import ir
 from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
+from encoder.handed_out import makers
 from encoder.lower import lower
 from encoder.lower_operator import OVERFLOW
 from encoder.options import Options
@@ -45,6 +46,7 @@ from slicc.run.standard_library import (
     Linked,
     handed_over,
     is_sure,
+    kept_functions,
     refused_call,
     undecided,
     with_library,
@@ -54,6 +56,8 @@ Report = Callable[[Progress], None]
 
 _UNDEFINED = {OVERFLOW: "signed overflow", OVERLAP: "a copy between objects that overlap"}
 _OWN_OBJECTS = "pointers from outside are taken to lead to objects of their own, not to what was handed out"
+_KEPT = "`{}` has no body: it is taken not to call `{}` or others kept in what it is given"
+_NEW_OBJECTS = "`{}` is taken to return objects of their own, as its name says"
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
 
 
@@ -95,11 +99,15 @@ def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
     for function in program.functions.values():
         for block in function.blocks.values():
             for i in block.instructions:
-                if isinstance(i, ir.Call) and isinstance(i.callee, str) and i.callee not in program.functions:
+                if not isinstance(i, ir.Call):
+                    continue
+                if isinstance(i.callee, str) and i.callee not in program.functions:
                     if leaving := refused_call(function, i):
                         raise Unsupported(i.span, leaving)
-                    if what := next((w for start, w in _NOT_SEQUENTIAL.items() if i.callee.startswith(start)), None):
-                        raise Unsupported(i.span, f"{what} (`{i.callee}`)")
+                for name in (i.callee,) if isinstance(i.callee, str) else sets.callees.get(i.site, ()):
+                    what = next((w for start, w in _NOT_SEQUENTIAL.items() if name.startswith(start)), None)
+                    if what and name not in program.functions:
+                        raise Unsupported(i.span, f"{what} (`{name}`)")
 
 
 # beginnings of names of functions that a plain program may not call
@@ -196,8 +204,15 @@ def _result(
         Assumption("stub", f"`{name}` has no body: it is taken not to call `{handed}`, handed to it", call.span)
         for call, name, handed in handed_over(prepared.program, prepared.sets)
     ]
+    apart += [
+        Assumption("stub", _KEPT.format(name, kept), call.span)
+        for name, (call, kept) in kept_functions(prepared.program, prepared.sets).items()
+    ]
     if not prepared.sets.hands_back:
         apart.append(Assumption("alias", _OWN_OBJECTS))
+    else:
+        made = makers(prepared.program).items()
+        apart += [Assumption("alias", _NEW_OBJECTS.format(name), call.span) for name, call in made]
     apart += [Assumption("model", SORTING.format(name)) for name in sorted({"qsort", "bsearch"} & linked.bodies)]
     assumptions = tuple(dict.fromkeys(assumption_entry(a) for a in (*found.assumptions, *apart)))
     reason_entry: ReasonEntry | None = None

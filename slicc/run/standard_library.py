@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import Abi, FunctionType
+from encoder.handed_out import is_forgetful
 from encoder.link import Unit, link
 from encoder.link_names import called, mentioned
 from encoder.order import expressions_of, parts_of
@@ -192,17 +193,49 @@ def _returned(failure: Failure) -> set[str]:
 
 def handed_over(program: ir.Program, sets: PointsTo) -> Iterator[tuple[ir.Call, str, str]]:
     """Yield each call of a function without a body that is handed a function of the program, with both their names."""
+    for function, call, name in _foreign_calls(program, sets):
+        for argument in call.arguments:
+            if not isinstance(call.callee, str) and sets.coarse and not isinstance(argument.pointee, FunctionType):
+                continue
+            for cls, *_ in sorted(sets.targets(function.name, argument.value)):
+                if cls.startswith(FUNCTION):
+                    yield call, name, cls.removeprefix(FUNCTION)
+
+
+def kept_functions(program: ir.Program, sets: PointsTo) -> dict[str, tuple[ir.Call, str]]:
+    """Yield the functions without a body that are given what leads to functions of the program; a call, and one of
+    these."""
+    found: dict[str, tuple[ir.Call, str]] = {}
+    for function, call, name in _foreign_calls(program, sets):
+        if name in found or is_forgetful(name):
+            continue
+        if sets.coarse and not isinstance(call.callee, str):
+            continue
+        work = [cls for a in call.arguments for cls, *_ in sets.targets(function.name, a.value)]
+        work = [cls for cls in work if not cls.startswith(FUNCTION)]
+        seen = set(work)
+        kept: set[str] = set()
+        while work:
+            for targets in sets.memory.get(work.pop(), {}).values():
+                for cls, *_ in targets:
+                    if cls.startswith(FUNCTION):
+                        kept.add(cls.removeprefix(FUNCTION))
+                    elif cls not in seen:
+                        seen.add(cls)
+                        work.append(cls)
+        if kept:
+            found[name] = call, min(kept)
+    return found
+
+
+def _foreign_calls(program: ir.Program, sets: PointsTo) -> Iterator[tuple[ir.Function, ir.Call, str]]:
+    """Each call of a function without a body, also through pointers."""
     for function in program.functions.values():
         for block in function.blocks.values():
             for i in block.instructions:
-                if not isinstance(i, ir.Call) or isinstance(i.callee, str) and i.callee in program.functions:
+                if not isinstance(i, ir.Call):
                     continue
-                if not isinstance(i.callee, str) and not sets.open_callees(program, i):
-                    continue
-                callee = i.callee if isinstance(i.callee, str) else ir.outside_name(i)
-                for argument in i.arguments:
-                    if callee != i.callee and sets.coarse and not isinstance(argument.pointee, FunctionType):
-                        continue
-                    for cls, *_ in sorted(sets.targets(function.name, argument.value)):
-                        if cls.startswith(FUNCTION):
-                            yield i, callee, cls.removeprefix(FUNCTION)
+                names = (i.callee,) if isinstance(i.callee, str) else sets.callees.get(i.site, ())
+                yield from ((function, i, name) for name in names if name and name not in program.functions)
+                if sets.open_callees(program, i):
+                    yield function, i, ir.outside_name(i)
