@@ -205,11 +205,28 @@ def _is_number(function: Function, register: str) -> bool:
         if isinstance(i, ir.Store) and isinstance(i.value, ir.Reg) and i.pointee is None:
             uses |= _uses(i.address, same) | ({"number"} if i.value.name in same else set())
             continue
+        if isinstance(i, ir.Call) and isinstance(i.callee, str) and not isinstance(i.type.result, Record):
+            uses |= _handed_on(i, same)
+            continue
         for e in expressions_of(i):
             uses |= _uses(e, same)
     for e in ends:
         uses |= _uses(e, same)
     return "pointer" not in uses and (computed or "number" in uses)
+
+
+def _handed_on(call: Call, registers: Collection[str]) -> set[str]:
+    """Yield what a call takes registers for: a number, where its parameter is one."""
+    kinds = call.type.parameters or ()
+    uses: set[str] = set()
+    for position, argument in enumerate(call.arguments):
+        value = argument.value
+        is_number = position < len(kinds) and not isinstance(kinds[position], Pointer)
+        if is_number and isinstance(value, ir.Reg):
+            uses |= {"number"} if value.name in registers else set()
+        else:
+            uses |= _uses(value, registers)
+    return uses
 
 
 def _evaluated(end: ir.Terminator) -> tuple[ir.Expr, ...]:

@@ -5,6 +5,7 @@
 
 static KSPIN_LOCK Lock;
 static ULONG Events;
+static BOOLEAN IsLast(ULONG_PTR n) { return n == 5; }
 KDEFERRED_ROUTINE Dpc;
 
 VOID Dpc(PKDPC dpc, PVOID context, PVOID cause, PVOID count)
@@ -14,7 +15,7 @@ VOID Dpc(PKDPC dpc, PVOID context, PVOID cause, PVOID count)
 
     KeAcquireSpinLock(&Lock, &irql);
     Events += (ULONG)(ULONG_PTR)count;
-    if ((bits & 2) && (ULONG_PTR)count == 5)
+    if ((bits & 2) && IsLast((ULONG_PTR)count))
         Events++;
     KeReleaseSpinLock(&Lock, irql);
 }
