@@ -53,8 +53,7 @@ class States:
             return None
         from encoder.walk import walk
 
-        end = time.monotonic() + (search.deadline - time.monotonic()) * share
-        choices = walk(flat, end)
+        choices = walk(flat, (search.deadline - time.monotonic()) * share)
         return None if choices is None else self._happening(choices)
 
     def _one_function(self) -> Flat | None:

@@ -75,17 +75,17 @@ class _Asked:
     between: set[int] = field(default_factory=set)
 
 
-def walk(flat: Flat, deadline: float) -> tuple[Choice, ...] | None:
+def walk(flat: Flat, seconds: float) -> tuple[Choice, ...] | None:
     """Yield choices by which a flat program that is one function comes to an error; None where no way was met.
 
-    ``deadline``: of time.monotonic().
+    ``seconds``: from when the program is ready to be run.
     """
-    return _Walk(flat, deadline).run()
+    return _Walk(flat).run(seconds)
 
 
 class _Walk:
-    def __init__(self, flat: Flat, deadline: float):
-        self.deadline = deadline
+    def __init__(self, flat: Flat):
+        self.deadline = 0.0
         function = flat.functions[flat.entry]
         self.widths = widths(function)
         known = order(function)
@@ -116,7 +116,8 @@ class _Walk:
         self.choices.append(Choice(kind, site, number, width))
         return number
 
-    def run(self) -> tuple[Choice, ...] | None:
+    def run(self, seconds: float) -> tuple[Choice, ...] | None:
+        self.deadline = time.monotonic() + seconds
         try:
             for alike, drawn in _PASSES:
                 found, is_all = self.pass_(alike, drawn)
