@@ -194,6 +194,8 @@ class _Flattener:
         self.cells = cells
         self.every = every
         self.reads = 0
+        self.around: tuple[int, ...] = ()  # the loops that the block is in
+        self.read_here: dict[tuple[str, tuple[int, ...]], list[_Watch]] = {}  # by copies and loops
         self.choices = 0  # around what is put in numbers: it may not be looked at
         self.watched = watched
         self.wanted: dict[_Place, tuple[Elements, int, bool]] = {}  # elements, bits of the index, scaled
@@ -370,6 +372,7 @@ class _Flattener:
             if label not in known.position:
                 continue
             self._begin(copy.labels[label])
+            self.around = known.heads.get(label, ())
             for i in block.instructions:
                 self._instruction(copy, i)
             match block.end:
@@ -707,6 +710,14 @@ class _Flattener:
         self._emit(ir.Define(index, least, span))
         self._only(ir.Binary("eq", index, own.index, width), "another element was read", span)
         self._emit(ir.Define(value, own.value, span))
+        before_here = self.read_here.setdefault((copy.prefix, self.around), [])
+        every = [w for (prefix, _), w in self.watched.items() if not prefix]
+        for before in (*every, *before_here):
+            if before.elements == own.elements and before.index.width == width:
+                other = ir.Binary("ne", before.index, own.index, width)
+                same = ir.Binary("eq", before.value, own.value, value.width)
+                self._only(ir.Binary("or", other, same, 1), "one element holds two values", span)
+        before_here.append(own)
         return value
 
 

@@ -17,14 +17,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import combinations_with_replacement, permutations
 
 from encoder import ir
 from encoder.cells import Unfit
-from encoder.clause import System
+from encoder.clause import Clause, System
 from encoder.flatten import Instance, flatten, flatten_every
 from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, model
 from encoder.points_to import PointsTo
+from encoder.products import Products, multiplies
 from encoder.term import Term, Terms, arguments
 from encoder.term_code import compiled
 from encoder.term_value import evaluate
@@ -32,8 +33,11 @@ from encoder.trial import Point, points
 
 _MOST_CANDIDATES = 1200  # orders, of all places
 _MOST_NUMBERS = 12  # of one width, of which equations are looked for at one place
+_MOST_COMPARED = 6  # numbers that an element is compared with
+_MOST_FACTORS = 3  # numbers that are multiplied
 _MOST_BOUNDS = 4  # between which the index of an element may lie
 _MOST_CONSTANTS = 6  # of one width, that numbers are compared with
+_PLAIN = 0.3  # of the time, without products where the program multiplies
 _TRIED = 0.2  # of the time, to run on numbers drawn by chance
 _MOST_POINTS = 200  # that one set of equations is made of
 
@@ -45,19 +49,30 @@ def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
         system, _ = clauses(flat)
         if not system.predicates:
             return None
-        relations = _Relations(system, flat.instances)
-        guesses = relations.orders()
-        if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
-            return None
-        now = time.monotonic()
-        tried = points(system, flat.instances, now + (deadline - now) * _TRIED)
-        facts = relations.held(guesses, tried, deadline)
-        for clause in system.clauses:
-            if clause.head is None and model(system.terms, assumed(system, clause, facts), deadline) is not None:
-                return None
-    except (Unfit, OutOfTime):
+    except Unfit:
         return None
-    return Proof(system, facts, flat)
+    now = time.monotonic()
+    tried = points(system, flat.instances, now + (deadline - now) * _TRIED)
+    roots = [t for c in system.clauses for t in (c.constraint, *(c.head.arguments if c.head is not None else ()))]
+    multiplied = multiplies(system.terms, roots)
+    until = now + (deadline - now) * _PLAIN if multiplied else deadline
+    facts = _enough(_Relations(system, flat.instances, tried, None), until)
+    if facts is None and multiplied:
+        facts = _enough(_Relations(system, flat.instances, tried, Products(system.terms)), deadline)
+    return None if facts is None else Proof(system, facts, flat)
+
+
+def _enough(relations: _Relations, deadline: float) -> dict[str, list[Term]] | None:
+    """Yield what holds, if it excludes what must not be."""
+    guesses = relations.orders()
+    if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
+        return None
+    try:
+        facts = relations.held(guesses, deadline)
+        wrong = (c for c in relations.system.clauses if c.head is None)
+        return None if any(relations.fails(clause, facts, deadline) for clause in wrong) else facts
+    except OutOfTime:
+        return None
 
 
 @dataclass(slots=True)
@@ -68,6 +83,7 @@ class _Equations:
     guard: Term
     numbers: tuple[Term, ...]
     width: int
+    element: bool = False  # is the first number an element? Then only what is said of it counts
     rows: list[list[int]] = field(default_factory=list)
     points: int = 0
 
@@ -99,6 +115,8 @@ class _Equations:
     def terms(self, terms: Terms) -> list[Term]:
         found: list[Term] = []
         for row in self.rows:
+            if self.element and not row[1]:
+                continue
             total = terms.const(row[0], self.width)
             for factor, number in zip(row[1:], self.numbers):
                 if factor:
@@ -108,16 +126,35 @@ class _Equations:
 
 
 class _Relations:
-    """What may hold of the predicates of a system."""
+    """What may hold of the predicates of a system. ``products``: by which products are numbers of their own, of which
+    equations are looked for, too."""
 
-    def __init__(self, system: System, instances: Iterable[Instance]):
+    def __init__(
+        self,
+        system: System,
+        instances: Iterable[Instance],
+        tried: Mapping[str, Sequence[Point]],
+        products: Products | None,
+    ):
         self.system = system
+        self.tried = tried
+        self.products = products
         self.terms = system.terms
         self.pairs = {(i.any_index.name, i.any_value.name): i.most for i in instances}
         self.own = {name for pair in self.pairs for name in pair}
         self.bounds: set[str] = set()  # what is compared by order
         self.firsts: set[str] = set()  # what is asked whether it is 0
         self.constants = self._constants()
+        self.never: dict[str, dict[Term, None]] = {}  # guesses, by predicate
+
+    def fails(self, clause: Clause, facts: dict[str, list[Term]], deadline: float) -> bool:
+        """May what must not be follow? Raises OutOfTime."""
+        given = assumed(self.system, clause, facts)
+        if self.products is not None:
+            linear = self.products.linear(given)
+            if model(self.terms, (*linear, *self.products.said()), deadline) is None:
+                return False
+        return model(self.terms, given, deadline) is not None
 
     def _constants(self) -> dict[int, list[int]]:
         """By width: the small numbers that others are compared with, and become."""
@@ -170,13 +207,36 @@ class _Relations:
         between = [
             terms.and_(terms.binary("ule", a, index), terms.binary("ult", index, b)) for a, b in permutations(bounds, 2)
         ]
-        return below + between
+        return self._met(predicate, below + between)
+
+    def _met(self, predicate: str, guards: list[Term]) -> list[Term]:
+        """Those of some guards that hold of some point; of others it is guessed that they never do."""
+        met = [False] * len(guards)
+        code = compiled(self.terms, self.system.predicates[predicate], guards)
+        for point in self.tried.get(predicate, ()):
+            met = [a or bool(b) for a, b in zip(met, code(point))]
+            if all(met):
+                break
+        self.never.setdefault(predicate, {}).update(
+            (self.terms.not_(guard), None) for guard, holds in zip(guards, met) if not holds
+        )
+        return [guard for guard, holds in zip(guards, met) if holds]
 
     def later(self, predicate: str) -> list[Term]:
         """Always, and wherever a number is not 0 that is asked for it: at first much is not set."""
         terms = self.terms
         asked = [v for n, v in self.numbers(predicate).items() if n in self.firsts]
-        return [terms.true, *(terms.not_(terms.eq(v, terms.const(0, terms.width(v)))) for v in asked)]
+        later = [terms.not_(terms.eq(v, terms.const(0, terms.width(v)))) for v in asked]
+        return [terms.true, *self._met(predicate, later)]
+
+    def _products(self, predicate: str, numbers: tuple[Term, ...], more: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Products of numbers that are compared by order, and of ``more``, if the program multiplies."""
+        if self.products is None:
+            return ()
+        named = self.numbers(predicate)
+        factors = [v for n, v in named.items() if n in self.bounds and v in numbers][:_MOST_FACTORS]
+        pairs = combinations_with_replacement((*more, *factors), 2)
+        return tuple(self.terms.mul(a, b) for a, b in pairs)
 
     def orders(self) -> dict[str, list[Term]]:
         terms = self.terms
@@ -192,8 +252,11 @@ class _Relations:
                 said += self._bounds(a)
             for index, value, most in self.elements(predicate):
                 said.append(terms.binary("ule", index, terms.const(most, terms.width(index))))
+                near = [a for a in numbers if terms.width(a) == terms.width(value)][:_MOST_COMPARED]
+                compared = [terms.binary("sle", *pair) for a in near for pair in ((a, value), (value, a))]
                 for guard in self.guards(predicate, index):
-                    said += [terms.or_(terms.not_(guard), bound) for bound in self._bounds(value)]
+                    said += [terms.or_(terms.not_(guard), bound) for bound in self._bounds(value) + compared]
+            said += self.never.get(predicate, ())
         return found
 
     def _bounds(self, number: Term) -> list[Term]:
@@ -210,33 +273,35 @@ class _Relations:
         numbers = list(self.numbers(predicate).values())
         for width in sorted({terms.width(v) for v in numbers}):
             own = tuple(v for v in numbers if terms.width(v) == width)[:_MOST_NUMBERS]
+            own += self._products(predicate, own, ())
             found += [_Equations(guard, own, width) for guard in self.later(predicate)]
         for index, value, _ in self.elements(predicate):
             width = terms.width(value)
             own = tuple(v for v in numbers if terms.width(v) == width)[:_MOST_NUMBERS]
             if terms.width(index) >= width:
-                own = (terms.extract(index, 0, width), *own)
+                k = terms.extract(index, 0, width)
+                own = (k, *own, *self._products(predicate, own, (k,)))
             for guard in self.guards(predicate, index):
-                found.append(_Equations(guard, (value, *own), width))
+                found.append(_Equations(guard, (value, *own), width, True))
         return found
 
-    def fulfilled(self, guesses: dict[str, list[Term]], tried: Mapping[str, Sequence[Point]]) -> dict[str, list[Term]]:
+    def fulfilled(self, guesses: dict[str, list[Term]]) -> dict[str, list[Term]]:
         """Yield the guesses that hold of all points."""
         found: dict[str, list[Term]] = {}
         for name, said in guesses.items():
             code = compiled(self.terms, self.system.predicates[name], said)
             held = [True] * len(said)
-            for point in tried.get(name, ()):
+            for point in self.tried.get(name, ()):
                 held = [a and bool(b) for a, b in zip(held, code(point))]
             found[name] = [fact for fact, holds in zip(said, held) if holds]
         return found
 
-    def _of_points(self, predicate: str, tried: Sequence[Point]) -> list[_Equations]:
+    def _of_points(self, predicate: str) -> list[_Equations]:
         """The equations that all points fulfil."""
         found = self._empty(predicate)
         wanted = [t for own in found for t in (own.guard, *own.numbers)]
         code = compiled(self.terms, self.system.predicates[predicate], wanted)
-        for values in map(code, tried):
+        for values in map(code, self.tried.get(predicate, ())):
             rest = iter(values)
             for own in found:
                 guard, *point = (next(rest) for _ in range(1 + len(own.numbers)))
@@ -247,13 +312,13 @@ class _Relations:
         return found
 
     def held(
-        self, guesses: dict[str, list[Term]], tried: Mapping[str, Sequence[Point]], deadline: float
+        self, guesses: dict[str, list[Term]], deadline: float
     ) -> dict[str, list[Term]]:
         """Yield those guesses, and those equations, that all clauses preserve together; to begin with those that hold
         of all points. Raises OutOfTime."""
         system, terms = self.system, self.terms
-        orders = self.fulfilled(guesses, tried)
-        made = {name: self._of_points(name, tried.get(name, ())) for name in system.predicates}
+        orders = self.fulfilled(guesses)
+        made = {name: self._of_points(name) for name in system.predicates}
         facts = {name: orders[name] + _said(terms, made[name]) for name in made}
         waiting = dict.fromkeys(k for k, clause in enumerate(system.clauses) if clause.head is not None)
         while waiting:
@@ -264,10 +329,13 @@ class _Relations:
             name = clause.head.predicate
             formals = dict(zip(system.predicates[name], clause.head.arguments))
             while True:
-                given = assumed(system, clause, facts)
+                given = list(assumed(system, clause, facts))
                 said = applied(system, clause.head, facts)
                 if terms.false in given:
                     break
+                if self.products is not None:
+                    given, said = self.products.linear(given), self.products.linear(said)
+                    given += self.products.said()
                 found = model(terms, (*given, terms.not_(all_of(terms, said))), deadline)
                 if found is None:
                     break
@@ -277,6 +345,8 @@ class _Relations:
                 ]
                 for equations in made[name]:
                     here = terms.substitute([equations.guard, *equations.numbers], formals)
+                    if self.products is not None:
+                        here = self.products.linear(here)
                     guard, *point = (evaluate(terms, t, found.leaves, {}, memo) for t in here)
                     if guard:
                         equations.add(point)
@@ -290,4 +360,4 @@ class _Relations:
 
 
 def _said(terms: Terms, equations: Iterable[_Equations]) -> list[Term]:
-    return [t for own in equations for t in own.terms(terms)]
+    return list(dict.fromkeys(t for own in equations for t in own.terms(terms)))

@@ -36,6 +36,10 @@ OK = {
     "copied": FILL % "n" + "for (i = 0; i < n; i++) b[i] = a[i] + 1; "
     "for (i = 0; i < n; i++) if (b[i] != n + 1) reach_error();",
     "a multiple": "int x = 0, y = 4; while (__VERIFIER_nondet_int()) { x += y; y += 4; if (x == 30) reach_error(); }",
+    "squares": FILL % "i * i" + "for (i = 0; i < n; i++) if (a[i] != i * i) reach_error();",
+    "a product": "s = 0; for (i = 0; i < n; i++) s += n; if (s != n * n) reach_error();",
+    "the largest": FILL % "__VERIFIER_nondet_int()" + "s = 0; for (i = 0; i < n; i++) if (a[i] > s) s = a[i]; "
+    "for (i = 0; i < n; i++) if (a[i] > s) reach_error();",
     "two sums": "s = t = 0; for (i = 0; i < n; i++) { s += 2; t -= 2; } if (s + t) reach_error();",
 }
 BAD = {
@@ -59,6 +63,14 @@ BAD = {
     + "for (s = 0; s < 3; s++) for (i = 0; i < n; i++) { a[i]++; if (a[i] == 3) reach_error(); }",
     "no multiple": "int x = 0, y = 4; while (__VERIFIER_nondet_int()) { x += y; y += 4; if (x == 40) reach_error(); }",
     "an end that is passed": "i = 0; while (i < n) i += 3; if (i > n) reach_error();",
+    "no squares": FILL % "i * i" + "for (i = 0; i < n; i++) a[i] -= i == 9; "
+    "for (i = 0; i < n; i++) if (a[i] != i * i) reach_error();",
+    "no product": "s = 0; for (i = 0; i < n; i++) s += n - (i == 11); if (s != n * n) reach_error();",
+    "not the largest": FILL % "__VERIFIER_nondet_int()"
+    + "s = 0; for (i = 0; i < n; i++) if (a[i] > s && i != 3) s = a[i]; "
+    "for (i = 0; i < n; i++) if (a[i] > s) reach_error();",
+    "changed between two reads": FILL % "1"
+    + "for (i = 0; i < n; i++) { t = a[i]; a[i] = 2; if (a[i] != t) reach_error(); }",
     "by an alias": FILL % "1" + "int *p = a + n / 2; p[0] = 9; " + SUM + "if (s != n) reach_error();",
 }
 WRAPS = """int main(void) { int *a = malloc(40); if (!a) return 0; unsigned long big = __VERIFIER_nondet_int();
