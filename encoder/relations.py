@@ -37,7 +37,7 @@ _MOST_COMPARED = 6  # numbers that an element is compared with
 _MOST_FACTORS = 3  # numbers that are multiplied
 _MOST_BOUNDS = 4  # between which the index of an element may lie
 _MOST_CONSTANTS = 6  # of one width, that numbers are compared with
-_PLAIN = 0.3  # of the time, without products where the program multiplies
+_PLAIN = 0.5  # of the time, without equations of products where the program multiplies
 _TRIED = 0.2  # of the time, to run on numbers drawn by chance
 _MOST_POINTS = 200  # that one set of equations is made of
 
@@ -56,9 +56,10 @@ def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
     roots = [t for c in system.clauses for t in (c.constraint, *(c.head.arguments if c.head is not None else ()))]
     multiplied = multiplies(system.terms, roots)
     until = now + (deadline - now) * _PLAIN if multiplied else deadline
-    facts = _enough(_Relations(system, flat.instances, tried, None), until)
+    products = Products(system.terms) if multiplied else None
+    facts = _enough(_Relations(system, flat.instances, tried, products, False), until)
     if facts is None and multiplied:
-        facts = _enough(_Relations(system, flat.instances, tried, Products(system.terms)), deadline)
+        facts = _enough(_Relations(system, flat.instances, tried, products, True), deadline)
     return None if facts is None else Proof(system, facts, flat)
 
 
@@ -126,8 +127,8 @@ class _Equations:
 
 
 class _Relations:
-    """What may hold of the predicates of a system. ``products``: by which products are numbers of their own, of which
-    equations are looked for, too."""
+    """What may hold of the predicates of a system. ``products``: by which products are numbers of their own;
+    ``searched``: and equations of them are looked for."""
 
     def __init__(
         self,
@@ -135,10 +136,12 @@ class _Relations:
         instances: Iterable[Instance],
         tried: Mapping[str, Sequence[Point]],
         products: Products | None,
+        searched: bool,
     ):
         self.system = system
         self.tried = tried
         self.products = products
+        self.searched = searched
         self.terms = system.terms
         self.pairs = {(i.any_index.name, i.any_value.name): i.most for i in instances}
         self.own = {name for pair in self.pairs for name in pair}
@@ -230,8 +233,8 @@ class _Relations:
         return [terms.true, *self._met(predicate, later)]
 
     def _products(self, predicate: str, numbers: tuple[Term, ...], more: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Products of numbers that are compared by order, and of ``more``, if the program multiplies."""
-        if self.products is None:
+        """Products of numbers that are compared by order, and of ``more``, where these are looked for."""
+        if not self.searched:
             return ()
         named = self.numbers(predicate)
         factors = [v for n, v in named.items() if n in self.bounds and v in numbers][:_MOST_FACTORS]
