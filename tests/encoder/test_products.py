@@ -8,7 +8,8 @@ import pytest
 
 from encoder.products import Products
 from encoder.solve import z3
-from encoder.term import Term, Terms, evaluate
+from encoder.term import Term, Terms
+from encoder.term_value import evaluate
 
 
 def drawn(terms: Terms, chance: random.Random, leaves: list[Term], tests: list[Term], depth: int) -> Term:
