@@ -12,7 +12,7 @@ from encoder import ir
 from encoder.certificate import Activation, Cell, Certificate, Claim, Ranges
 from encoder.ctype import FunctionType
 from encoder.order import expressions_of, loads_of
-from encoder.points_to import ALLOCATORS, INFINITE, PointsTo, Range, close_over_calls, is_function
+from encoder.points_to import ALLOCATORS, INFINITE, PointsTo, Range, always_zero, close_over_calls, is_function
 from encoder.term import Term, Terms, arguments
 
 _ENDS = frozenset(
@@ -41,6 +41,7 @@ class Ground:
         self.terms: Terms = certificate.terms
         self.objects = list(certificate.objects)
         self.numbers = {known: number for number, known in enumerate(self.objects)}
+        self.zero = always_zero(program, sets)
         self.written = frozenset(cls for ranges in sets.writes.values() for cls, _, _ in ranges)
         self.leaves_of: dict[Term, frozenset[Term]] = {}
         calls = {
@@ -249,6 +250,8 @@ class Machine:
         if found is not None:
             return found[0]
         base, offset, size = cell
+        if ranges and all(cls in self.ground.zero for cls, _, _ in ranges):
+            return self.terms.const(0, size * 8)
         value: Term | None = None
         overlapped = False
         for (b, o, n), (wider, _) in self.cells.items():

@@ -53,6 +53,17 @@ def only_chooses(name: str, arguments: Iterable[ir.Argument]) -> bool:
     return chooses and all(a.pointee is None or a.const for a in arguments)
 
 
+def always_zero(program: ir.Program, sets: PointsTo) -> frozenset[str]:
+    """Yield the variables that begin as zero and are written nowhere."""
+    written = {cls for ranges in sets.writes.values() for cls, _, _ in ranges}
+    return frozenset(
+        key
+        for key, obj in program.objects.items()
+        if obj.initial is not None and not obj.volatile and key not in written
+        if all(isinstance(value, ir.Const) and value.value == 0 for _, value in obj.initial)
+    )
+
+
 def is_function(cls: str) -> bool:
     """Is this no object of data: a function, a number kept in a pointer, an address behind an array?"""
     return cls.startswith((FUNCTION, BEHIND)) or cls in (NUMBER, OUTSIDE, PIECE)

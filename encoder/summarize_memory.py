@@ -7,7 +7,7 @@ from collections import defaultdict
 from encoder import ir
 from encoder.certificate import Cell, Ranges
 from encoder.facts import Facts
-from encoder.points_to import INFINITE, PointsTo
+from encoder.points_to import INFINITE, PointsTo, always_zero
 from encoder.source import NOWHERE, Span
 from encoder.summarize_state import Context, Dead, NotModelled, State, meets
 from encoder.summarize_symbols import Symbols
@@ -23,6 +23,7 @@ class Memory:
         self.terms = symbols.terms
         self.program = symbols.program
         self.sets = sets
+        self.zero = always_zero(self.program, sets)
         self.span = NOWHERE
         self.faults: set[Span] = set()
         self.initial: dict[str, list[tuple[int, int, ir.Expr]]] = {}
@@ -65,6 +66,8 @@ class Memory:
         if found is not None:
             return found[0]
         base, offset, size = cell
+        if ranges and all(cls in self.zero for cls, _, _ in ranges):
+            return self.terms.const(0, size * 8)
         for (b, o, n), (value, _) in state.cells.items():
             if b == base and o < offset + size and offset < o + n:
                 if o <= offset and offset + size <= o + n:

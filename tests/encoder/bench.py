@@ -66,6 +66,7 @@ class Bench:
         self.symbols = Symbols(self.program)
         self.terms = self.symbols.terms
         self.memory = Memory(self.symbols, self.sets)
+        self.memory.zero = frozenset()  # what is tried here writes more than the program does
         self.effects = Effects(self.program, self.sets, ERRORS)
         self.passage = Passage(self.memory, self.effects)
         self.joins = Joins(self.memory, self.effects.partition, (3, 5, 9))
