@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from encoder import ir
 from encoder.candidate import inlined_sizes
@@ -42,6 +42,10 @@ _MANY_TERMS = 8_000  # of a search; in one that makes more, random executions sa
 
 STUB = "has no body: it returns any value and writes only scalars of its arguments"
 """What is said of a function without a body that the verdict may depend on."""
+
+
+Key: TypeAlias = tuple[object, ...]
+"""What tells errors apart: the error, its argument, and its place."""
 
 
 class Refutation(Exception):
@@ -88,8 +92,8 @@ class Search:
         self.returns = False
         self.ends = False
         self.reached: set[int] = set()
-        self.reported: set[tuple[object, ...]] = set()
-        self.in_vain: set[tuple[object, ...]] = set()
+        self.reported: set[Key] = set()
+        self.in_vain: set[Key] = set()
         self.unconfirmed = False
         self.fault_places: set[Span] = set()
         self.withdrawn: list[Reason] = []
@@ -328,7 +332,7 @@ class Search:
 
     def failures(self, found: Unrolled, bound: int) -> tuple[Failure, ...] | Reason:
         terms = found.terms
-        groups: dict[tuple[object, ...], list[Term]] = {}
+        groups: dict[Key, list[Term]] = {}
         for error in found.errors:
             if error.guard == terms.false:
                 continue
@@ -340,7 +344,7 @@ class Search:
                 groups.setdefault((error.error, error.argument, span), []).append(terms.and_(error.guard, guard))
         if not groups:
             return ()
-        failures: dict[tuple[object, ...], Failure] = {}
+        failures: dict[Key, Failure] = {}
         failed: Failed | None = None
         if not self.reported:
             every = [g for guards in groups.values() for g in guards]
@@ -352,18 +356,26 @@ class Search:
             failed = self.replayed(found, some.model, failures)
             if failed is not None and (smaller := self.satisfied_in_small_objects(found, every)) is not None:
                 failed = self.replayed(found, smaller, failures)
-        for key in sorted(groups.keys() - self.reported - self.in_vain - failures.keys(), key=str):
+        left = sorted(groups.keys() - self.reported - self.in_vain - failures.keys(), key=str)
+        together = True  # most cannot be reached, which one question says of all
+        while left and len(failures) < _MOST_FAILURES:
+            asked = left if together else left[:1]
+            effort = (_NEXT_LOOK * (4 if together else 1)) if failures or self.reported else None
             try:
-                result = self.satisfied(found, groups[key], _NEXT_LOOK if failures or self.reported else None)
+                model = self.satisfied(found, [g for key in asked for g in groups[key]], effort).model
             except OutOfTime:
-                if failures or self.reported:
-                    self.in_vain.add(key)
-                    continue  # what is found counts
-                raise
-            if result.model is not None:
-                failed = self.replayed(found, result.model, failures) or failed
-            if len(failures) >= _MOST_FAILURES:
-                break
+                if effort is None:
+                    raise
+                if not together:  # what is found counts
+                    self.in_vain.add(left.pop(0))
+                together = False
+                continue
+            if model is None:
+                left = left[len(asked) :]
+                continue
+            failed = self.replayed(found, model, failures) or failed
+            met = {key for key in asked if self.is_met(found, groups[key], model)} or {asked[0]}
+            left = [key for key in left if key not in met]
         if failures:
             self.unconfirmed = failed is not None
             return tuple(failures.values())
@@ -376,7 +388,12 @@ class Search:
         why = f"a path to an error was found, but it does not replay: {failed.why}"
         return Reason("replay-failed", why, failed.span)
 
-    def replayed(self, found: Unrolled, model: z3.Model, failures: dict[tuple[object, ...], Failure]) -> Failed | None:
+    def is_met(self, found: Unrolled, guards: Iterable[Term], model: z3.Model) -> bool:
+        """Does the run of a model make one of ``guards`` true?"""
+        memo: dict[Term, int] = {}
+        return any(evaluate(found.terms, g, model.leaves, model.arrays, memo) for g in guards)
+
+    def replayed(self, found: Unrolled, model: z3.Model, failures: dict[Key, Failure]) -> Failed | None:
         """Execute a run that the search found; add the failure to ``failures``, or yield why there is none."""
         self.see(found, model)
         prepared, options = self.prepared, self.options
