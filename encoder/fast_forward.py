@@ -15,8 +15,10 @@ from typing import Any, NoReturn
 
 from encoder import floating
 from encoder.bits import evaluate
-from encoder.interpret import ASSUMING, ENDING, Frame, Instance, Machine
+from encoder.interpret import Frame, Instance, Machine
 from encoder.ir import (
+    ASSUMING,
+    ENDING,
     Address,
     Binary,
     Birth,

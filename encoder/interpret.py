@@ -104,8 +104,6 @@ _LAST_PASSES = 8  # likewise
 _BYTES = 1 << 16  # that are written or copied at once however few steps are left
 _BYTES_A_STEP = 256
 _LOOK = 0x3FFF  # steps between two looks at the clock
-ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
-ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 _HARNESS = ("slicc_", "__slicc_")  # names of the harness and the monitor, whose locals may have any value
 
 Outcome: TypeAlias = Returned | Aborted | Halted | Fault | OutOfSteps | RefusedHere

@@ -343,6 +343,11 @@ class Program:
     hands_back: bool = False
 
 
+# Functions whose call ends a path, and those that end it where their argument is zero.
+ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
+ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
+
+
 def outside_name(i: Call) -> str:
     """Yield what a function is called that a pointer leads to and no source defines."""
     return f"*{i.text}"

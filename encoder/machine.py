@@ -15,10 +15,6 @@ from encoder.order import expressions_of, loads_of
 from encoder.points_to import ALLOCATORS, INFINITE, PointsTo, Range, always_zero, close_over_calls, is_function
 from encoder.term import Term, Terms, arguments
 
-_ENDS = frozenset(
-    {"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"}
-)  # fmt: skip
-_ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 _NOT_NULL = frozenset({"__slicc_object", "alloca", "__builtin_alloca"})
 _OWN = "__slicc_"
 _MOST_MOVED = 256  # bytes that are copied cell by cell
@@ -466,9 +462,9 @@ class Machine:
     def external(self, i: ir.Call, name: str, values: list[Term]) -> None:
         """Call a function that has no body. Raises: Ended, Unsure."""
         terms = self.terms
-        if name in _ENDS:
+        if name in ir.ENDING:
             raise Ended
-        if name in _ASSUMES:
+        if name in ir.ASSUMING:
             self.assume(terms.not_(terms.eq(values[0], terms.const(0, terms.width(values[0])))))
             return
         if name == "__slicc_general_state":

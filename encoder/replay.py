@@ -361,11 +361,11 @@ class _Given:
             first = call.arguments[0].value if call.arguments else None
             constant = arguments[0] if first is not None and isinstance(first, ir.Const) else None
             return Aborted(name, constant, call.span)
+        if name in ir.ENDING:
+            return Halted(f"`{name}` is called", call.span)
+        if name in ir.ASSUMING:
+            return None if arguments[0] else Halted("an assumption does not hold", call.span)
         match name:
-            case "__slicc_stop" | "abort" | "exit" | "_exit" | "_Exit" | "__builtin_unreachable" | "__builtin_trap":
-                return Halted(f"`{name}` is called", call.span)
-            case "__slicc_assume" | "__VERIFIER_assume" | "__builtin_assume":
-                return None if arguments[0] else Halted("an assumption does not hold", call.span)
             case "__slicc_general_state":
                 return None
             case "__slicc_watch":

@@ -17,10 +17,7 @@ from encoder.points_to import INFINITE, PointsTo, Range, may_be_foreign
 
 Place = tuple[str, int, int]  # function, block, index of the instruction (-1: the block's end)
 
-ENDING = frozenset(
-    {"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__slicc_assume", "__VERIFIER_assume", "__builtin_assume",
-     "__slicc_general_state", "__slicc_object", "__slicc_watch", "__builtin_unreachable", "__builtin_trap"}
-)  # fmt: skip
+ENDING = ir.ENDING | ir.ASSUMING | {"__slicc_general_state", "__slicc_object", "__slicc_watch"}
 
 
 def slice_program(

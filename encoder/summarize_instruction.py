@@ -15,10 +15,6 @@ from encoder.summarize_value import Values
 from encoder.term import Term
 
 _MOST_COPIED = 256  # bytes that are copied cell by cell
-_ENDS = frozenset(
-    {"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"}
-)  # fmt: skip
-_ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
 
 class Instructions:
@@ -163,9 +159,9 @@ class Instructions:
         body = self.program.functions.get(name)
         if body is not None:
             return self.contexts.called(context, state, i, body, values, label, at)
-        if name in _ENDS:
+        if name in ir.ENDING:
             return []
-        if name in _ASSUMES:
+        if name in ir.ASSUMING:
             state.assume(self.terms.not_(self.terms.eq(values[0], self.terms.const(0, self.terms.width(values[0])))))
             return [state]
         if name == "__slicc_general_state":

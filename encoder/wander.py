@@ -26,8 +26,6 @@ _LONGEST = 64  # times the steps
 _NULL = (0.2, 0.0, 0.05)  # how often a pointer is null, by the execution
 _SHARED = (0.0, 0.5, 0.9)  # how often one leads to an object that is known, by the execution
 _PLAIN = (0, 0, 0, 1, 1, 2, 3, 8)
-_STOPS = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
-_ASSUMES = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
 
 @dataclass(slots=True)
@@ -236,9 +234,9 @@ class _Chance:
             self.seen.reached.add(call.site)
         if name in self.errors:
             return Aborted(name, None, call.span)
-        if name in _STOPS:
+        if name in ir.ENDING:
             return Halted(f"`{name}` is called", call.span)
-        if name in _ASSUMES:
+        if name in ir.ASSUMING:
             return None if arguments[0] else Halted("an assumption does not hold", call.span)
         if name == "__slicc_general_state":
             self._general(machine)
