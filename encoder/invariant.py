@@ -15,7 +15,7 @@ from encoder.induction import Head, Place
 from encoder.solve import z3
 from encoder.term import Term, Terms, arguments
 from encoder.term_value import evaluate
-from encoder.unroll import Unrolled
+from encoder.unrolled import Unrolled
 
 _MOST_HEADS = 24
 _MOST_ATOMS = 36  # of one loop

@@ -12,7 +12,7 @@ from encoder.solve import z3
 from encoder.summarize_effects import partition_cells
 from encoder.term import Term
 from encoder.term_value import evaluate
-from encoder.unroll import Limits, Unrolled
+from encoder.unrolled import Limits, Unrolled
 from encoder.verdict import Answer, How, Reason
 
 _MOST_ROUNDS = 40

@@ -12,7 +12,7 @@ import time
 from encoder.induction import Head
 from encoder.solve import z3
 from encoder.term import Term, Terms
-from encoder.unroll import Unrolled
+from encoder.unrolled import Unrolled
 
 
 def unsound(found: Unrolled, facts: list[Term], aligns: dict[int, int], deadline: float) -> str | None:

@@ -17,7 +17,7 @@ from encoder.solve.z3 import Model
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms
 from encoder.term_value import evaluate
-from encoder.unroll import Event, Unrolled
+from encoder.unrolled import Event, Unrolled
 from encoder.verdict import ChosenInput, Failure, InputKind, Step, Trace
 
 _ALLOCATED = ("malloc#", "calloc#", "__builtin_malloc#")

@@ -20,7 +20,8 @@ from encoder.solve import bitwuzla, either, z3
 from encoder.source import Span
 from encoder.term import Term, Terms
 from encoder.term_value import evaluate
-from encoder.unroll import Cut, ErrorSite, Limits, Question, Unrolled, unroll
+from encoder.unroll import unroll
+from encoder.unrolled import Cut, ErrorSite, Limits, Question, Unrolled
 from encoder.verdict import Answer, Assumption, Failure, How, LoopInvariant, Reason, ReasonCode
 from encoder.wander import Liberties, wander, watched_sites
 

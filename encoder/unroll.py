@@ -13,120 +13,23 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from encoder import ir
 from encoder.countdown import Countdown, compared, distance
-from encoder.ctype import CType, FunctionType, Int, Layout, Void
 from encoder.induction import Head, Induction
-from encoder.memory import DeadPath, Epoch, Guard, Memory, OutOfTime, State
+from encoder.memory import DeadPath, Guard, Memory, OutOfTime, State
 from encoder.order import Order, order
-from encoder.parts import Part, TooManyParts, Types
-from encoder.points_to import ALLOCATORS, INFINITE, NUMBER, PointsTo, only_chooses
+from encoder.parts import Types
+from encoder.points_to import ALLOCATORS, PointsTo, only_chooses
 from encoder.source import Span
 from encoder.term import Term, Terms
+from encoder.term import arguments as arguments_of
+from encoder.unroll_bytes import Bytes
+from encoder.unroll_stub import Stubs
+from encoder.unrolled import Cut, ErrorSite, Event, Forgotten, Limits, Question, Unrolled, Written
 
 RESERVED = "__slicc_"
-_MOST_PARTS = 512  # of an object that are written one by one
-_MOST_PARTS_BESIDE_POINTERS = 4096
 _COUNTED_STEPS = 3000  # blocks in passes beyond the bound, of loops that count in plain numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """``bound``: most passes of a loop body per entry and most activations of one function. ``inductive``: loops
-    (function, head) that are cut by induction instead. ``dropped``: for those, the equalities that failed in earlier
-    rounds. ``passes``: how many of theirs in a row are run, of which the last is looked at: the k of k-induction.
-    ``counts``: a loop that counts in plain numbers to an end that is near may go on beyond the bound.
-    ``deadline``: time.monotonic() at which to give up."""
-
-    bound: int
-    inductive: frozenset[tuple[str, int]] = frozenset()
-    dropped: frozenset[tuple[object, ...]] = frozenset()
-    passes: int = 1
-    counts: bool = False
-    deadline: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorSite:
-    """A call of an error function. ``stack``: calls that lead to it, outermost first, as (function, span of call)."""
-
-    error: str
-    argument: int | None
-    span: Span
-    stack: tuple[tuple[str, Span], ...]
-    guard: Term
-    last_return: tuple[tuple[Span, Term], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A place where the unrolling stopped: ``kind`` "loop" | "recursion" | "unsupported" | "incomplete-call"."""
-
-    kind: str
-    message: str
-    span: Span
-    guard: Term
-
-
-_Written: TypeAlias = tuple[int, int, int, Term]
-_Forgotten: TypeAlias = tuple[int, Epoch | Term, tuple[tuple[int, int], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something the replay must repeat, in order of the run. ``kind``: "input" | "birth" | "object" | "stub" | "havoc".
-
-    ``term``: for "input" the value; for "birth"/"object" the base term of the new object; for "stub" the result, if
-    any. ``writes``: what the call of a stub wrote, as (object, offset, size, term); ``forgotten``: large objects that
-    it wrote, of which some parts are left alone: (object, epoch or array that says what they hold, parts).
-    """
-
-    kind: str
-    site: int
-    guard: Term
-    term: Term | None
-    label: str
-    span: Span
-    writes: tuple[_Written, ...] = ()
-    forgotten: tuple[_Forgotten, ...] = ()
-
-
-@dataclass(slots=True)
-class Unrolled:
-    """What one unrolling found, over one term table."""
-
-    terms: Terms
-    memory: Memory
-    induction: Induction
-    errors: list[ErrorSite] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    reached: list[tuple[int, str, Term]] = field(default_factory=list)
-    returned: Term = 0
-    stubs: dict[str, Span] = field(default_factory=dict)
-    watched: list[Term] = field(default_factory=list)
-    listing: list[str] = field(default_factory=list)
-    loops_cut: set[tuple[str, int]] = field(default_factory=set)
-    faults: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What to unroll: the program, its entry, the functions whose call is an error, those whose calls are counted, type
-    names that unknown functions never write, and which intrinsic names end a path or assume."""
-
-    program: ir.Program
-    entry: str
-    errors: frozenset[str]
-    watched: frozenset[str]
-    preserved: frozenset[str]
-    layouts: Mapping[str, Layout] = field(default_factory=dict)
-    quiet: frozenset[str] = frozenset()
-    checks: frozenset[str] = frozenset()
 
 
 def unroll(
@@ -150,7 +53,6 @@ class _Unroller:
         self.orders = orders
         self.terms = Terms(question.program.pointer_width)
         self.memory = Memory(self.terms, question.program, sets)
-        self.types = Types(question.layouts, question.preserved, question.program.pointer_width // 8)
         self.memory.written_globals = frozenset(
             cls
             for ranges in sets.writes.values()
@@ -161,6 +63,9 @@ class _Unroller:
         self.merging = False  # the unit of a bit field is read to keep the rest of it
         self.memory.checks, self.memory.violated = question.checks, self._violated
         self.found = Unrolled(self.terms, self.memory, self.induction)
+        types = Types(question.layouts, question.preserved, question.program.pointer_width // 8)
+        self.stubs = Stubs(question.program, sets, types, self.memory, self.found)
+        self.bytes = Bytes(self.memory, sets, self.found)
         self.stack: list[tuple[str, Span]] = []
         self.depth: dict[str, int] = {}
         self.listing = listing
@@ -185,8 +90,6 @@ class _Unroller:
             if guard != terms.false:
                 self.found.cuts.append(Cut("unsupported", why, span, guard))
         return self.found
-
-    last_span: Span = Span("<none>", 0, None)
 
     # ------------------------------------------------------------ functions and blocks
 
@@ -327,7 +230,7 @@ class _Unroller:
                 case ir.Jump(target):
                     go(target, state, passes)
                 case ir.Branch(condition, then, otherwise, span):
-                    self.last_span = self.memory.span = span
+                    self.memory.span = span
                     try:
                         c = self.value(state, condition)
                     except DeadPath:
@@ -351,7 +254,7 @@ class _Unroller:
                         go(then, state, passes)
                         go(otherwise, no, passes)
                 case ir.Return(value, span):
-                    self.last_span = self.memory.span = span
+                    self.memory.span = span
                     try:
                         result = None if value is None else self.value(state, value)
                     except DeadPath:
@@ -475,7 +378,7 @@ class _Unroller:
 
     def _instruction(self, function: ir.Function, state: State, i: ir.Instruction) -> None:
         terms, memory = self.terms, self.memory
-        self.last_span = memory.span = i.span
+        memory.span = i.span
         match i:
             case ir.Define(target, value, span):
                 state.registers[target.name] = self.value(state, value)
@@ -510,180 +413,19 @@ class _Unroller:
                 self._event("input", site, state, term, label, span)
             case ir.CopyBytes(target, source, size, span, _, partial):
                 to, out, n = self.value(state, target), self.value(state, source), self.value(state, size)
-                if partial:
-                    self._carry(state, to, out, self._there(state, out, n, span))
-                else:
-                    self._copy(state, to, out, n, span)
+                (self.bytes.carry if partial else self.bytes.copy)(state, to, out, n, span)
             case ir.FillBytes(target, byte, size, span):
                 at, b = self.value(state, target), self.value(state, byte)
-                self._fill(state, at, b, self.value(state, size), span)
+                self.bytes.fill(state, at, b, self.value(state, size), span)
             case ir.Refused(construct, span):
-                self._cut(state, "unsupported", construct, span)
+                self.found.refuse(state, construct, span)
             case ir.Call():
                 self._call(function, state, i)
-
-    def _cut(self, state: State, kind: str, message: str, span: Span) -> None:
-        self.found.cuts.append(Cut(kind, message, span, state.guard.term))
-        raise DeadPath
 
     def _event(self, kind: str, site: int, state: State, term: Term | None, label: str, span: Span) -> None:
         self.found.events.append(Event(kind, site, state.guard.term, term, label, span))
         if self.listing:
             self._list(state, f"{label} := any ({kind})", span)
-
-    def _copy(self, state: State, target: Term, source: Term, size: Term, span: Span) -> None:
-        n = self.terms.value(size)
-        if n is None or n > 65536:
-            high = self._at_most(state, size, target, source)
-            if high > 256:
-                self._cut(state, "unsupported", "memory copy of unknown size", span)
-            self._sized(state, size, high, lambda s, k: self._copy_constant(s, target, source, k))
-            return
-        self._copy_constant(state, target, source, n)
-
-    def _carry(self, state: State, target: Term, source: Term, size: Term) -> None:
-        """Copy ``size`` bytes, which are no more than the greatest constant in it."""
-        constants: set[int] = set()
-        todo, seen = [size], {size}
-        while todo:
-            t = todo.pop()
-            value = self.terms.value(t)
-            if value is not None:
-                constants.add(value)
-            elif self.terms.nodes[t][0] == "ite":
-                _, _, _, then, otherwise = self.terms.nodes[t]
-                todo += [x for x in (then, otherwise) if x not in seen]
-                seen |= {then, otherwise}
-        if len(constants) == 1 and self.terms.value(size) is not None:
-            self._copy_constant(state, target, source, constants.pop())
-        else:
-            self._sized(state, size, max(constants, default=0), lambda s, k: self._copy_constant(s, target, source, k))
-
-    def _there(self, state: State, source: Term, size: Term, span: Span) -> Term:
-        """Yield how many of ``size`` bytes there are at ``source`` until its object's end, or that of what is known of
-        it: bytes behind that have any values, there and where they would be copied to."""
-        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
-        found = terms.const(0, w)
-        for condition, number, offset in memory.targets(state, source):
-            start, info = terms.signed(offset), memory.instances[number]
-            contents = memory.contents(state, number)
-            whole = info.size is not None or info.kind == "heap" and contents.array is None
-            if start is None or not whole:
-                self._cut(state, "unsupported", "memory copy of unknown size", span)
-            assert start is not None
-            births = memory.births.get((number, contents.epoch), {})
-            ends = [at + n for cells in (births, contents.cells) for at, (n, _) in cells.items()]
-            end = max(ends, default=0)
-            if info.size is not None:
-                end = min(end, info.size) if contents.array is None else info.size
-            there = terms.const(max(0, end - start), w)
-            for fewer in (size, memory.extents.get(number) if start == 0 else None):
-                if fewer is not None:
-                    there = terms.ite(terms.binary("ult", fewer, there), fewer, there)
-            found = terms.ite(condition, there, found)
-        return found
-
-    def _at_most(self, state: State, size: Term, *addresses: Term) -> int:
-        """Yield how many bytes there can be: no more than in the largest object; more end the path."""
-        terms, memory = self.terms, self.memory
-        _, high = terms.range(size)
-        for address in addresses:
-            known = [memory.instances[number].size for _, number, _ in memory.targets(state, address)]
-            room = [n for n in known if n is not None]
-            if room and len(room) == len(known) and max(room) < high:
-                high = max(room)
-                memory.require(state, terms.binary("ule", size, terms.const(high, terms.width(size))), "memory")
-        return high
-
-    def _sized(self, state: State, size: Term, high: int, act: Callable[[State, int], None]) -> None:
-        """Run ``act`` for every value of ``size`` up to ``high`` and join."""
-        terms, memory = self.terms, self.memory
-        ends: list[State] = []
-        guard = state.guard
-        for k in range(high + 1):
-            one = state.fork(memory.extend(guard, terms.eq(size, terms.const(k, terms.width(size)))))
-            if one.guard.term == terms.false:
-                continue
-            try:
-                act(one, k)
-                ends.append(one)
-            except DeadPath:
-                self.found.faults += 1
-        if not ends:
-            raise DeadPath
-        joined = ends[0]
-        for other in ends[1:]:
-            joined = memory.merge(joined, other, None)
-        state.guard, state.registers, state.memory, state.owner = (
-            joined.guard, joined.registers, joined.memory, joined.owner
-        )
-
-    def _copy_constant(self, state: State, target: Term, source: Term, n: int) -> None:
-        if n == 0:
-            return
-        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
-        pieces: list[tuple[int, int, Term]] = []
-        for at, size in self._pieces(state, source, n):
-            pieces.append((at, size, memory.read(state, terms.add(source, terms.const(at, w)), size, None)))
-        for at, size, value in pieces:
-            memory.write(state, terms.add(target, terms.const(at, w)), size, value)
-
-    def _pieces(self, state: State, source: Term, n: int) -> list[tuple[int, int]]:
-        """Cut ``n`` bytes at ``source`` along the cells that are known there, else into aligned words."""
-        memory, terms = self.memory, self.terms
-        word = memory.pointer_bytes
-        cuts: dict[int, int] = {}
-        for _, number, offset in memory.targets(state, source):
-            start = terms.signed(offset)
-            if start is None:
-                continue
-            contents = memory.contents(state, number)
-            for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
-                for at, (size, _) in cells.items():
-                    if start <= at and at + size <= start + n:
-                        cuts[at - start] = size
-            for cls, shift in memory.instances[number].classes():
-                for a, b in self.sets.memory.get(cls, {}):
-                    if b - a == word and start <= a - shift and b - shift <= start + n:
-                        cuts.setdefault(a - shift - start, word)
-        pieces: list[tuple[int, int]] = []
-        at = 0
-        marks = sorted(cuts)
-        while at < n:
-            if at in cuts:
-                pieces.append((at, cuts[at]))
-                at += cuts[at]
-                continue
-            nearest = next((m for m in marks if m > at), n)
-            size = word
-            while at % size or at + size > nearest:
-                size //= 2
-            pieces.append((at, size))
-            at += size
-        return pieces
-
-    def _fill(self, state: State, target: Term, byte: Term, size: Term, span: Span) -> None:
-        n = self.terms.value(size)
-        if n is None or n > 65536:
-            high = self._at_most(state, size, target)
-            if high > 256:
-                self._cut(state, "unsupported", "memory fill of unknown size", span)
-            self._sized(state, size, high, lambda s, k: self._fill_constant(s, target, byte, k))
-            return
-        self._fill_constant(state, target, byte, n)
-
-    def _fill_constant(self, state: State, target: Term, byte: Term, n: int) -> None:
-        terms, memory, w = self.terms, self.memory, self.terms.pointer_width
-        word = byte
-        while terms.width(word) < w:
-            word = terms.concat(word, word)
-        at = 0
-        while at < n:
-            size = w // 8
-            while at + size > n:
-                size //= 2
-            memory.write(state, terms.add(target, terms.const(at, w)), size, terms.extract(word, 0, size * 8))
-            at += size
 
     # ------------------------------------------------------------ calls
 
@@ -777,12 +519,12 @@ class _Unroller:
         body = self.program.functions.get(name)
         if body is not None:
             return self._inline(function, state, i, body, arguments)
+        if name in ir.ENDING:
+            raise DeadPath
+        if name in ir.ASSUMING:
+            memory.require(state, terms.not_(terms.eq(arguments[0], terms.const(0, terms.width(arguments[0])))))
+            return None
         match name:
-            case "__slicc_stop" | "abort" | "exit" | "_exit" | "_Exit" | "__builtin_unreachable" | "__builtin_trap":
-                raise DeadPath
-            case "__slicc_assume" | "__VERIFIER_assume" | "__builtin_assume":
-                memory.require(state, terms.not_(terms.eq(arguments[0], terms.const(0, terms.width(arguments[0])))))
-                return None
             case "__slicc_general_state":
                 memory.arbitrary_globals = True
                 state.memory = {
@@ -816,7 +558,7 @@ class _Unroller:
         elif name in ("malloc", "__builtin_malloc", "alloca", "__builtin_alloca"):
             size = sizes[0]
         elif name == "realloc":
-            self._cut(state, "unsupported", "realloc", i.span)
+            self.found.refuse(state, "realloc", i.span)
         number = memory.instance("heap", f"{name}#{i.site}", f"env:{i.site}", size, 16)
         base = memory.address(number)
         self._event("object", i.site, state, base, name, i.span)
@@ -826,9 +568,8 @@ class _Unroller:
                 memory.extents[number] = arguments[0]
         if name == "calloc":
             if size is None or size > 65536:
-                self._cut(state, "unsupported", "calloc of unknown size", i.span)
-            assert size is not None
-            self._fill_constant(state, base, terms.const(0, 8), size)
+                self.found.refuse(state, "calloc of unknown size", i.span)
+            self.bytes.fill_constant(state, base, terms.const(0, 8), size)
         if "alloca" in name:
             return base
         fails = terms.var(f"{name} fails", 1)
@@ -870,151 +611,18 @@ class _Unroller:
                 value = memory.choice(sets, None, i.pointee, f"{name}()", state)
             else:
                 value = terms.var(f"{name}()", i.target.width)
-        writes: list[_Written] = []
-        forgotten: list[_Forgotten] = []
+        writes: list[Written] = []
+        forgotten: list[Forgotten] = []
         if not intrinsic:
             self.found.stubs.setdefault(name, i.span)
             for argument, address in zip(i.arguments, arguments):
                 if argument.pointee is not None and not argument.const:
-                    some, large = self._havoc(state, address, argument.pointee, name)
+                    some, large = self.stubs.havoc(state, address, argument.pointee, name, i.span)
                     writes += some
                     forgotten += large
         event = Event("stub", i.site, state.guard.term, value, f"{name}()", i.span, tuple(writes), tuple(forgotten))
         self.found.events.append(event)
         return value
-
-    def _havoc(self, state: State, address: Term, pointee: CType, name: str) -> tuple[list[_Written], list[_Forgotten]]:
-        """Give the numbers at ``address`` arbitrary values (rule: not pointers, not what is preserved by type)."""
-        terms, memory = self.terms, self.memory
-        writes: list[_Written] = []
-        forgotten: list[_Forgotten] = []
-        if isinstance(pointee, FunctionType):
-            return writes, forgotten
-        for condition, number, offset in memory.targets(state, address):
-            info = memory.instances[number]
-            if info.kind == "function" or info.kind == "local" and number not in state.memory:
-                continue
-            start = terms.signed(offset)
-            starts = [start] if start is not None else memory.candidates(number, offset, 1)
-            if starts is None:
-                self._cut(state, "unsupported", f"`{name}` writes at an unknown offset", self.last_span)
-                continue
-            for first in starts:
-                here = condition
-                if start is None:
-                    here = terms.and_(condition, terms.eq(offset, terms.const(first, terms.pointer_width)))
-                spots = self._spots(state, number, first, pointee)
-                if spots is None or memory.contents(state, number).array is not None:
-                    found = self._forget(state, number, here, name)
-                    if found is None:
-                        self._cut(state, "unsupported", f"`{name}` writes an array of unknown extent", self.last_span)
-                    else:
-                        forgotten.append(found)
-                    continue
-                for part in spots:
-                    at, n = part.offset, part.size
-                    fresh = terms.var(f"{info.name}+{at} after {name}()", n * 8)
-                    value = terms.binary("and", fresh, terms.const(1, 8)) if part.bits == 1 else fresh
-                    if here != terms.true:
-                        value = terms.ite(here, value, memory.read_cell(state, number, at, n, None))
-                    memory.put(memory.writable(state, number), at, n, value)
-                    writes.append((number, at, n, value))
-        return writes, forgotten
-
-    def _spots(self, state: State, number: int, first: int, pointee: CType) -> list[Part] | None:
-        """The numbers that a function may write that is given the address of byte ``first`` of an object.
-
-        Of an array these are all that it has, of an object without a useful type, too. None: so many that the object is
-        better forgotten as a whole.
-        """
-        declared = self._declared(self.memory.instances[number].name)
-        if declared is None:
-            return self._met_spots(state, number, first, pointee)
-        try:
-            return self._declared_spots(declared, first, pointee, _MOST_PARTS)
-        except TooManyParts:
-            pass
-        try:
-            if not self.types.alone(declared.type, 0, _MOST_PARTS):
-                return None
-            # Pointers are followed better beside cells.
-            return self._declared_spots(declared, first, pointee, _MOST_PARTS_BESIDE_POINTERS)
-        except TooManyParts:
-            return None
-
-    def _declared_spots(self, declared: ir.Object, first: int, pointee: CType, most: int) -> list[Part] | None:
-        """``_spots`` of a variable. Raises: TooManyParts."""
-        types, kind = self.types, declared.type
-        own = None if isinstance(pointee, Void) or _is_byte(pointee) else types.parts(pointee, first, most)
-        around = types.array_around(kind, first)
-        found = own or []
-        if own is None or around is not None:
-            of, at = (kind, 0) if own is None or around is None else around
-            parts = types.parts(of, at, most)
-            if parts is None:
-                return None
-            found = parts + found
-        size = declared.size
-        return list(dict.fromkeys(p for p in found if p.bits and 0 <= p.offset <= size - p.size))
-
-    def _met_spots(self, state: State, number: int, first: int, pointee: CType) -> list[Part]:
-        """``_spots`` of an object of the environment or the heap: what was not met of it holds anything anyway."""
-        memory, types = self.memory, self.types
-        kind, base = self._kind(number)
-        own = None if isinstance(pointee, Void) or _is_byte(pointee) else types.size(pointee)
-        if kind is None and own:
-            kind, base = pointee, first
-        size = types.size(kind) if kind is not None else None
-        base += (first - base) // size * size if size else 0
-        around = types.array_around(kind, first - base) if kind is not None else None
-        low, high = (-INFINITE, INFINITE) if own is None else (first, first + own)
-        if around is not None:
-            low = min(low, base + around[1])
-            high = max(high, base + around[1] + (types.size(around[0]) or INFINITE))
-        contents = memory.contents(state, number)
-        spots: dict[int, Part] = {}
-        for cells in (memory.births.get((number, contents.epoch), {}), contents.cells):
-            for at, (n, value) in cells.items():
-                # An address of a whole object may be one of many in a row.
-                beside = size is not None and not base <= at < base + size
-                if self.terms.holds_base(value) or (at >= high or at + n <= low) and not (beside and first == base):
-                    continue
-                bits = types.bits(kind, (at - base) % size, n) if kind is not None and size else 0
-                if not bits and (beside or not size):
-                    bits = 0 if any(t[0] != NUMBER for t in memory.stored(number, at, at + n)) else n * 8
-                if bits:
-                    spots[at] = Part(at, n, bits)
-        return [spots[at] for at in sorted(spots)]
-
-    def _forget(self, state: State, number: int, condition: Term, name: str) -> _Forgotten | None:
-        """Give all numbers of a large object arbitrary values; None where it is not known what it holds."""
-        memory, info = self.memory, self.memory.instances[number]
-        declared = self._declared(info.name)
-        kind = declared.type if declared is not None else self._kind(number)[0]
-        try:
-            alone = self.types.alone(kind, 0, _MOST_PARTS) if kind is not None else []
-        except TooManyParts:
-            return None
-        # How often a type is repeated in an object that is not declared is not known.
-        if declared is None and (alone or any(t[0] != NUMBER for t in memory.stored(number, -INFINITE, INFINITE))):
-            return None
-        kept = tuple((p.offset, p.size) for p in alone)
-        return number, memory.forget(state, number, condition, kept, name), kept
-
-    def _declared(self, key: str) -> ir.Object | None:
-        found = self.program.objects.get(key)
-        return found or next((f.objects[key] for f in self.program.functions.values() if key in f.objects), None)
-
-    def _kind(self, number: int) -> tuple[CType | None, int]:
-        """What an object of the environment or the heap is used as, and where one such begins."""
-        for cls, shift in self.memory.instances[number].classes():
-            kind = self.sets.types.get(cls)
-            if kind is not None and not isinstance(kind, Void):
-                return kind, -shift
-            used = [record for record, at in self.sets.shapes.get(cls, ()) if not at]
-            if len(used) == 1:
-                return used[0], -shift
-        return None, 0
 
     # ------------------------------------------------------------ listing
 
@@ -1031,18 +639,8 @@ class _Unroller:
             return f"&{self.memory.instances[x].name}"
         if depth == 0:
             return f"t{t}"
-        parts = [self._show(a, depth - 1) for a in _term_arguments(self.terms, t)]
+        parts = [self._show(a, depth - 1) for a in arguments_of(self.terms.nodes[t])]
         return f"{op}({', '.join(parts)})"
-
-
-def _term_arguments(terms: Terms, t: Term) -> tuple[Term, ...]:
-    from encoder.term import arguments
-
-    return arguments(terms.nodes[t])
-
-
-def _is_byte(kind: CType) -> bool:
-    return isinstance(kind, Int) and kind.width == 8
 
 
 def _first_span(block: ir.Block) -> Span:

@@ -20,7 +20,7 @@ from encoder.replay import Failed, replay_alone
 from encoder.search import Disagreement, Search
 from encoder.solve import z3
 from encoder.summarize import Open
-from encoder.unroll import Limits, Unrolled
+from encoder.unrolled import Limits, Unrolled
 from encoder.verdict import Answer, Failure, Reason
 
 FIRST_BOUNDS = (1, 3, 8, 24)

@@ -15,7 +15,7 @@ from encoder.replay import members_at
 from encoder.solve.cone import cone
 from encoder.source import Span
 from encoder.term import Term, Terms
-from encoder.unroll import Unrolled
+from encoder.unrolled import Unrolled
 from encoder.verdict import LoopInvariant
 
 _LONGEST = 400  # characters of an expression

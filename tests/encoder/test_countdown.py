@@ -11,7 +11,8 @@ from encoder.link import link
 from encoder.lower import lower
 from encoder.parse import parse_text
 from encoder.prepared import prepare
-from encoder.unroll import Limits, Question, Unrolled, unroll
+from encoder.unroll import unroll
+from encoder.unrolled import Limits, Question, Unrolled
 
 HEAD = "extern int nd(void); extern void reach_error(void);\n"
 

@@ -26,6 +26,7 @@ from encoder.slice import _Slicer
 from encoder.solve import z3
 from encoder.term import Terms
 from encoder.unroll import _Unroller
+from encoder.unroll_bytes import Bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +299,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("store that may happen always happens", Memory, "_write_one", weak_store_made_strong),
     Fault("last element of an array forgotten", Memory, "candidates", last_element_forgotten),
     Fault("remains of overwritten cells lost", Memory, "put", remains_lost),
-    Fault("short copies lose a byte", _Unroller, "_copy_constant", copies_one_byte_short),
+    Fault("short copies lose a byte", Bytes, "_copy_constant", copies_one_byte_short),
     Fault("bit fields never negative", PlaceLowering, "extract", bit_field_unsigned),
     Fault("unsigned operands made signed", lower_operator, "arithmetic_type", common_type_signed),
     Fault("cases never fall through", StatementLowering, "_switch", switch_without_fallthrough),
