@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record
 from encoder.order import expressions_of, parts_of, registers_of
+from encoder.parts import stored
 from encoder.source import Span
 
 STRAY = "stray"
@@ -217,7 +218,7 @@ def _parts(kind: CType, at: int, layouts: Mapping[str, Layout], word: int) -> tu
             for member in layouts[tag].members:
                 if isinstance(member.type, Array) and member.type.count is None:
                     continue
-                inner = _parts(member.type, at + member.offset, layouts, word)
+                inner = _parts(stored(member), at + member.offset, layouts, word)
                 if inner is None or len(met) > _MOST_PARTS * 4:
                     return None
                 for part in inner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from encoder.ctype import Array, CType, Enum, Float, Int, Layout, Pointer, Record
+from encoder.ctype import Array, CType, Enum, Float, Int, Layout, Member, Pointer, Record
 
 _WORD = 8  # bytes in which what is left alone is told
 
@@ -21,6 +21,15 @@ class Part:
     offset: int
     size: int
     bits: int
+
+
+def stored(member: Member) -> CType:
+    """Yield the type of a member's bytes: those of a bit field are a number, whatever part of it is a truth value."""
+    if member.bit_width is None:
+        return member.type
+    base = member.type.base if isinstance(member.type, Enum) else member.type
+    assert isinstance(base, Int)
+    return Int("", 8 * member.unit or base.width, False, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +79,9 @@ class Types:
             case Record(_, tag) if tag in self.layouts:
                 for member in self.layouts[tag].members:
                     if member.typedef in self.preserved:
-                        found += self._alone(at + member.offset, self.size(member.type) or 0)
-                    elif not self._add(member.type, at + member.offset, found, most):
-                        return self.layouts[tag].opaque is None and _is_open(member.type)
+                        found += self._alone(at + member.offset, self.size(stored(member)) or 0)
+                    elif not self._add(stored(member), at + member.offset, found, most):
+                        return self.layouts[tag].opaque is None and _is_open(stored(member))
             case Array(element, int(count)):
                 size = self.size(element)
                 if size is None:
@@ -93,15 +102,21 @@ class Types:
                 return 8 * size
             case Array(element, _):
                 step = self.size(element)
-                return self.bits(element, offset % step, size) if step else 8 * size
+                if not step:
+                    return 8 * size
+                at = offset % step
+                found = self.bits(element, at, size)
+                if at + size > step and self.bits(element, 0, min(step, at + size - step)):
+                    return 8 * size
+                return found
             case Record(_, tag) if tag in self.layouts and not self.is_left_alone(tag):
                 found = 0
                 for member in self.layouts[tag].members:
-                    start, length = member.offset, self.size(member.type)
+                    start, length = member.offset, self.size(stored(member))
                     if offset + size <= start or length is not None and start + length <= offset:
                         continue
                     if member.typedef not in self.preserved:
-                        found = max(found, self.bits(member.type, offset - start, size))
+                        found = max(found, self.bits(stored(member), offset - start, size))
                 return found
         return 0
 
@@ -127,9 +142,9 @@ class Types:
                 found: list[Part] = []
                 for member in self.layouts[tag].members:
                     if member.typedef in self.preserved:
-                        found += self._alone(at + member.offset, self.size(member.type) or 0)
-                    elif not _is_open(member.type):
-                        found += self.alone(member.type, at + member.offset, most)
+                        found += self._alone(at + member.offset, self.size(stored(member)) or 0)
+                    elif not _is_open(stored(member)):
+                        found += self.alone(stored(member), at + member.offset, most)
                 if len(found) > most:
                     raise TooManyParts
                 return found
@@ -142,10 +157,10 @@ class Types:
                 return kind, 0
             case Record(_, tag) if tag in self.layouts:
                 for member in self.layouts[tag].members:
-                    size = self.size(member.type)
+                    size = self.size(stored(member))
                     end = self.layouts[tag].size if size is None else member.offset + size
                     if member.offset <= offset < end or size is None and member.offset <= offset:
-                        found = self.array_around(member.type, offset - member.offset)
+                        found = self.array_around(stored(member), offset - member.offset)
                         if found is not None:
                             return found[0], found[1] + member.offset
         return None

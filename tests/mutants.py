@@ -1,10 +1,11 @@
-"""Mutants of property simulation, and which of them the pairs of programs notice.
+"""Mutants of property simulation and of a few other modules, and which of them their tests notice.
 
 ``PYTHONPATH=. python tests/mutants.py encoder/facts.py encoder/summarize_memory.py`` changes one thing at a time (a
 comparison, a condition, a statement, a number) and runs tests on the change in this process, up to the first that
 fails: those of the abstract states (``UNITS``, some milliseconds each), then the pairs of ``tests/encoder/summaries``.
-Where all pass, proofs that rest on other claims than before are checked, as the tests do. ``--all`` takes every module
-of property simulation, ``--units`` runs the first tests only, ``--sample 0.2`` takes a fifth of the mutants.
+Where all pass, proofs that rest on other claims than before are checked, as the tests do. Of modules that are no part
+of property simulation (``OTHERS``) the first tests are all. ``--all`` takes every module, ``--units`` runs the first
+tests only, ``--sample 0.2`` takes a fifth of the mutants.
 Survivors are looked up in ``tests/mutants_survivors.txt``, which says why each may live; with ``--write`` the list is
 written anew, reasons kept. The exit code is 1 if fewer than 90% are killed, or a survivor has no reason.
 """
@@ -47,6 +48,8 @@ from encoder.summarize import Clean, Open, summarize
 
 MODULES = ("encoder/facts.py", "encoder/summarize.py", "encoder/modes.py",
            *sorted(map(str, Path("encoder").glob("summarize_*.py"))))  # fmt: skip
+OTHERS = ("encoder/parts.py", "encoder/products.py", "encoder/term_code.py", "encoder/relations.py", "encoder/trial.py",
+          "encoder/explore.py", "encoder/walk.py")  # fmt: skip
 UNITS: dict[str, tuple[str, ...]] = {
     "encoder/facts.py": ("test_facts",),
     "encoder/summarize_join.py": ("test_join",),
@@ -55,12 +58,19 @@ UNITS: dict[str, tuple[str, ...]] = {
     "encoder/summarize_instruction.py": ("test_instructions", "test_memory"),
     "encoder/summarize_value.py": ("test_instructions", "test_memory"),
     "encoder/summarize_symbols.py": ("test_symbols", "test_memory", "test_passage", "test_join"),
-    "encoder/summarize_walk.py": ("test_walk",),
-    "encoder/summarize_context.py": ("test_contexts", "test_walk"),
+    "encoder/summarize_walk.py": ("test_summarize_walk",),
+    "encoder/summarize_context.py": ("test_contexts", "test_summarize_walk"),
     "encoder/summarize_effects.py": ("test_effects",),
-    "encoder/summarize.py": ("test_walk",),
-    "encoder/summarize_state.py": ("test_walk", "test_join"),
+    "encoder/summarize.py": ("test_summarize_walk",),
+    "encoder/summarize_state.py": ("test_summarize_walk", "test_join"),
     "encoder/modes.py": ("test_modes.test_what_a_mode_is",),
+    "encoder/parts.py": ("test_parts",),
+    "encoder/products.py": ("test_products",),
+    "encoder/term_code.py": ("test_term_code",),
+    "encoder/relations.py": ("test_relations.test_proved", "test_relations.test_is_never_proved"),
+    "encoder/trial.py": ("test_trial",),
+    "encoder/explore.py": ("test_explore.test_pairs", "test_explore.test_what_clauses_are_tried_on"),
+    "encoder/walk.py": ("test_walk",),
 }  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
 _SECONDS = 30  # of one program
@@ -415,10 +425,10 @@ class Tests:
             install(module, mutant.code)
             signal.setitimer(signal.ITIMER_VIRTUAL, _UNIT_CPU_SECONDS)
             noticed = first_to_fail(self.units[mutant.file])
-            if not noticed and self.order:
+            if not noticed and self.order and mutant.file in MODULES:
                 signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
                 noticed = first_to_fail(self.order)
-            if not noticed and self.order:
+            if not noticed and self.order and mutant.file in MODULES:
                 signal.setitimer(signal.ITIMER_VIRTUAL, _CHECK_CPU_SECONDS)
                 noticed = refuted(self.order, self.claims)
             return noticed
@@ -470,20 +480,20 @@ def run(found: list[Mutant], tests: Tests) -> dict[int, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", help="modules, as encoder/facts.py")
-    parser.add_argument("--all", action="store_true", help="every module of property simulation")
+    parser.add_argument("--all", action="store_true", help="every module")
     parser.add_argument("--units", action="store_true", help="run the tests of the abstract states only")
     parser.add_argument("--sample", type=float, default=1.0, help="share of the mutants that are tried")
     parser.add_argument("--write", action="store_true", help=f"write {SURVIVORS.name} anew")
     parser.add_argument("--show", action="store_true", help="say which pair noticed each")
     given = parser.parse_args()
-    files = MODULES if given.all else tuple(given.files)
+    files = (*MODULES, *OTHERS) if given.all else tuple(given.files)
     reasons: dict[str, str] = {}
     for line in SURVIVORS.read_text().splitlines() if SURVIVORS.exists() else ():
         key, _, reason = line.rpartition(" ## ")
         reasons[key] = reason
     signal.signal(signal.SIGVTALRM, _late)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    tests = Tests(files, not given.units)
+    tests = Tests(files, not given.units and any(file in MODULES for file in files))
     gc.collect()
     gc.freeze()
     dice = random.Random(1)
