@@ -43,7 +43,7 @@ class Products:
 
     def __init__(self, terms: Terms):
         self.terms = terms
-        self._numbers: dict[tuple[int, tuple[Term, ...]], Term] = {}  # of bits and factors
+        self.numbers: dict[tuple[int, tuple[Term, ...]], Term] = {}  # by bits and factors
         self._new: dict[Term, Term] = {}
         self._sums: dict[Term, _Polynomial] = {}  # what terms are, as far as they are sums
 
@@ -58,7 +58,7 @@ class Products:
         which two differ at most."""
         terms = self.terms
         found: list[Term] = []
-        known = list(self._numbers.items())[:_MOST_PRODUCTS]
+        known = list(self.numbers.items())[:_MOST_PRODUCTS]
         for (w, factors), number in known:
             zero = terms.const(0, w)
             found += [terms.or_(terms.not_(terms.eq(f, zero)), terms.eq(number, zero)) for f in dict.fromkeys(factors)]
@@ -150,9 +150,9 @@ class Products:
             if op == "ite" and depth > 0:
                 others = factors[:k] + factors[k + 1 :]
                 return terms.ite(test, *(self._times(side, others, w, depth - 1) for side in (then, otherwise)))
-        if (w, factors) not in self._numbers:
-            self._numbers[w, factors] = terms.var("product", w)
-        return self._numbers[w, factors]
+        if (w, factors) not in self.numbers:
+            self.numbers[w, factors] = terms.var("product", w)
+        return self.numbers[w, factors]
 
     def _times(self, side: Term, others: tuple[Term, ...], w: int, depth: int) -> Term:
         total: _Polynomial = {}

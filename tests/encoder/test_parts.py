@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from encoder.ctype import ABIS, CType, Float, FunctionType, Int, Layout, Member, Pointer, Record, Void
+from encoder.ctype import ABIS, Array, CType, Float, FunctionType, Int, Layout, Member, Pointer, Record, Void
 from encoder.declare import declare
 from encoder.link import link
 from encoder.parse import parse_text
 from encoder.parts import Part, TooManyParts, Types
 
 MANY = 1000
-PRESERVED = frozenset({"lock", "row", "EVENT", "plain"})
+PRESERVED = frozenset({"lock", "row", "_UNDER", "EVENT", "plain"})
 TEXT = """
 typedef unsigned int lock, row[5];
 struct _EVENT { int state; char kind; };
 struct plain { char c[3]; };
+struct _UNDER { short h; };
 struct inner { char c; void *p; _Bool t; };
 enum e { A, B };
 """
@@ -40,7 +41,9 @@ BYTES = {
     "struct { char c; struct _EVENT e; short h; } x": "n...aaaaaaaann..",
     "struct { struct plain p; char c; } x": "aaan",
     "struct plain x[2]": "aaaaaa",
+    "struct _UNDER x": "aa",
     "struct { lock l[2]; } x": 8 * "n",  # only members are left alone by the name that they are declared with
+    "struct { void *p, *q; char c; } x[2]": 2 * "ppppppppppppppppn.......",
     "union { int n; char c[6]; } x": "nnnnnn..",
     "union { void *p; int n; } x": "NNNNpppp",
     "struct { int a : 3, b : 20; char c; } x": "nnnn",
@@ -82,7 +85,7 @@ def test_bytes(text: str) -> None:
     alone = types.alone(kind, 0, MANY)
     assert painted(alone, size) == told.translate(str.maketrans("nbN", "..p"))
     assert types.alone(kind, 24, MANY) == [Part(p.offset + 24, p.size, 0) for p in alone]
-    for width in (1, 2, 4, 8):
+    for width in (1, 2, 4, 8, 16):
         for at in range(size - width + 1):
             held = set(bytes_[at : at + width])
             bits = 8 * width if held & {"n", "N"} or "b" in held and width > 1 else int("b" in held)
@@ -106,12 +109,22 @@ def test_pointers_are_as_wide_as_they_are(abi: str, size: int) -> None:
 def test_what_is_not_known() -> None:
     number = Int("int", 32, True, 4)
     whole = Layout((Member("n", number, 0), Member("v", Void(), 4), Member("m", number, 8)), 12, 4)
+    unknown = Member("x", Record("struct", "lock"), 0), Member("y", Void(), 8, typedef="lock")
+    alone = Layout((*unknown, Member("z", number, 8)), 12, 4)
     begun = Layout((Member("n", number, 0), Member("m", number, 4)), 1 << 31, 4, "thing")
     cut = Layout((Member("n", number, 0), Member("r", Record("struct", "begun"), 8)), 16, 4)
-    types = Types({"whole": whole, "begun": begun, "cut": cut}, frozenset(), 8)
+    last = Layout((Member("n", number, 0), Member("a", Array(number, None), 4)), 1 << 31, 4, "thing")
+    layouts = {"whole": whole, "alone": alone, "begun": begun, "cut": cut, "last": last}
+    types = Types(layouts, frozenset({"lock"}), 8)
     for kind in (Void(), Record("struct", "missing"), FunctionType(Void(), (), False)):
         assert types.size(kind) is None and types.parts(kind, 0, MANY) is None and types.bits(kind, 0, 4) == 0
+        assert types.parts(Array(kind, 2), 0, MANY) is None and types.alone(kind, 0, MANY) == []
+        assert types.alone(Array(kind, 2), 0, MANY) == [] and types.bits(Array(kind, 2), 1, 2) == 16
     assert types.parts(Record("struct", "whole"), 0, MANY) is None
+    assert types.parts(Record("struct", "last"), 0, MANY) is None
+    # what is left alone, though nobody knows how much it is
+    assert types.parts(Record("struct", "alone"), 0, MANY) == [Part(8, 4, 32)]
+    assert types.alone(Record("struct", "alone"), 0, MANY) == []
     assert types.size(Record("struct", "begun")) is None
     assert types.parts(Record("struct", "begun"), 0, MANY) == [Part(0, 4, 32), Part(4, 4, 32)]
     assert types.bits(Record("struct", "cut"), 200, 4) == 0 and types.bits(Record("struct", "cut"), 12, 4) == 32
@@ -132,14 +145,23 @@ def test_too_many_parts() -> None:
         ("struct { int n[20]; char c; } x", 21, 0),
         ("struct { void *p[20]; char c; } x", 21, 20),
         ("struct { void *p; char c; } x[10]", 20, 10),
+        ("struct { int a, b, c, d, e, f; } x", 6, 0),
+        ("struct { void *p, *q, *r; int n[3]; } x", 6, 3),
     ):
         types, kind, _ = declared(text)
         assert len(types.parts(kind, 0, parts) or ()) == parts and len(types.alone(kind, 0, alone)) == alone
-        with pytest.raises(TooManyParts):
-            types.parts(kind, 0, parts // 2 - 2)
+        for most in (1, parts // 2 - 1):
+            with pytest.raises(TooManyParts):
+                types.parts(kind, 0, most)
         if alone:
             with pytest.raises(TooManyParts):
                 types.alone(kind, 0, alone - 1)
+    types, kind, _ = declared("void *x[3]")
+    with pytest.raises(TooManyParts):
+        types.alone(Array(kind, None), 0, MANY)
+    endless = Types({"t": Layout((Member("p", Pointer(Void()), 0),), 1 << 31, 8, "thing")}, frozenset(), 8)
+    with pytest.raises(TooManyParts):
+        endless.alone(Array(Record("struct", "t"), 2), 0, MANY)
     types, kind, _ = declared("struct { lock l; } x[7]")
     with pytest.raises(TooManyParts):
         types.alone(kind, 0, 6)
@@ -157,6 +179,7 @@ def test_the_array_around_a_byte() -> None:
         found = types.array_around(kind, at)
         begin = 4 if 4 <= at < 8 else 8 if 8 <= at < 56 else 56 if 56 <= at < 60 else None
         assert (None if found is None else found[1]) == begin, at
+        assert found is None or types.size(found[0]) == (48 if begin == 8 else 4)
     types, kind, _ = declared("int x[2][2]")
     assert all(types.array_around(kind, at) == (kind, 0) for at in range(16))
     types, kind, _ = declared("struct { int n; short more[]; } x")
