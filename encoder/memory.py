@@ -973,15 +973,33 @@ class Memory:
         return choose
 
     def known(self, guard: Guard) -> dict[Term, Term]:
-        """Yield what the last conditions of a path make true or false."""
+        """Yield what the last conditions of a path make true or false, alone and together."""
+        terms = self.terms
         facts: dict[Term, Term] = {}
+        choices: list[tuple[Term, Term]] = []  # one of which holds
         at: Guard | None = guard
         for _ in range(_NEAR_CONDITIONS):
             if at is None:
                 break
-            if at.literal != self.terms.true:
-                self.terms.facts(at.literal, True, facts)
+            if at.literal != terms.true:
+                terms.facts(at.literal, True, facts)
+                op, _, x, y, _ = terms.nodes[at.literal]
+                if op == "or":
+                    choices.append((x, y))
+                elif op == "not" and terms.nodes[x][0] == "and":
+                    x, y = terms.nodes[x][2:4]
+                    choices.append((terms.not_(x), terms.not_(y)))
             at = at.parent
+        undecided = len(choices) + 1
+        while len(choices) < undecided:
+            undecided, looked_at, choices = len(choices), choices, []
+            for x, y in looked_at:
+                if facts.get(x) == terms.false:
+                    terms.facts(y, True, facts)
+                elif facts.get(y) == terms.false:
+                    terms.facts(x, True, facts)
+                else:
+                    choices.append((x, y))
         return facts
 
     def join(self, a: Guard, b: Guard) -> tuple[Guard, Term]:

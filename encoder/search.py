@@ -34,6 +34,7 @@ _LEAST_COVER = 1.0  # seconds
 _ENOUGH_TO_RETURN = 48  # passes within which a program that is proved is seen to return, if it does
 _MOST_UNDEFINED = 8  # places of undefined behaviour on the way to an error that are named
 _MOST_FAILURES = 40
+_SINGLE_LOOKS = 5_000_000  # terms of a search times errors that are asked about alone, once others were found
 SURELY_CHECKED = 60.0
 """Seconds for the check of a proof where every proof is checked."""
 _WANDERED = 0.1  # of the time left, for random executions
@@ -369,6 +370,10 @@ class Search:
                     raise
                 if not together:  # what is found counts
                     self.in_vain.add(left.pop(0))
+                else:
+                    alone = max(1, _SINGLE_LOOKS // len(terms.nodes))
+                    self.in_vain.update(left[alone:])
+                    left = left[:alone]
                 together = False
                 continue
             if model is None:
