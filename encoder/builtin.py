@@ -25,6 +25,9 @@ from encoder.ctype import Abi, CType, Float, Pointer, Void
 ASSUMPTIONS = frozenset({"__ESBMC_assume", "__CPROVER_assume"})
 """What other verifiers call __VERIFIER_assume."""
 
+ASSERTIONS = frozenset({"assert", "__VERIFIER_assert", "__ESBMC_assert", "__CPROVER_assert"})
+"""What takes a condition that must hold, where it has no body."""
+
 MEMORY_BUILTINS = {
     name: (kind, prefix)
     for prefix in ("", "__builtin_")

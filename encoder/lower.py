@@ -33,7 +33,7 @@ from encoder.ir import (
 from encoder.layout import Incomplete
 from encoder.lower_draft import Draft, Shared
 from encoder.lower_exceptions import exceptions
-from encoder.lower_operator import OVERFLOW
+from encoder.lower_operator import ASSERTION, OVERFLOW
 from encoder.lower_place import UNKNOWN_SIZE
 from encoder.lower_statement import StatementLowering
 from encoder.source import NOWHERE, Span
@@ -53,14 +53,21 @@ class Lowered:
     shared: Shared
 
 
-def lower(unit: Unit, symbols: Symbols, checks: frozenset[str] = frozenset(), every_fault: bool = False) -> Program:
+def lower(
+    unit: Unit,
+    symbols: Symbols,
+    checks: frozenset[str] = frozenset(),
+    every_fault: bool = False,
+    asserts: bool = False,
+) -> Program:
     """Yield the program of ``unit``. ``checks``: undefined behaviour that counts as an error: where there
     is any, nothing is evaluated in vain; "overflow" calls OVERFLOW.
-    ``every_fault``: any access in a __try block may raise an exception.
+    ``every_fault``: any access in a __try block may raise an exception. ``asserts``: ASSERTION is called where what is
+    given to a function without a body, which is named as an assertion is, does not hold.
 
     Raises: InputError when a static initialiser is not constant; Unsupported.
     """
-    return lowered(unit, symbols, checks, every_fault).program
+    return lowered(unit, symbols, checks, every_fault, asserts=asserts).program
 
 
 def lowered(
@@ -69,6 +76,7 @@ def lowered(
     checks: frozenset[str] = frozenset(),
     every_fault: bool = False,
     before: Lowered | None = None,
+    asserts: bool = False,
 ) -> Lowered:
     """Yield the program of ``unit``, as ``lower``. ``before``: of a unit that this one may begin with; functions that
     mean the same here are taken from there."""
@@ -77,6 +85,7 @@ def lowered(
     outside = (node for node in unit.ext if not isinstance(node, c_ast.FuncDef))
     known = exceptions(defined, outside, every_fault)
     shared = Shared(unit, symbols, overflow="overflow" in checks, careful=bool(checks), exceptions=known)
+    shared.asserts = asserts
     kept = _kept(shared, before) if before is not None else {}
     functions: dict[str, Function] = {}
     prototypes: dict[str, Prototype] = {}
@@ -94,9 +103,9 @@ def lowered(
             )
     if errors:
         raise InputError(errors)
-    if shared.overflow:
-        nothing = FunctionType(Void(), (), False)
-        prototypes[OVERFLOW] = Prototype(OVERFLOW, nothing, (), True, NOWHERE)
+    for name, called in ((OVERFLOW, shared.overflow), (ASSERTION, shared.asserts)):
+        if called:
+            prototypes[name] = Prototype(name, FunctionType(Void(), (), False), (), True, NOWHERE)
     notes: list[Note] = []
     if known is not None:
         where = "any access through a pointer" if every_fault else "accesses through pointers that a user chose"

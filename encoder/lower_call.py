@@ -7,14 +7,29 @@ from abc import abstractmethod
 
 from pycparser import c_ast
 
-from encoder.builtin import ASSUMPTIONS, MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
+from encoder.builtin import ASSERTIONS, ASSUMPTIONS, MEMORY_BUILTINS, REFUSED, VARIADIC, builtin
 from encoder.constant import UNSIGNED_CHAR, pointer_sized
 from encoder.ctype import Array, CType, Float, FunctionType, Int, Pointer, Record, Void
 from encoder.diagnostic import Unsupported
 from encoder.dialect import ASSEMBLY, ASSEMBLY_WRITES
-from encoder.ir import Argument, Call, Const, CopyBytes, Expr, FillBytes, FunctionAddress, Halt, Input, Refused, Reg
+from encoder.ir import (
+    Argument,
+    Branch,
+    Call,
+    Const,
+    CopyBytes,
+    Define,
+    Expr,
+    FillBytes,
+    FunctionAddress,
+    Halt,
+    Input,
+    Refused,
+    Reg,
+)
 from encoder.lower_builtin import BuiltinLowering
 from encoder.lower_fold import const
+from encoder.lower_operator import ASSERTION
 from encoder.symbol import FunctionSymbol, Node, Typed
 from encoder.type_rules import decay, integer
 
@@ -112,6 +127,7 @@ class CallLowering(BuiltinLowering):
         span = self.span(node)
         if isinstance(callee, str) and callee in ASSUMPTIONS and self.symbols.functions[callee].definition is None:
             callee = "__VERIFIER_assume"
+        asserts = self.shared.asserts and self._asserts(callee, args)
         declared = type.parameters
         types: list[CType] = []
         for index, arg in enumerate(args):
@@ -140,6 +156,11 @@ class CallLowering(BuiltinLowering):
             target = self.temporary(self.width(result))
             out = target
         self.before_call(callee, args, arguments, node)
+        if asserts:
+            self._assert(self.truth_of(arguments[0].value, types[0], args[0]), node)
+            if target is not None:
+                self.emit(Define(target, Const(0, target.width), span))
+            return out
         self.emit(
             Call(
                 target, callee, tuple(arguments), type, self.shared.site(), span, self.pointee(result), self.text(node)
@@ -149,6 +170,25 @@ class CallLowering(BuiltinLowering):
             self.finish(Halt(f"{self.shared.unit.display.get(callee, callee)} does not return", span))
         self.after_call(callee, node)
         return out
+
+    def _asserts(self, callee: str | Expr, args: list[Node]) -> bool:
+        """Is it an assertion, of a number or a pointer?"""
+        if not isinstance(callee, str) or callee not in ASSERTIONS or not args:
+            return False
+        return self.symbols.functions[callee].definition is None and not isinstance(self.typed(args[0]).type, Record)
+
+    def _assert(self, condition: Expr, node: Node) -> None:
+        """Call ASSERTION where a condition does not hold."""
+        if isinstance(condition, Const) and condition.value:
+            return
+        wrong, right = self.new_block(), self.new_block()
+        span = self.span(node)
+        self.finish(Branch(condition, right, wrong, span, self.text(node)))
+        self.current = wrong
+        signature = FunctionType(Void(), (), False)
+        self.emit(Call(None, ASSERTION, (), signature, self.shared.site(), span, text=self.text(node)))
+        self.finish(Halt("an assertion does not hold", span))
+        self.current = right
 
     def first_printed(self, callee: str | Expr, type: FunctionType, args: list[Node]) -> int:
         """The number of the first argument that is only looked at: the format of a function that prints."""

@@ -29,6 +29,7 @@ class Shared:
     sites: int = 0
     literals: int = 0
     overflow: bool = False  # signed overflow is an error
+    asserts: bool = False  # functions without a body that are named as assertions are these
     assembly: list[Span] = field(default_factory=list)  # where assembly is taken to write its outputs and nothing else
     careful: bool = False  # nothing is evaluated that C does not evaluate
     exceptions: Exceptions | None = None

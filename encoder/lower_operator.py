@@ -19,6 +19,7 @@ _RELATIONS = {
 }  # fmt: skip
 _FLOATING = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 OVERFLOW = "__slicc_overflow"  # the error function of signed overflow
+ASSERTION = "__slicc_assertion"  # that of conditions which must hold
 
 
 class OperatorLowering(PlaceLowering):

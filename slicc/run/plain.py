@@ -12,7 +12,7 @@ from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError, Unsupported, error
 from encoder.handed_out import makers
 from encoder.lower import lower
-from encoder.lower_operator import OVERFLOW
+from encoder.lower_operator import ASSERTION, OVERFLOW
 from encoder.options import Options
 from encoder.outside import opened
 from encoder.parse import with_deep_stack
@@ -54,7 +54,11 @@ from slicc.run.standard_library import (
 
 Report = Callable[[Progress], None]
 
-_UNDEFINED = {OVERFLOW: "signed overflow", OVERLAP: "a copy between objects that overlap"}
+_SAID = {
+    OVERFLOW: "signed overflow",
+    OVERLAP: "a copy between objects that overlap",
+    ASSERTION: "an assertion does not hold",
+}
 _OWN_OBJECTS = "pointers from outside are taken to lead to objects of their own, not to what was handed out"
 _KEPT = "`{}` has no body: it is taken not to call `{}` or others kept in what it is given"
 _NEW_OBJECTS = "`{}` is taken to return objects of their own, as its name says"
@@ -82,13 +86,25 @@ def _prepare(job: Job) -> tuple[Linked, Prepared, tuple[Diagnostic, ...]]:
     linked = with_library(units, ABIS[job.abi], job.checks)
     unit = linked.unit
     symbols = declare(unit, ABIS[job.abi], lenient_calls=True, lenient_types=job.lenient)
-    program = lower(unit, symbols, job.checks, job.faults == "all")
+    program = lower(unit, symbols, job.checks, job.faults == "all", asserts=True)
     if job.function not in program.functions:
         raise InputError([error("no-such-function", f"the program defines no function `{job.function}`")])
     program = opened(program, job.function, symbols.records, not job.checks & {"memory", "uninitialised"})
     prepared = prepare(program, symbols.records, (job.function,))
     _refuse_calls(program, prepared.sets)
-    return linked, prepared, own_warnings(texts, (*unit.warnings, *symbols.warnings))
+    warnings = own_warnings(texts, (*unit.warnings, *symbols.warnings))
+    if not job.checks and not _may_fail(program, _options(job).errors):
+        nothing = "nothing is looked for: the program calls no error function, and asserts nothing"
+        span = program.functions[job.function].span
+        warnings += (Diagnostic("warning", "no-error-function", nothing, span),)
+    return linked, prepared, warnings
+
+
+def _may_fail(program: ir.Program, errors: frozenset[str]) -> bool:
+    """Is there a call of an error function, or one through a pointer?"""
+    blocks = (block for function in program.functions.values() for block in function.blocks.values())
+    calls = (i for block in blocks for i in block.instructions if isinstance(i, ir.Call))
+    return any(not isinstance(i.callee, str) or i.callee in errors for i in calls)
 
 
 def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
@@ -127,7 +143,7 @@ _NOT_SEQUENTIAL = {
 
 
 def _options(job: Job) -> Options:
-    errors = ERROR_FUNCTIONS | frozenset(job.error_functions)
+    errors = ERROR_FUNCTIONS | {ASSERTION} | frozenset(job.error_functions)
     if "overflow" in job.checks:
         errors |= {OVERFLOW}
     if "memory" in job.checks:
@@ -189,7 +205,7 @@ def _result(
 
         place = location(_own_span(failure))
         assert place is not None
-        message = failure.what or _UNDEFINED.get(failure.error, f"`{failure.error}` is called")
+        message = failure.what or _SAID.get(failure.error, f"`{failure.error}` is called")
         trace = trace_dict(
             failure.trace,
             driver_files=frozenset(f for f in unit.sources if not is_model_file(f)),
