@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import Void
-from encoder.memory import Contents, Memory, State
+from encoder.memory import Memory
+from encoder.memory_state import Contents, State
 from encoder.points_to import NUMBER, PointsTo, Target, is_environment
 from encoder.term import Term
 
@@ -81,8 +82,8 @@ class Induction:
         changed = {(str(d[3]), d[4], d[5]) for d in self.dropped if d[:2] == key and d[2] == "cell" and len(d) == 6}
         for cls, offset, size in sorted(changed, key=str):
             if cls in self.program.objects:
-                memory.global_object(cls)
-            for number, at in list(memory.by_class.get(cls, ())):
+                memory.objects.global_object(cls)
+            for number, at in list(memory.objects.by_class.get(cls, ())):
                 if memory.instances[number].kind != "local" or number in state.memory:
                     self._forget(head, state, number, offset - at if isinstance(offset, int) else None, size)
         head.registers = dict(state.registers)
@@ -100,18 +101,19 @@ class Induction:
             return
         assert isinstance(offset, int) and isinstance(size, int)
         old = memory.read_cell(state, number, offset, size, None)
-        stored = memory.stored(number, offset, offset + size)
+        stored = memory.objects.stored(number, offset, offset + size)
         if size == memory.pointer_bytes and (any(t[0] != NUMBER for t in stored) or terms.holds_base(old)):
             cell = (*head.key, "cell", info.cls, offset, size)
             fresh = self._any_pointer(stored, cell, old, f"{info.name}+{offset}", state)
         else:
             fresh = terms.var(f"{info.name}+{offset}", size * 8)
-        memory.put(memory.writable(state, number), offset, size, fresh)
+        memory.writable(state, number).put(self.terms, offset, size, fresh)
         head.values["cell", number, offset, size] = (fresh, old)
 
     def _any_pointer(self, sets: frozenset[Target], key: Key, old: Term, name: str, state: State) -> Term:
         """Any of the addresses that points-to allows; any number too once the loop is seen to keep one there."""
-        value = self.memory.choice([t for t in sets if t[0] != NUMBER], None, Void(), name, state)
+        allowed = [t for t in sets if t[0] != NUMBER]
+        value = self.memory.objects.choice(allowed, None, Void(), name, self.memory.span, state)
         if (*key, "raw") in self.dropped or self._is_number(state, old) != self.terms.false:
             number = self.terms.var(name, self.terms.pointer_width)
             value = self.terms.ite(self.terms.var(f"{name} is a number", 1), number, value)
@@ -119,7 +121,7 @@ class Induction:
 
     def _is_number(self, state: State, value: Term) -> Term:
         """The condition under which a value is neither null nor an object's address, as far as the path allows it."""
-        return self.terms.under(self.memory.is_number(value), self.memory.known(state.guard))
+        return self.terms.under(self.memory.is_number(value), state.guard.known(self.terms))
 
     def back(self, head: Head, state: State, live: frozenset[str]) -> None:
         """At the end of the pass: what must equal its value at the head for that one to stand for every pass."""

@@ -7,138 +7,47 @@ are met at an unknown offset are enumerated while they are few; otherwise the ob
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType
-from encoder.points_to import (
-    INFINITE,
-    NUMBER,
-    OUTSIDE,
-    PointsTo,
-    Target,
-    child_class,
-    is_environment,
-    is_foreign,
-    is_function,
+from encoder.memory_address import leaves, remainder
+from encoder.memory_objects import Objects
+from encoder.memory_state import (
+    WIDEST_CELL,
+    Cells,
+    Contents,
+    DeadPath,
+    Epoch,
+    State,
+    TooMany,
+    compose,
+    read_array,
+    write_array,
 )
+from encoder.points_to import INFINITE, NUMBER, OUTSIDE, PointsTo, is_environment, is_foreign, is_function
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, arguments
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _MOST_POINTERS = 128  # the same for pointers, whose targets an array would lose
 LOOSE = "a pointer that may lead to too many objects, and anywhere in them"
-_MOST_LOOSE = 64  # objects that one pointer may lead to without its being known where
-_WIDEST_CELL = 16
-_NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
-
-
-class OutOfTime(Exception):
-    """The deadline passed while unrolling."""
-
-
-class TooMany(OutOfTime):
-    """A pointer may lead to so many objects that memory would end before the deadline. ``span``: where it is read."""
-
-    def __init__(self, span: Span):
-        super().__init__(span)
-        self.span = span
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """Says what an object holds that became arbitrary at one moment."""
-
-    number: int
-
-
-class DeadPath(Exception):
-    """The path cannot go on: nothing valid is dereferenced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One object of the symbolic run. ``kind``: "global" | "local" | "environment" | "function" | "heap".
-
-    ``cls`` is its points-to class; ``size`` in bytes, None when unknown; ``parent`` the cell an environment object was
-    found through (object, offset). ``views``: an object found through a pointer that may lead into objects of several
-    classes may be any of these: (class, offset of the object's start in it); ``cls`` then names them all.
-    """
-
-    number: int
-    kind: str
-    name: str
-    cls: str
-    size: int | None
-    align: int
-    parent: tuple[int, int] | None = None
-    views: tuple[tuple[str, int], ...] = ()
-
-    def classes(self) -> tuple[tuple[str, int], ...]:
-        """Yield its possible classes, each with the offset there of the object's offset 0."""
-        return self.views or ((self.cls, 0),)
-
-
-class Guard:
-    """A path condition as a linked list of literals, so that merging finds what two paths share."""
-
-    __slots__ = ("depth", "literal", "parent", "term")
-
-    def __init__(self, parent: Guard | None, literal: Term, term: Term):
-        self.parent = parent
-        self.literal = literal
-        self.term = term
-        self.depth: int = parent.depth + 1 if parent else 0
-
-
-class Contents:
-    """The bytes of one object in one state: written cells over a default, or an array."""
-
-    __slots__ = ("array", "cells", "epoch", "owner")
-
-    def __init__(self, cells: dict[int, tuple[int, Term]], epoch: int, array: Term | None, owner: object):
-        self.cells = cells
-        self.epoch = epoch  # 0 initial contents; others: contents became arbitrary at that moment
-        self.array = array
-        self.owner = owner
-
-
-class State:
-    """One symbolic state: path condition, registers of the running activation, memory."""
-
-    __slots__ = ("guard", "memory", "owner", "registers")
-
-    def __init__(self, guard: Guard, registers: dict[str, Term], memory: dict[int, Contents]):
-        self.guard = guard
-        self.registers = registers
-        self.memory = memory
-        self.owner = object()
-
-    def fork(self, guard: Guard) -> State:
-        self.owner = object()
-        return State(guard, dict(self.registers), dict(self.memory))
 
 
 class Memory:
-    """The objects of one symbolic run and every access to them."""
+    """What the objects of one symbolic run hold, and every access to them."""
 
     def __init__(self, terms: Terms, program: ir.Program, sets: PointsTo):
         self.terms = terms
         self.program = program
         self.sets = sets
-        self.instances: list[Instance] = []
-        self.globals: dict[str, int] = {}
-        self.functions: dict[str, int] = {}
-        self.by_class: dict[str, list[tuple[int, int]]] = {}  # class -> objects, each with its offset in the class
-        self.births: dict[tuple[int, int], dict[int, tuple[int, Term]]] = {}
-        self.arrays: dict[tuple[int, int], Term] = {}
-        self.children: dict[tuple[int, int, int, str], int] = {}
         self.constraints: list[Term] = []
+        self.objects = Objects(terms, program, sets, self.constraints)
+        self.instances = self.objects.instances
+        self.births: dict[tuple[int, int], Cells] = {}  # by object and epoch: what was born there
+        self.arrays: dict[tuple[int, int], Term] = {}  # likewise: what stands for all of it
         self.outside: set[Term] = set()  # addresses outside of the array that they are computed from
         self._outside: dict[Term, Term] = {}  # by their value
-        self.external: set[Term] = set()  # function pointers of the environment: call targets nobody knows
         self.faults: set[Span] = set()  # places where undefined behaviour may end a path
         self.span = NOWHERE  # of the instruction that runs
         self.epochs = 0
@@ -150,7 +59,6 @@ class Memory:
         self._unset: dict[Term, Term] = {}
         self.extents: dict[int, Term] = {}  # objects whose size is no constant -> their size
         self.lives: dict[int, int] = {}  # heap object -> the object that says whether it is still there
-        self._initial: dict[int, dict[int, tuple[int, Term]]] = {}
         self.unknown: list[tuple[Term, str, Span]] = []  # when a pointer is used that is not known, and where
         self.loose: set[Term] = set()  # pointers that may lead to too many objects
         self.unborn: dict[Term, tuple[int, int, int, int]] = {}  # stands for contents: object, epoch, offset, size
@@ -158,59 +66,8 @@ class Memory:
         self._settled: set[Term] = set()  # terms without such a stand-in
         self._born: dict[Term, Term] = {}  # terms with stand-ins that were looked at -> the same with their values
 
-    # ------------------------------------------------------------ objects
-
-    def instance(
-        self,
-        kind: str,
-        name: str,
-        cls: str,
-        size: int | None,
-        align: int,
-        parent: tuple[int, int] | None = None,
-        views: tuple[tuple[str, int], ...] = (),
-    ) -> int:
-        number = len(self.instances)
-        self.instances.append(Instance(number, kind, name, cls, size, align, parent, views))
-        for one, offset in ((cls, 0), *views):
-            self.by_class.setdefault(one, []).append((number, offset))
-        self.terms.alignments[number] = align
-        return number
-
-    def stored(self, number: int, low: int, high: int) -> frozenset[Target]:
-        """Yield what pointers in bytes ``low`` up to ``high`` of an object may point to, if the program stored them."""
-        found: frozenset[Target] = frozenset()
-        for cls, at in self.instances[number].classes():
-            found |= self.sets.contents(cls, low + at, high + at)
-        return found
-
-    def own_children(self, number: int, offset: int | None, pointee: CType) -> set[str]:
-        """Yield the classes of what never-written pointers in an object of the environment lead to."""
-        return {
-            child_class(self.sets.types, cls, None if offset is None else offset + at, pointee, self.sets.few)
-            for cls, at in self.instances[number].classes()
-            if is_environment(cls) or is_foreign(self.program, cls)
-        }
-
-    def global_object(self, key: str) -> int:
-        found = self.globals.get(key)
-        if found is None:
-            obj = self.program.objects[key]
-            found = self.instance("global", key, key, obj.size, max(1, obj.align))
-            self.globals[key] = found
-        return found
-
-    def function_object(self, name: str) -> int:
-        found = self.functions.get(name)
-        if found is None:
-            found = self.instance("function", name, "fn:" + name, 1, 16)
-            self.functions[name] = found
-        return found
-
-    def address(self, number: int) -> Term:
-        return self.terms.base(number)
-
     def fresh_epoch(self) -> int:
+        """Yield a moment at which contents become arbitrary."""
         self.epochs += 1
         return self.epochs
 
@@ -220,7 +77,7 @@ class Memory:
         """Yield (condition, object, offset) for every object ``address`` may point into; null is left out."""
         terms = self.terms
         found: list[tuple[Term, int, Term]] = []
-        for condition, t, offset in self._leaves(address):
+        for condition, t, offset in leaves(terms, address):
             op, _, x, y, _ = terms.nodes[t]
             if op == "base":
                 found.append((condition, x, offset))
@@ -240,45 +97,10 @@ class Memory:
         """Yield the condition under which a value is neither null nor an object's address."""
         terms = self.terms
         loose = terms.false
-        for condition, t, offset in self._leaves(value):
+        for condition, t, offset in leaves(terms, value):
             if terms.nodes[t][0] != "base" and terms.add(t, offset) != terms.const(0, terms.pointer_width):
                 loose = terms.or_(loose, condition)
         return loose
-
-    def _leaves(self, address: Term) -> list[tuple[Term, Term, Term]]:
-        """Yield (condition, term, offset from it) for what ``address`` chooses from: objects' addresses and others."""
-        terms = self.terms
-        found: list[tuple[Term, Term, Term]] = []
-        # A term that is met on several ways is looked at once: arguments have lower numbers than what is made of them.
-        zero = terms.const(0, terms.pointer_width)
-        conditions: dict[tuple[Term, Term], Term] = {(address, zero): terms.true}
-        heap = [(-address, zero)]
-
-        def meet(t: Term, offset: Term, condition: Term) -> None:
-            before = conditions.get((t, offset))
-            if before is None:
-                heapq.heappush(heap, (-t, offset))
-                conditions[t, offset] = condition
-            else:
-                conditions[t, offset] = terms.or_(before, condition)
-
-        while heap:
-            number, offset = heapq.heappop(heap)
-            t = -number
-            condition = conditions[t, offset]
-            op, w, x, y, z = terms.nodes[t]
-            if op == "ite":
-                for c, arm in ((x, y), (terms.not_(x), z)):
-                    both = terms.and_(condition, c)
-                    if both != terms.false:
-                        meet(arm, offset, both)
-            elif op == "add" and terms.holds_base(x) and not terms.holds_base(y):
-                meet(x, terms.add(offset, y), condition)
-            elif op == "add" and terms.holds_base(y) and not terms.holds_base(x):
-                meet(y, terms.add(offset, x), condition)
-            else:
-                found.append((condition, t, offset))
-        return found
 
     def out_of_bounds(self, exact: Term) -> Term:
         """Yield a term that equals an address and is never valid: only its value is of interest."""
@@ -335,8 +157,8 @@ class Memory:
 
     def born(self, state: State, number: int) -> None:
         """From now on it matters whether a heap object was freed."""
-        life = self.lives[number] = self.instance("life", "life", "life", 1, 1)
-        self.put(self.writable(state, life), 0, 1, self.terms.const(1, 8))
+        life = self.lives[number] = self.objects.instance("life", "life", "life", 1, 1)
+        self.writable(state, life).put(self.terms, 0, 1, self.terms.const(1, 8))
 
     def free(self, state: State, address: Term) -> None:
         """End the life of what ``address`` points to. Raises DeadPath."""
@@ -353,7 +175,7 @@ class Memory:
         for condition, number in freed:
             life = self.lives[number]
             old = self.read_cell(state, life, 0, 1, None)
-            self.put(self.writable(state, life), 0, 1, terms.ite(condition, terms.const(0, 8), old))
+            self.writable(state, life).put(terms, 0, 1, terms.ite(condition, terms.const(0, 8), old))
 
     def never_written(self, value: Term) -> Term:
         """Yield the condition under which a value is one that was never written."""
@@ -406,15 +228,16 @@ class Memory:
     def read_cell(self, state: State, number: int, offset: int, size: int, pointee: CType | None) -> Term:
         contents = self.contents(state, number)
         if contents.array is not None:
-            return self._read_array(contents.array, self.terms.const(offset, self.terms.pointer_width), size)
+            return read_array(self.terms, contents.array, self.terms.const(offset, self.terms.pointer_width), size)
         cell = contents.cells.get(offset)
         if cell is not None and cell[0] == size:
             value = self.settle(cell[1], pointee)
             if value != cell[1]:
                 contents.cells[offset] = (size, value)
             return value
-        value = self._compose(
-            contents.cells, offset, size, lambda at, n: self._initial_value(number, contents.epoch, at, n, pointee)
+        epoch = contents.epoch
+        value = compose(
+            self.terms, contents.cells, offset, size, lambda at, n: self._initial_value(number, epoch, at, n, pointee)
         )
         return self.settle(value, pointee)
 
@@ -424,7 +247,7 @@ class Memory:
         info = self.instances[number]
         if contents.array is not None or info.kind == "global" and contents.epoch == 0:
             return self.read_cell(state, number, offset, size, None)
-        near = range(offset - _WIDEST_CELL + 1, offset + size)
+        near = range(offset - WIDEST_CELL + 1, offset + size)
         if any(at in contents.cells for at in near):
             cell = contents.cells.get(offset)
             same = cell is not None and cell[0] == size
@@ -471,75 +294,17 @@ class Memory:
             settled.update(seen)
         return found
 
-    def _compose(
-        self, cells: dict[int, tuple[int, Term]], offset: int, size: int, fill: Callable[[int, int], Term]
-    ) -> Term:
-        terms = self.terms
-        overlap = [
-            (at, cells[at])
-            for at in range(offset - _WIDEST_CELL + 1, offset + size)
-            if at in cells and at + cells[at][0] > offset
-        ]
-        if not overlap:
-            return fill(offset, size)
-        value: Term | None = None
-        at = offset
-        for start, (n, term) in [*overlap, (offset + size, (0, terms.true))]:
-            if at < start:
-                gap = fill(at, min(start, offset + size) - at)
-                value = gap if value is None else terms.concat(gap, value)
-                at = start
-            if at >= offset + size:
-                break
-            take = min(start + n, offset + size) - at
-            if take <= 0:
-                continue
-            part = terms.extract(term, (at - start) * 8, take * 8)
-            value = part if value is None else terms.concat(part, value)
-            at += take
-        assert value is not None
-        return value
-
     def _initial_value(self, number: int, epoch: int, offset: int, size: int, pointee: CType | None) -> Term:
         info = self.instances[number]
         if info.kind == "global" and epoch == 0 and not is_foreign(self.program, info.name):
-            cells = self._initialiser(number, info.name)
+            cells = self.objects.initialiser(number, info.name)
             zero = self.terms.const
-            return self._compose(cells, offset, size, lambda at, n: zero(0, n * 8))
+            return compose(self.terms, cells, offset, size, lambda at, n: zero(0, n * 8))
         born = self.births.setdefault((number, epoch), {})
         cell = born.get(offset)
         if cell is not None and cell[0] == size:
             return cell[1]
-        return self._compose(born, offset, size, lambda at, n: self._bear(number, epoch, at, n, pointee))
-
-    def _initialiser(self, number: int, key: str) -> dict[int, tuple[int, Term]]:
-        found = self._initial.get(number)
-        if found is None:
-            found = {}
-            for offset, value in self.program.objects[key].initial or ():
-                found[offset] = (ir.width_of(value) // 8, self.constant(value))
-            self._initial[number] = found
-        return found
-
-    def constant(self, e: ir.Expr) -> Term:
-        """Yield the term of an initialiser's value."""
-        match e:
-            case ir.Const(value, width):
-                return self.terms.const(value, width)
-            case ir.Address(key, _):
-                return self.address(self.global_object(key))
-            case ir.FunctionAddress(name, _):
-                return self.address(self.function_object(name))
-            case ir.Binary(op, left, right, _):
-                return self.terms.binary(op, self.constant(left), self.constant(right))
-            case ir.Convert(op, operand, width):
-                inner = self.constant(operand)
-                return (
-                    {"zext": self.terms.zext, "sext": self.terms.sext}[op](inner, width)
-                    if op != "trunc"
-                    else (self.terms.extract(inner, 0, width))
-                )
-        raise AssertionError(f"not a constant initialiser: {e}")
+        return compose(self.terms, born, offset, size, lambda at, n: self._bear(number, epoch, at, n, pointee))
 
     def _bear(self, number: int, epoch: int, offset: int, size: int, pointee: CType | None) -> Term:
         """Give never-written bytes their arbitrary value, once and for all states."""
@@ -547,11 +312,13 @@ class Memory:
         cells = self.births.setdefault((number, epoch), {})
         value: Term | None = None
         if size == self.pointer_bytes and info.kind != "local":
-            stored = self.stored(number, offset, offset + size)
+            stored = self.objects.stored(number, offset, offset + size)
             if pointee is not None or any(t[0] != NUMBER for t in stored):
                 # What may be too much is any value: comparing it is followed, using it as a pointer is refused.
                 try:
-                    value = self.choice(stored, (number, epoch, offset), pointee, f"{info.name}+{offset}")
+                    value = self.objects.choice(
+                        stored, (number, epoch, offset), pointee, f"{info.name}+{offset}", self.span
+                    )
                 except TooMany:
                     value = self.terms.var(f"{info.name}+{offset}", size * 8)
                     self.loose.add(value)
@@ -563,115 +330,8 @@ class Memory:
         array = self.arrays.get((number, epoch))
         if array is not None:
             at = self.terms.const(offset, self.terms.pointer_width)
-            self.constraints.append(self.terms.eq(self._read_array(array, at, size), value))
+            self.constraints.append(self.terms.eq(read_array(self.terms, array, at, size), value))
         return value
-
-    def choice(
-        self,
-        allowed: Iterable[Target],
-        cell: tuple[int, int, int] | None,
-        pointee: CType | None,
-        name: str,
-        state: State | None = None,
-    ) -> Term:
-        """Yield an arbitrary pointer: null, or one of the allowed targets.
-
-        Raises TooMany.
-
-        ``cell`` is where it is read from: the object it finds there when nobody stored one is the same at every read.
-        """
-        terms = self.terms
-        null = terms.const(0, terms.pointer_width)
-        options: dict[Term, None] = {}
-        function_pointer = isinstance(pointee, FunctionType)
-        allowed = sorted(set(allowed))
-        own: set[str] = set()
-        loose = 0
-        if cell is not None and pointee is not None and not function_pointer:
-            own = self.own_children(cell[0], cell[2], pointee)
-            allowed += [(cls, 0, 0) for cls in sorted(own) if (cls, 0, 0) not in allowed]
-        raw = any(t[0] == NUMBER for t in allowed)
-        outside = any(t[0] == OUTSIDE for t in allowed)
-        allowed = [t for t in allowed if t[0] not in (NUMBER, OUTSIDE)]
-        fresh = [t for t in allowed if is_environment(t[0]) and t[1] == t[2]]
-        for cls, low, high in allowed:
-            if is_function(cls):
-                options[self.address(self.function_object(cls[3:]))] = None
-                continue
-            numbers: list[tuple[int, int]] = []
-            if is_environment(cls):
-                only_here = cls in own and not any(t[0] == cls for t in self.sets.may_equal(cls))
-                if not only_here:
-                    numbers += self.by_class.get(cls, [])
-                if low != high or len(fresh) == 1:
-                    numbers.append((self._child(cell, name, cls, ()), 0))
-            elif cls in self.program.objects:
-                numbers.append((self.global_object(cls), 0))
-            else:
-                numbers += [n for n in self.by_class.get(cls, []) if state is None or n[0] in state.memory]
-            loose += len(numbers) if low != high else 0
-            if loose > _MOST_LOOSE:
-                raise TooMany(self.span)
-            for number, at in numbers:
-                options[self._at(number, low - at, high - at)] = None
-        if len(fresh) > 1:
-            views = tuple((cls, low) for cls, low, _ in fresh)
-            together = " | ".join(f"{cls}+{low}" for cls, low in views)
-            options[self.address(self._child(cell, name, "env:" + together, views))] = None
-        # Coarse sets do not say that it is one of the program's functions: they may have been kept elsewhere.
-        is_known = bool(options or raw) and not (self.sets.coarse and cell is not None)
-        if outside or function_pointer and not is_known:
-            value = terms.var(name, terms.pointer_width)
-            self.external.add(value)
-            if not options:
-                return value
-        else:
-            value = null
-        for option in options:
-            value = terms.ite(terms.var(f"{name} is {terms.nodes[option][2]}", 1), option, value)
-        if raw:
-            number = terms.var(name, terms.pointer_width)
-            terms.numbers.add(number)
-            value = terms.ite(terms.var(f"{name} is a number", 1), number, value)
-        return value
-
-    def _child(self, cell: tuple[int, int, int] | None, name: str, cls: str, views: tuple[tuple[str, int], ...]) -> int:
-        """The object that a pointer of the environment leads to where it leads to none that is known."""
-        key = (*(cell or (-1, self.epochs, len(self.instances))), cls)
-        child = self.children.get(key)
-        if child is None:
-            parent = (cell[0], cell[2]) if cell is not None else None
-            child = self.instance("environment", f"*({name})", cls, None, 1, parent, views)
-            self.children[key] = child
-        return child
-
-    def _at(self, number: int, low: int, high: int) -> Term:
-        terms = self.terms
-        if low == high:
-            return terms.add(self.address(number), terms.const(low, terms.pointer_width))
-        offset = terms.var(f"offset in {self.instances[number].name}", terms.pointer_width)
-        if high >= INFINITE:
-            high = 1 << terms.slot_bits - 3  # no object is larger
-            low = -high
-        w = terms.pointer_width
-        self.constraints.append(terms.binary("ule", terms.sub(offset, terms.const(low, w)), terms.const(high - low, w)))
-        return terms.add(self.address(number), offset)
-
-    # ------------------------------------------------------------ arrays of bytes
-
-    def _read_array(self, array: Term, index: Term, size: int) -> Term:
-        terms = self.terms
-        value = terms.select(array, index)
-        for i in range(1, size):
-            value = terms.concat(terms.select(array, terms.add(index, terms.const(i, terms.pointer_width))), value)
-        return value
-
-    def _write_array(self, array: Term, index: Term, size: int, value: Term) -> Term:
-        terms = self.terms
-        for i in range(size):
-            at = terms.add(index, terms.const(i, terms.pointer_width))
-            array = terms.store(array, at, terms.extract(value, i * 8, 8))
-        return array
 
     def _to_array(self, state: State, number: int) -> Contents:
         contents = self.writable(state, number)
@@ -684,17 +344,17 @@ class Memory:
         if array is None:
             if info.kind == "global" and contents.epoch == 0 and not is_foreign(self.program, info.name):
                 array = terms._make("zeros", 8)
-                for offset, (n, value) in self._initialiser(number, info.name).items():
-                    array = self._write_array(array, terms.const(offset, w), n, value)
+                for offset, (n, value) in self.objects.initialiser(number, info.name).items():
+                    array = write_array(terms, array, terms.const(offset, w), n, value)
             else:
                 array = terms.array(info.name)
                 for offset, (n, value) in self.births.get(key, {}).items():
-                    self.constraints.append(terms.eq(self._read_array(array, terms.const(offset, w), n), value))
+                    self.constraints.append(terms.eq(read_array(terms, array, terms.const(offset, w), n), value))
             self.arrays[key] = array
         for offset in sorted(contents.cells):
             n, value = contents.cells[offset]
             value = self.settle(value)
-            array = self._write_array(array, terms.const(offset, w), n, value)
+            array = write_array(terms, array, terms.const(offset, w), n, value)
         contents.cells = {}
         contents.array = array
         return contents
@@ -710,29 +370,11 @@ class Memory:
         else:
             low_bound = low
         stride = terms.stride(offset) or 1
-        rest = self._rest(offset, stride)
+        rest = remainder(terms, offset, stride)
         first = low_bound + (rest - low_bound) % stride
         if high - first > stride * most:
             return None
         return list(range(first, high + 1, stride))
-
-    def _rest(self, offset: Term, stride: int) -> int:
-        """A constant that ``offset`` is congruent to modulo ``stride``."""
-        terms = self.terms
-        op, w, x, y, z = terms.nodes[offset]
-        if op == "const":
-            return terms.signed(offset) or 0
-        if op == "add":
-            return self._rest(x, stride) + self._rest(y, stride)
-        if op == "neg":
-            return -self._rest(x, stride)
-        if op in ("zext", "sext"):
-            return self._rest(x, stride)
-        if op == "ite":
-            return self._rest(y, stride)
-        if op == "mul" and (k := terms.signed(y)) is not None:
-            return k * self._rest(x, stride) if terms.stride(x) != 1 else 0
-        return 0
 
     # ------------------------------------------------------------ access
 
@@ -762,14 +404,9 @@ class Memory:
             self.violated(kind, self.terms.and_(state.guard.term, self.terms.not_(condition)))
         if kind:
             self.faults.add(self.span)
-        state.guard = self.extend(state.guard, condition)
+        state.guard = state.guard.extend(self.terms, condition)
         if state.guard.term == self.terms.false:
             raise DeadPath
-
-    def extend(self, guard: Guard, literal: Term) -> Guard:
-        if literal == self.terms.true:
-            return guard
-        return Guard(guard, literal, self.terms.and_(guard.term, literal))
 
     def _read_one(self, state: State, number: int, offset: Term, size: int, pointee: CType | None) -> Term:
         terms = self.terms
@@ -791,7 +428,7 @@ class Memory:
             return value
         contents = self._to_array(state, number)
         assert contents.array is not None
-        value = self._read_array(contents.array, offset, size)
+        value = read_array(terms, contents.array, offset, size)
         if pointee is not None and terms.nodes[value][0] != "const":
             value = self._pointer_from_array(state, number, value, pointee)
         return value
@@ -800,11 +437,11 @@ class Memory:
         """A pointer read at an unknown offset: where its bits are an address that may be stored there, that address."""
         terms = self.terms
         info = self.instances[number]
-        stored = self.stored(number, -INFINITE, INFINITE)
+        stored = self.objects.stored(number, -INFINITE, INFINITE)
         fitting = [t for t in stored if t[0] == NUMBER or is_function(t[0]) == isinstance(pointee, FunctionType)]
         # What the environment put there is a pointer.
         if is_environment(info.cls) or is_foreign(self.program, info.cls):
-            chosen = self.choice(fitting, None, pointee, f"{info.name}[*]")
+            chosen = self.objects.choice(fitting, None, pointee, f"{info.name}[*]", self.span)
             self.constraints.append(terms.or_(terms.not_(state.guard.term), terms.eq(raw, chosen)))
             return chosen
         value = raw
@@ -812,14 +449,14 @@ class Memory:
             if cls in (NUMBER, OUTSIDE):
                 continue
             if is_function(cls):
-                numbers = [(self.function_object(cls[3:]), 0)]
+                numbers = [(self.objects.function_object(cls[3:]), 0)]
             elif cls in self.program.objects:
-                numbers = [(self.global_object(cls), 0)]
+                numbers = [(self.objects.global_object(cls), 0)]
             else:
-                numbers = list(self.by_class.get(cls, []))
+                numbers = list(self.objects.by_class.get(cls, []))
             if low == high:
                 for one, at in numbers:
-                    option = terms.add(self.address(one), terms.const(low - at, terms.pointer_width))
+                    option = terms.add(self.terms.base(one), terms.const(low - at, terms.pointer_width))
                     value = terms.ite(terms.eq(raw, option), option, value)
         null = terms.const(0, terms.pointer_width)
         return terms.ite(terms.eq(raw, null), null, value)
@@ -840,7 +477,7 @@ class Memory:
         if at is not None and contents.array is None:
             if condition != terms.true:
                 value = terms.ite(condition, value, self._old_cell(state, number, at, size))
-            self.put(contents, at, size, value)
+            contents.put(terms, at, size, value)
             return
         most = _MOST_POINTERS if size == self.pointer_bytes and terms.holds_base(value) else MOST_CANDIDATES
         cells = self.candidates(number, offset, size, most) if contents.array is None else None
@@ -849,31 +486,13 @@ class Memory:
                 here = terms.and_(condition, terms.eq(offset, terms.const(one, terms.pointer_width)))
                 if here != terms.false:
                     old = self._old_cell(state, number, one, size)
-                    self.put(contents, one, size, terms.ite(here, value, old))
+                    contents.put(terms, one, size, terms.ite(here, value, old))
             return
         contents = self._to_array(state, number)
         assert contents.array is not None
         if condition != terms.true:
-            value = terms.ite(condition, value, self._read_array(contents.array, offset, size))
-        contents.array = self._write_array(contents.array, offset, size, value)
-
-    def put(self, contents: Contents, offset: int, size: int, value: Term) -> None:
-        """Overwrite a cell, keeping the remains of cells that it overlaps."""
-        cells, terms = contents.cells, self.terms
-        old = cells.get(offset)
-        if old is None or old[0] != size:
-            for at in range(offset - _WIDEST_CELL + 1, offset + size):
-                found = cells.get(at)
-                if found is None or at + found[0] <= offset:
-                    continue
-                n, term = found
-                del cells[at]
-                if at < offset:
-                    cells[at] = (offset - at, terms.extract(term, 0, (offset - at) * 8))
-                if at + n > offset + size:
-                    rest = at + n - offset - size
-                    cells[offset + size] = (rest, terms.extract(term, (offset + size - at) * 8, rest * 8))
-        cells[offset] = (size, value)
+            value = terms.ite(condition, value, read_array(terms, contents.array, offset, size))
+        contents.array = write_array(terms, contents.array, offset, size, value)
 
     def forget(
         self, state: State, number: int, condition: Term, alone: Iterable[tuple[int, int]], name: str
@@ -893,7 +512,7 @@ class Memory:
         assert old is not None
         for at, size in alone:
             index = terms.const(at, w)
-            held = self._write_array(held, index, size, self._read_array(old, index, size))
+            held = write_array(terms, held, index, size, read_array(terms, old, index, size))
         contents = self.writable(state, number)
         contents.array = terms._make("ite", 8, condition, held, old) if condition != terms.true else held
         return fresh
@@ -902,7 +521,7 @@ class Memory:
 
     def merge(self, a: State, b: State, live: frozenset[str] | None) -> State:
         """Yield the state that is ``a`` or ``b``, whichever path was taken; both end here."""
-        guard, condition = self.join(a.guard, b.guard)
+        guard, condition = a.guard.join(self.terms, b.guard)
         choose = self._chooser(condition)
         registers: dict[str, Term] = {}
         for name, value in a.registers.items():
@@ -952,7 +571,7 @@ class Memory:
             size = max(c[0] for c in (x, y) if c is not None)
             left = self._old_cell(a, number, offset, size)
             right = self._old_cell(b, number, offset, size)
-            self.put(result, offset, size, left if left == right else choose(left, right))
+            result.put(terms, offset, size, left if left == right else choose(left, right))
         return result
 
     def _chooser(self, condition: Term) -> Callable[[Term, Term], Term]:
@@ -971,56 +590,3 @@ class Memory:
             return terms.ite(condition, a, b)
 
         return choose
-
-    def known(self, guard: Guard) -> dict[Term, Term]:
-        """Yield what the last conditions of a path make true or false, alone and together."""
-        terms = self.terms
-        facts: dict[Term, Term] = {}
-        choices: list[tuple[Term, Term]] = []  # one of which holds
-        at: Guard | None = guard
-        for _ in range(_NEAR_CONDITIONS):
-            if at is None:
-                break
-            if at.literal != terms.true:
-                terms.facts(at.literal, True, facts)
-                op, _, x, y, _ = terms.nodes[at.literal]
-                if op == "or":
-                    choices.append((x, y))
-                elif op == "not" and terms.nodes[x][0] == "and":
-                    x, y = terms.nodes[x][2:4]
-                    choices.append((terms.not_(x), terms.not_(y)))
-            at = at.parent
-        undecided = len(choices) + 1
-        while len(choices) < undecided:
-            undecided, looked_at, choices = len(choices), choices, []
-            for x, y in looked_at:
-                if facts.get(x) == terms.false:
-                    terms.facts(y, True, facts)
-                elif facts.get(y) == terms.false:
-                    terms.facts(x, True, facts)
-                else:
-                    choices.append((x, y))
-        return facts
-
-    def join(self, a: Guard, b: Guard) -> tuple[Guard, Term]:
-        """Yield the disjunction of two exclusive path conditions, and the condition that tells them apart."""
-        terms = self.terms
-        left: list[Term] = []
-        right: list[Term] = []
-        x, y = a, b
-        while x is not y:
-            if x.depth >= y.depth:
-                left.append(x.literal)
-                assert x.parent is not None
-                x = x.parent
-            else:
-                right.append(y.literal)
-                assert y.parent is not None
-                y = y.parent
-        tell = terms.true
-        for literal in left:
-            tell = terms.and_(literal, tell)
-        other = terms.true
-        for literal in right:
-            other = terms.and_(literal, other)
-        return self.extend(x, terms.or_(tell, other)), tell

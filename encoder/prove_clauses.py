@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from encoder.memory import OutOfTime
+from encoder.memory_state import OutOfTime
 from encoder.options import is_always_checked
 from encoder.search import SURELY_CHECKED, Search
 from encoder.verdict import Answer, How, LoopInvariant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from encoder.memory import OutOfTime
+from encoder.memory_state import OutOfTime
 from encoder.replay import Failed, replay_long
 from encoder.search import Search
 from encoder.solve import z3

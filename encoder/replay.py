@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, Void
 from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
-from encoder.memory import Epoch, Memory
-from encoder.memory import Instance as Symbolic
+from encoder.memory import Memory
+from encoder.memory_objects import Instance as Symbolic
+from encoder.memory_state import Epoch
 from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
@@ -175,7 +176,7 @@ def _outcome(
         machine.fast = FastForward(machine)
     machine.checks = given.checks = checks
     if program.hands_back:
-        machine.others = frozenset(given.value(t) for t in given.found.memory.external) - {0}
+        machine.others = frozenset(given.value(t) for t in given.found.memory.objects.external) - {0}
     given.place(machine)
     try:
         count = len(program.functions[entry].parameters)
@@ -427,11 +428,11 @@ class _Given:
         if site is not None:
             queue = self.objects.get(site)
             return queue.popleft() if queue else None
-        number = self.found.memory.globals.get(key)
+        number = self.found.memory.objects.globals.get(key)
         return None if number is None else self.bases[number]
 
     def function(self, name: str) -> int | None:
-        number = self.found.memory.functions.get(name)
+        number = self.found.memory.objects.functions.get(name)
         return None if number is None else self.bases[number]
 
     def byte(self, machine: Machine, instance: Instance, offset: int) -> int:

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypedDict
 
 from encoder import ir
 from encoder.candidate import inlined_sizes
-from encoder.memory import OutOfTime
+from encoder.memory_state import OutOfTime
 from encoder.options import Options, is_always_checked
 from encoder.order import Order, expressions_of, order, parts_of
 from encoder.points_to import ALLOCATORS, PointsTo, is_foreign, only_chooses

@@ -17,7 +17,8 @@ import time
 from encoder import ir
 from encoder.countdown import Countdown, compared, distance
 from encoder.induction import Head, Induction
-from encoder.memory import DeadPath, Guard, Memory, OutOfTime, State
+from encoder.memory import Memory
+from encoder.memory_state import DeadPath, Guard, OutOfTime, State
 from encoder.order import Order, order
 from encoder.parts import Types
 from encoder.points_to import ALLOCATORS, PointsTo, only_chooses
@@ -115,7 +116,7 @@ class _Unroller:
                 result = end, value
             else:
                 other, old = result
-                _, tell = self.memory.join(other.guard, end.guard)
+                _, tell = other.guard.join(self.terms, end.guard)
                 merged = self.memory.merge(other, end, frozenset())
                 both = None if old is None or value is None else self.terms.ite(tell, old, value)
                 result = merged, both
@@ -197,8 +198,8 @@ class _Unroller:
             if held and held[-1] == label and passes[label] == 0 and label in cut:
                 if any_pass:
                     is_first = terms.var("is it one of the first passes", 1)
-                    later = state.fork(memory.extend(state.guard, terms.not_(is_first)))
-                    state.guard = memory.extend(state.guard, is_first)
+                    later = state.fork(state.guard.extend(terms, terms.not_(is_first)))
+                    state.guard = state.guard.extend(terms, is_first)
                     loops[label] = self.induction.enter(function.name, label, later)
                     arrive(label, later, {**passes, label: any_pass})
                 else:
@@ -237,7 +238,7 @@ class _Unroller:
                         self.found.faults += 1
                         continue
                     if c not in (terms.true, terms.false):
-                        c = terms.under(c, memory.known(state.guard))
+                        c = terms.under(c, state.guard.known(terms))
                     if held and any(held[-1] not in known.heads[target] for target in (then, otherwise)):
                         far = self._distance(state, condition) if c in (terms.true, terms.false) else None
                         countdown.compare(held[-1], label, far)
@@ -249,8 +250,8 @@ class _Unroller:
                         go(otherwise, state, passes)
                     else:
                         g = state.guard
-                        no = state.fork(memory.extend(g, terms.not_(c)))
-                        state.guard = memory.extend(g, c)
+                        no = state.fork(g.extend(terms, terms.not_(c)))
+                        state.guard = g.extend(terms, c)
                         go(then, state, passes)
                         go(otherwise, no, passes)
                 case ir.Return(value, span):
@@ -318,10 +319,10 @@ class _Unroller:
                 if local is not None:
                     return local
                 if key in self.program.objects:
-                    return self.memory.address(self.memory.global_object(key))
+                    return self.terms.base(self.memory.objects.global_object(key))
                 return self._bear_local(state, key)
             case ir.FunctionAddress(name, _):
-                return self.memory.address(self.memory.function_object(name))
+                return self.terms.base(self.memory.objects.function_object(name))
             case ir.Unary(op, operand, _):
                 inner = self.value(state, operand)
                 return terms.neg(inner) if op == "neg" else terms.bnot(inner)
@@ -349,7 +350,7 @@ class _Unroller:
                 # An address outside of the array may be compared; what is accessed through it ends the path.
                 short = terms.zext(terms.extract(i, 0, max(2, count.bit_length())), width)
                 inside = terms.add(at, terms.mul(short, terms.const(stride, width)))
-                fits = terms.under(terms.binary("ule", i, terms.const(count, width)), self.memory.known(state.guard))
+                fits = terms.under(terms.binary("ule", i, terms.const(count, width)), state.guard.known(terms))
                 return terms.ite(fits, inside, self.memory.out_of_bounds(exact))
         raise AssertionError(e)
 
@@ -369,9 +370,9 @@ class _Unroller:
     def _bear_local(self, state: State, key: str) -> Term:
         function = self.program.functions[self.stack[-1][0] if self.stack else self.question.entry]
         obj = function.objects[key]
-        number = self.memory.instance("local", key, key, obj.size, max(1, obj.align))
+        number = self.memory.objects.instance("local", key, key, obj.size, max(1, obj.align))
         self.memory.writable(state, number)
-        state.registers["&" + key] = self.memory.address(number)
+        state.registers["&" + key] = self.terms.base(number)
         return state.registers["&" + key]
 
     # ------------------------------------------------------------ instructions
@@ -393,18 +394,18 @@ class _Unroller:
                 if self.listing:
                     self._list(state, f"{i.text or '*'} := {self._show(v)}", span)
             case ir.Birth(key, site, span, size):
-                number = memory.instance(
+                number = memory.objects.instance(
                     "local", key, key, function.objects[key].size, max(1, function.objects[key].align)
                 )
                 if size is not None:
                     memory.limit(state, number, self.value(state, size))
                 memory.writable(state, number)
-                state.registers["&" + key] = memory.address(number)
-                self._event("birth", site, state, memory.address(number), key, span)
+                state.registers["&" + key] = self.terms.base(number)
+                self._event("birth", site, state, self.terms.base(number), key, span)
             case ir.Input(target, kind, label, site, span, pointee):
                 if pointee is not None and kind != "uninitialised":
                     sets = self.sets.registers.get((function.name, target.name), frozenset())
-                    term = memory.choice(sets, None, pointee, label, state)
+                    term = memory.objects.choice(sets, None, pointee, label, span, state)
                 else:
                     term = terms.var(label, target.width)
                 if kind == "uninitialised":
@@ -441,7 +442,7 @@ class _Unroller:
         guard = state.guard
         external = self._external(address)
         for condition, name in names:
-            one = state.fork(memory.extend(guard, condition))
+            one = state.fork(guard.extend(terms, condition))
             if one.guard.term == terms.false:
                 continue
             try:
@@ -450,7 +451,7 @@ class _Unroller:
             except DeadPath:
                 self.found.faults += 1
         for raw in external:
-            one = state.fork(memory.extend(guard, terms.eq(address, raw) if address != raw else terms.true))
+            one = state.fork(guard.extend(terms, terms.eq(address, raw) if address != raw else terms.true))
             if one.guard.term == terms.false:
                 continue
             memory.require(one, terms.not_(terms.eq(raw, terms.const(0, terms.pointer_width))), "memory")
@@ -468,7 +469,7 @@ class _Unroller:
             raise DeadPath
         joined, value = outcomes[0]
         for other, second in outcomes[1:]:
-            _, tell = memory.join(joined.guard, other.guard)
+            _, tell = joined.guard.join(self.terms, other.guard)
             joined = memory.merge(joined, other, None)
             value = None if value is None or second is None else terms.ite(tell, value, second)
         state.guard, state.registers, state.memory, state.owner = (
@@ -482,7 +483,7 @@ class _Unroller:
         while stack:
             t = stack.pop()
             op, _, x, y, z = self.terms.nodes[t]
-            if t in self.memory.external:
+            if t in self.memory.objects.external:
                 found.append(t)
             elif op == "ite":
                 stack += (y, z)
@@ -539,9 +540,9 @@ class _Unroller:
                 self._event("input", i.site, state, value, "watched address", i.span)
                 return value
             case "__slicc_object":
-                number = memory.instance("environment", f"object {i.site}", f"env:{i.site}", None, 16)
-                self._event("object", i.site, state, memory.address(number), "object", i.span)
-                return memory.address(number)
+                number = memory.objects.instance("environment", f"object {i.site}", f"env:{i.site}", None, 16)
+                self._event("object", i.site, state, self.terms.base(number), "object", i.span)
+                return self.terms.base(number)
         if name == "free" and "memory" in self.question.checks:
             memory.free(state, arguments[0])
             return None
@@ -559,8 +560,8 @@ class _Unroller:
             size = sizes[0]
         elif name == "realloc":
             self.found.refuse(state, "realloc", i.span)
-        number = memory.instance("heap", f"{name}#{i.site}", f"env:{i.site}", size, 16)
-        base = memory.address(number)
+        number = memory.objects.instance("heap", f"{name}#{i.site}", f"env:{i.site}", size, 16)
+        base = self.terms.base(number)
         self._event("object", i.site, state, base, name, i.span)
         if "memory" in self.question.checks and "alloca" not in name:
             memory.born(state, number)
@@ -608,7 +609,7 @@ class _Unroller:
         if i.target is not None:
             if i.pointee is not None:
                 sets = self.sets.registers.get((function.name, i.target.name), frozenset())
-                value = memory.choice(sets, None, i.pointee, f"{name}()", state)
+                value = memory.objects.choice(sets, None, i.pointee, f"{name}()", i.span, state)
             else:
                 value = terms.var(f"{name}()", i.target.width)
         writes: list[Written] = []

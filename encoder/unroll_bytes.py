@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from encoder.memory import DeadPath, Memory, State
+from encoder.memory import Memory
+from encoder.memory_state import DeadPath, State
 from encoder.points_to import PointsTo
 from encoder.source import Span
 from encoder.term import Term
@@ -94,7 +95,7 @@ class Bytes:
         ends: list[State] = []
         guard = state.guard
         for k in range(high + 1):
-            one = state.fork(memory.extend(guard, terms.eq(size, terms.const(k, terms.width(size)))))
+            one = state.fork(guard.extend(terms, terms.eq(size, terms.const(k, terms.width(size)))))
             if one.guard.term == terms.false:
                 continue
             try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Int, Void
-from encoder.memory import Memory, State
+from encoder.memory import Memory
+from encoder.memory_state import State
 from encoder.parts import Part, TooManyParts, Types
 from encoder.points_to import INFINITE, NUMBER, PointsTo
 from encoder.source import Span
@@ -60,7 +61,7 @@ class Stubs:
                     value = terms.binary("and", fresh, terms.const(1, 8)) if part.bits == 1 else fresh
                     if here != terms.true:
                         value = terms.ite(here, value, memory.read_cell(state, number, at, n, None))
-                    memory.put(memory.writable(state, number), at, n, value)
+                    memory.writable(state, number).put(terms, at, n, value)
                     writes.append((number, at, n, value))
         return writes, forgotten
 
@@ -124,7 +125,7 @@ class Stubs:
                     continue
                 bits = types.bits(kind, (at - base) % size, n) if kind is not None and size else 0
                 if not bits and (beside or not size):
-                    bits = 0 if any(t[0] != NUMBER for t in memory.stored(number, at, at + n)) else n * 8
+                    bits = 0 if any(t[0] != NUMBER for t in memory.objects.stored(number, at, at + n)) else n * 8
                 if bits:
                     spots[at] = Part(at, n, bits)
         return [spots[at] for at in sorted(spots)]
@@ -139,7 +140,8 @@ class Stubs:
         except TooManyParts:
             return None
         # How often a type is repeated in an object that is not declared is not known.
-        if declared is None and (alone or any(t[0] != NUMBER for t in memory.stored(number, -INFINITE, INFINITE))):
+        stored = memory.objects.stored(number, -INFINITE, INFINITE)
+        if declared is None and (alone or any(t[0] != NUMBER for t in stored)):
             return None
         kept = tuple((p.offset, p.size) for p in alone)
         return number, memory.forget(state, number, condition, kept, name), kept

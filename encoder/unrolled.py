@@ -9,7 +9,8 @@ from typing import NoReturn, TypeAlias
 from encoder import ir
 from encoder.ctype import Layout
 from encoder.induction import Induction
-from encoder.memory import DeadPath, Epoch, Memory, State
+from encoder.memory import Memory
+from encoder.memory_state import DeadPath, Epoch, State
 from encoder.source import Span
 from encoder.term import Term, Terms
 

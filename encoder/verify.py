@@ -9,7 +9,8 @@ from dataclasses import replace
 from encoder.candidate import restrict
 from encoder.execute import Ended, Undetermined, asks_for_values, execute
 from encoder.execute import Failed as Fails
-from encoder.memory import LOOSE, OutOfTime, TooMany
+from encoder.memory import LOOSE
+from encoder.memory_state import OutOfTime, TooMany
 from encoder.options import Options
 from encoder.prepared import Prepared
 from encoder.prove_clauses import Clauses

@@ -8,7 +8,7 @@ from encoder import ir
 from encoder.ctype import CType, Enum, Int, Layout, Pointer
 from encoder.horn import Proof
 from encoder.induction import Head, Place
-from encoder.memory import Contents, Guard, State
+from encoder.memory_state import Contents, Guard, State
 from encoder.order import order
 from encoder.points_to import INFINITE, PointsTo, Range
 from encoder.replay import members_at
@@ -391,7 +391,7 @@ class _Words(_Speech):
         memory, head = self.found.memory, self.head
         dropped = self.found.induction.dropped
         for key, item in sorted(memory.program.objects.items()):
-            numbers = memory.by_class.get(key, ())
+            numbers = memory.objects.by_class.get(key, ())
             if item.storage not in ("global", "static") or item.const or len(numbers) != 1:
                 continue
             if not memory.is_written(key) or (*head.key, "cell", key, None, None) in dropped:

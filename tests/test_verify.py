@@ -141,7 +141,7 @@ int main(void)
 def test_where_a_pointer_may_lead_to_too_many_objects(
     most: int, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("encoder.memory._MOST_LOOSE", most)
+    monkeypatch.setattr("encoder.memory_objects._MOST_LOOSE", most)
     path = tmp_path / "loose.c"
     path.write_text(LOOSE)
     result = run_job(Job((str(path),), abi="lp64", timeout=30), lambda _: None)

@@ -9,14 +9,14 @@ from encoder.ctype import ABIS
 from encoder.declare import declare
 from encoder.link import link
 from encoder.lower import lower
-from encoder.memory import OutOfTime
+from encoder.memory_state import OutOfTime
 from encoder.options import Options
 from encoder.parse import parse_text
 from encoder.prepared import prepare
 from encoder.search import Search
 from encoder.solve import z3
 from encoder.term import Term
-from encoder.unroll import Unrolled
+from encoder.unrolled import Unrolled
 from encoder.verdict import Answer
 from encoder.verify import answer
 

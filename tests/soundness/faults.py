@@ -21,7 +21,8 @@ from encoder.lower_fold import binary, const, resize
 from encoder.lower_operator import OperatorLowering
 from encoder.lower_place import PlaceLowering
 from encoder.lower_statement import StatementLowering
-from encoder.memory import Contents, Memory
+from encoder.memory import Memory
+from encoder.memory_state import Contents, Guard
 from encoder.slice import _Slicer
 from encoder.solve import z3
 from encoder.term import Terms
@@ -102,15 +103,15 @@ def arms_swapped(right: Any) -> Any:
 
 
 def joins_swapped(right: Any) -> Any:
-    def wrong(self: Memory, a: Any, b: Any) -> Any:
-        guard, tell = right(self, a, b)
-        return guard, self.terms.not_(tell)
+    def wrong(self: Guard, terms: Terms, other: Guard) -> Any:
+        guard, tell = right(self, terms, other)
+        return guard, terms.not_(tell)
 
     return wrong
 
 
 def store_on_one_branch_lost(right: Any) -> Any:
-    def wrong(self: Memory, into: Any, a: Any, b: Any, number: int, ca: Contents, cb: Contents, condition: int) -> Any:
+    def wrong(self: Memory, into: Any, a: Any, b: Any, number: int, ca: Contents, cb: Contents, *_: Any) -> Any:
         return Contents(dict(ca.cells), ca.epoch, ca.array, into.owner)
 
     return wrong
@@ -126,8 +127,8 @@ def assume_ignored(right: Any) -> Any:
 def first_branch_only(right: Any) -> Any:
     """The condition of a branch is not added to its other side."""
 
-    def wrong(self: Memory, guard: Any, literal: int) -> Any:
-        return guard if self.terms.nodes[literal][0] == "not" else right(self, guard, literal)
+    def wrong(self: Guard, terms: Terms, literal: int) -> Any:
+        return self if terms.nodes[literal][0] == "not" else right(self, terms, literal)
 
     return wrong
 
@@ -195,10 +196,10 @@ def last_element_forgotten(right: Any) -> Any:
 def remains_lost(right: Any) -> Any:
     """A narrow write into a wide cell forgets the bytes it leaves alone."""
 
-    def wrong(self: Memory, contents: Contents, offset: int, size: int, value: int) -> None:
-        for at in [a for a, (n, _) in contents.cells.items() if a < offset + size and a + n > offset]:
-            del contents.cells[at]
-        contents.cells[offset] = (size, value)
+    def wrong(self: Contents, terms: Terms, offset: int, size: int, value: int) -> None:
+        for at in [a for a, (n, _) in self.cells.items() if a < offset + size and a + n > offset]:
+            del self.cells[at]
+        self.cells[offset] = (size, value)
 
     return wrong
 
@@ -287,10 +288,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("signed remainder done unsigned", Terms, "_other", operator_as("srem", "urem")),
     Fault("arms of a choice swapped", Terms, "ite", arms_swapped),
     Fault("solver's signed comparison is the unsigned one", z3._BINARY, "slt", lambda _: "Z3_mk_bvult"),
-    Fault("sides swapped at joins", Memory, "join", joins_swapped),
+    Fault("sides swapped at joins", Guard, "join", joins_swapped),
     Fault("store on one branch lost at joins", Memory, "_merge_contents", store_on_one_branch_lost),
     Fault("assumption ignored", _Unroller, "_direct", assume_ignored),
-    Fault("negated branch conditions dropped", Memory, "extend", first_branch_only),
+    Fault("negated branch conditions dropped", Guard, "extend", first_branch_only),
     Fault("loops cut without a word", _Unroller, "_cut_loop", unwinding_unchecked),
     Fault("recursion cut without a word", _Unroller, "_inline", recursion_unchecked),
     Fault("first of several functions called", _Unroller, "_functions", first_function_only),
@@ -298,7 +299,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("first of several objects meant", Memory, "targets", aliases_merged),
     Fault("store that may happen always happens", Memory, "_write_one", weak_store_made_strong),
     Fault("last element of an array forgotten", Memory, "candidates", last_element_forgotten),
-    Fault("remains of overwritten cells lost", Memory, "put", remains_lost),
+    Fault("remains of overwritten cells lost", Contents, "put", remains_lost),
     Fault("short copies lose a byte", Bytes, "_copy_constant", copies_one_byte_short),
     Fault("bit fields never negative", PlaceLowering, "extract", bit_field_unsigned),
     Fault("unsigned operands made signed", lower_operator, "arithmetic_type", common_type_signed),
