@@ -36,10 +36,12 @@ from encoder.ctype import ABIS, CType, Enum, Float, Int, Pointer, Record, Void
 from encoder.declare import declare
 from encoder.diagnostic import InputError
 from encoder.dialect import EXCEPT, FINALLY, LEAVE, REFUSED, TRY
-from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, OutOfSteps, RefusedHere, Returned
+from encoder.interpret import Machine
+from encoder.interpret_memory import Instance
 from encoder.link import link
 from encoder.link_copy import prototype
 from encoder.lower import lower
+from encoder.outcome import Aborted, Fault, Halted, OutOfSteps, RefusedHere, Returned
 from encoder.parse import Node, parse, with_deep_stack
 from encoder.preprocess import preprocess
 from encoder.print import c_text
@@ -334,7 +336,7 @@ def interpreted(program: ir.Program, name: str, arena: bytes, arguments: list[in
     environment = _Environment(arena, stream, {n: i for i, n in enumerate((*called(program),))})
     machine = Machine(program, environment, STEPS, record=False)
     instance = Instance("arena", None, 0, BASE, SIZE, False)
-    machine.slots[BASE >> 40] = instance
+    machine.memory.slots[BASE >> 40] = instance
     outcome = machine.run(name, tuple(arguments))
     after = bytearray(arena)
     for offset, byte in instance.cells.items():

@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 
 from encoder import floating
 from encoder.bits import evaluate
-from encoder.interpret import Frame, Instance, Machine
+from encoder.interpret import Frame, Machine
+from encoder.interpret_memory import Instance
 from encoder.ir import (
     ASSUMING,
     ENDING,
@@ -120,8 +121,9 @@ class FastForward:
             machine.left = self.left[0]
             self.steps += left - self.left[0]
             innermost = frames[-1]
-            machine.registers, machine.unset = innermost.registers, innermost.unset
-            machine.instances = innermost.instances
+            machine.expressions.stand(
+                innermost.function, innermost.registers, innermost.unset, innermost.instances
+            )
 
     # ------------------------------------------------------------ code
 
@@ -150,7 +152,7 @@ class FastForward:
         python = self.bases.get(key)
         if python is None:
             python = self.bases[key] = f"g_{len(self.bases)}"
-            self.space[python] = self.machine.globals[key].base
+            self.space[python] = self.machine.memory.globals[key].base
         return python
 
     def access(self, what: str, width: int) -> str:
@@ -159,22 +161,22 @@ class FastForward:
         if size * 8 != width or not size:
             raise _Unwritten
         if f"{what}{size}" not in self.space:
-            machine = self.machine
-            self.space[f"load{size}"], self.space[f"store{size}"] = _access(machine.slots, machine.slot_bits, size)
+            memory = self.machine.memory
+            self.space[f"load{size}"], self.space[f"store{size}"] = _access(memory.slots, memory.slot_bits, size)
         return f"{what}{size}"
 
     # ------------------------------------------------------------ what the code asks for
 
     def over(self, value: int, span: Span) -> int:
         """Note a sum that does not fit its signed type."""
-        self.machine.span = span
-        self.machine.goes_on("signed overflow wraps")
+        self.machine.memory.span = span
+        self.machine.memory.goes_on("signed overflow wraps")
         return value
 
     def take(self, i: Input, at: Frame) -> int:
         """Ask the environment for a value. ``at``: stands for the activation that asks."""
         machine = self.machine
-        machine.span = i.span
+        machine.memory.span = i.span
         machine.frames.append(at)
         try:
             return machine.environment.input(machine, i, machine.visit(i.site)) & ((1 << i.target.width) - 1)
@@ -192,26 +194,26 @@ class FastForward:
 
     def copy(self, i: CopyBytes, at: Frame, target: int, source: int, size: int) -> None:
         machine = self.machine
-        machine.span = i.span
+        machine.memory.span = i.span
         machine.frames.append(at)
         try:
-            machine.copy(target, source, machine.there(source, size) if i.partial else size)
+            machine.memory.copy(target, source, machine.memory.there(source, size) if i.partial else size)
         finally:
             machine.frames.pop()
 
     def fill(self, i: FillBytes, target: int, byte: int, size: int) -> None:
         machine = self.machine
-        machine.span = i.span
+        machine.memory.span = i.span
         if size:
             machine.takes(size)
-            machine.write(target, int.from_bytes(bytes((byte,)) * size, "little"), size)
+            machine.memory.write(target, int.from_bytes(bytes((byte,)) * size, "little"), size)
 
     def outside(self, call: Call, name: str, at: Frame, arguments: tuple[int, ...]) -> int:
         """Call a function whose result the environment says. Raises Leave before it where the execution may end."""
         machine = self.machine
         if name in ENDING or name in ASSUMING and not arguments[0]:
             raise Leave
-        machine.span = call.span
+        machine.memory.span = call.span
         machine.frames.append(at)
         try:
             return machine.outside(call, name, arguments)
@@ -244,7 +246,7 @@ class FastForward:
         else:
             at = block.end if index == len(block.instructions) else block.instructions[index]
             if not isinstance(at, Jump):
-                machine.span = at.span
+                machine.memory.span = at.span
         self.left[0] += uncharged
         registers = {name: values[local] for name, local in code.registers.items() if local in values}
         unset = {name for name, local in code.unset.items() if local in values and name not in registers}

@@ -10,93 +10,36 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from encoder import floating
-from encoder.bits import evaluate, signed
+from encoder.bits import signed
 from encoder.constant import is_modelled
 from encoder.ctype import CType, Enum, Float, Int, Pointer
+from encoder.interpret_expression import Expressions
+from encoder.interpret_memory import Instance, Memory
 from encoder.ir import (
-    Address,
-    Binary,
     Birth,
     Branch,
     Call,
-    Choose,
-    Const,
-    Convert,
     CopyBytes,
     Define,
-    Element,
     Expr,
     FillBytes,
     Function,
-    FunctionAddress,
     Halt,
     Input,
     Jump,
-    Load,
     LoopBody,
     Program,
     Refused,
-    Reg,
     Return,
     Store,
     Terminator,
-    Unary,
     outside_name,
 )
 from encoder.loops import innermost_loops, loop_bodies
-from encoder.source import NOWHERE, Span
+from encoder.outcome import Aborted, Fault, Halted, Outcome, OutOfSteps, RefusedHere, Returned, Stop
+from encoder.source import Span
 from encoder.term import SLOT_BITS
 from encoder.verdict import Step, StepKind
-
-# ---------------------------------------------------------------- outcomes
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The entry function returned; ``value`` None for void."""
-
-    value: int | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Aborted:
-    """An error function was called."""
-
-    error: str
-    argument: int | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    """The path ended without a verdict (an assumption failed, a function does not return)."""
-
-    reason: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What C leaves undefined: a bad dereference, a division by zero, a call of something that is no function."""
-
-    what: str
-    span: Span
-    kind: str = "memory"  # "memory" | "division" | "shift" | "uninitialised"
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfSteps:
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedHere:
-    """The path crosses a construct that is not modelled."""
-
-    construct: str
-    span: Span
-
 
 _FIRST_PASSES = 32  # of a loop that are recorded
 _FIRST_CALLS = 500  # of a function that are recorded from inside
@@ -104,28 +47,6 @@ _LAST_PASSES = 8  # likewise
 _BYTES = 1 << 16  # that are written or copied at once however few steps are left
 _BYTES_A_STEP = 256
 _LOOK = 0x3FFF  # steps between two looks at the clock
-_HARNESS = ("slicc_", "__slicc_")  # names of the harness and the monitor, whose locals may have any value
-
-Outcome: TypeAlias = Returned | Aborted | Halted | Fault | OutOfSteps | RefusedHere
-
-# ---------------------------------------------------------------- memory
-
-
-@dataclass(slots=True, eq=False)
-class Instance:
-    """One object at run time. ``key``: of the object in the program, or as its creator named it; ``site`` and ``visit``
-    of its Birth (None and 0 for globals). ``size`` in bytes, None when unknown: then offsets may be negative.
-    ``zeroed``: bytes never written are 0, else the environment gives them."""
-
-    key: str
-    site: int | None
-    visit: int
-    base: int
-    size: int | None
-    zeroed: bool
-    alive: bool = True
-    cells: dict[int, int] = field(default_factory=dict)
-    unwritten: set[int] = field(default_factory=set)  # bytes that were read or copied before the program wrote them
 
 
 class Environment(Protocol):
@@ -146,7 +67,7 @@ class Environment(Protocol):
         ...
 
     def base(self, key: str, site: int | None, visit: int) -> int | None:
-        """Yield the address of a new object, None to leave it to the machine. Slots of 2**40 bytes (2**20 where
+        """Yield the address of a new object, None to leave it to the machine. Slots of 2**44 bytes (2**20 where
         pointers have 32 bits) hold one object each; slot 0 holds none."""
         ...
 
@@ -165,12 +86,6 @@ class Environment(Protocol):
     def name(self, machine: Machine, address: int) -> str | None:
         """Yield what a person calls the place at an address, None to leave it to the machine."""
         ...
-
-
-class _Stop(Exception):
-    def __init__(self, outcome: Outcome):
-        self.outcome = outcome
-        super().__init__()
 
 
 _Operation: TypeAlias = "Callable[[Frame], None]"
@@ -221,28 +136,14 @@ class Machine:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 400_000))
         self.program = program
         self.deadline = deadline  # of time.monotonic(), looked at now and then
-        self.notes = record
         self.quiet = quiet  # steps during which later passes of long loops are not recorded
-        self.slot_bits = SLOT_BITS[64 if program.pointer_width > 32 else 32]
-        self.slots: dict[int, Instance] = {}
+        slot_bits = SLOT_BITS[64 if program.pointer_width > 32 else 32]
+        self.memory = Memory(slot_bits, self._first_byte, self.takes, record)
+        self.expressions = Expressions(self.memory, self)
         self.functions: dict[str, int] = {}
         self.function_at: dict[int, str] = {}
         self.others: frozenset[int] = frozenset()  # addresses of functions that no source defines
-        self.checks: frozenset[str] = frozenset()
         self.loops: dict[str, tuple[dict[int, int], frozenset[tuple[int, int]]]] = {}
-        self.codes: dict[int, Callable[[], int]] = {}  # by the identity of an expression of the program
-        self.coders: dict[type, Callable[[Any], Callable[[], int]]] = {
-            Const: self._const,
-            Reg: self._reg,
-            Load: self._load,
-            Address: self._address,
-            FunctionAddress: self._function_address,
-            Unary: self._unary,
-            Binary: self._binary,
-            Convert: self._convert,
-            Choose: self._choose,
-            Element: self._element,
-        }
         self.blocks: dict[tuple[str, int], list[_Operation]] = {}
         self.operations: dict[type, Callable[[Any], _Operation]] = {
             Define: self._define,
@@ -270,24 +171,16 @@ class Machine:
         self.muted: tuple[Frame, frozenset[int]] | None = None
         self.calls: Counter[str] = Counter()  # of each function, while they are recorded
         self.steps: list[Step] = []
-        self.undefined: dict[tuple[str, Span], None] = {}  # what C leaves undefined and the run goes on after
         self.visits: dict[int, int] = {}
-        self.slots.clear()
-        self.next_slot = first_slot  # of those that the environment leaves free
-        self.globals: dict[str, Instance] = {}
+        self.memory.begin(first_slot)
         self.frames: list[Frame] = []
-        self.span = NOWHERE
-        self.merging = False
-        self.moving = False
         self.member = 0  # how far behind another address, as the program says it, a pointer is that was never written
-        self.registers: dict[str, int] = {}  # these three: of the innermost frame
-        self.unset: set[str] = set()
-        self.instances: dict[str, Instance] = {}
+        variables = self.memory.globals
         for key, item in self.program.objects.items():
-            self.globals[key] = self.allocate(key, item.size, item.initial is not None)
+            variables[key] = self.allocate(key, item.size, item.initial is not None)
         for key, item in self.program.objects.items():
             for offset, value in item.initial or ():
-                self._write_bytes(self.globals[key], offset, self.evaluate(value), value.width // 8)
+                self.memory.write_bytes(variables[key], offset, self.expressions.evaluate(value), value.width // 8)
 
     def again(self, environment: Environment, limit: int, first_slot: int = 1) -> None:
         """Begin anew, unrecorded, with what was learnt of the program: functions stay where they are."""
@@ -308,9 +201,9 @@ class Machine:
                 frame.index = at + 1
                 left = self.left = self.left - 1
                 if not left & _LOOK and (left <= 0 or self.is_late()):
-                    return OutOfSteps(self.span)
+                    return OutOfSteps(self.memory.span)
                 frame.operations[at](frame)
-        except _Stop as stop:
+        except Stop as stop:
             return stop.outcome
 
     def is_late(self) -> bool:
@@ -318,7 +211,7 @@ class Machine:
 
     def _enter(self, function: Function, arguments: tuple[int, ...], call: Call | None) -> None:
         if len(arguments) < len(function.parameters):
-            raise _Stop(Fault(f"`{function.display}` called with too few arguments", self.span))
+            raise Stop(Fault(f"`{function.display}` called with too few arguments", self.memory.span))
         registers = {
             reg.name: value & ((1 << reg.width) - 1) for reg, value in zip(function.parameters, arguments, strict=False)
         }
@@ -347,13 +240,13 @@ class Machine:
 
     def _push(self, frame: Frame) -> None:
         self.frames.append(frame)
-        self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
+        self.expressions.stand(frame.function, frame.registers, frame.unset, frame.instances)
 
     def _pop(self) -> None:
         self.frames.pop()
         if self.frames:
             frame = self.frames[-1]
-            self.registers, self.unset, self.instances = frame.registers, frame.unset, frame.instances
+            self.expressions.stand(frame.function, frame.registers, frame.unset, frame.instances)
 
     def _step(
         self,
@@ -398,11 +291,12 @@ class Machine:
         return found
 
     def _define(self, i: Define) -> _Operation:
-        code, target, span = self._code(i.value), i.target, i.span
+        memory = self.memory
+        code, target, span = self.expressions.code(i.value), i.target, i.span
         register = target.name
 
         def run(frame: Frame) -> None:
-            self.span = span
+            memory.span = span
             result = frame.registers[register] = code()
             if frame.unset:
                 frame.unset.discard(register)
@@ -415,15 +309,17 @@ class Machine:
         return run
 
     def _store(self, i: Store) -> _Operation:
-        code, where, width, span = self._code(i.value), self._code(i.address), i.value.width, i.span
+        memory = self.memory
+        code, where = self.expressions.code(i.value), self.expressions.code(i.address)
+        width, span = i.value.width, i.span
         count = width // 8
 
         def run(frame: Frame) -> None:
-            self.span = span
-            self.merging = i.merges
+            memory.span = span
+            memory.merging = i.merges
             result = code()
-            self.merging = False
-            instance, offset = self.resolve(where(), count)
+            memory.merging = False
+            instance, offset = memory.resolve(where(), count)
             cells = instance.cells
             rest = result
             for at in range(offset, offset + count):
@@ -438,23 +334,25 @@ class Machine:
         return run
 
     def _copy_bytes(self, i: CopyBytes) -> _Operation:
+        memory, evaluate = self.memory, self.expressions.evaluate
         def run(frame: Frame) -> None:
-            self.span = i.span
-            count = self.evaluate(i.size)
+            memory.span = i.span
+            count = evaluate(i.size)
             if i.partial:
-                count = self.there(self.evaluate(i.source), count)
-            self.copy(self.evaluate(i.target), self.evaluate(i.source), count)
+                count = memory.there(evaluate(i.source), count)
+            memory.copy(evaluate(i.target), evaluate(i.source), count)
             if i.text:
                 self._step("assign", i.span, i.text)
 
         return run
 
     def _fill_bytes(self, i: FillBytes) -> _Operation:
+        memory, evaluate = self.memory, self.expressions.evaluate
         def run(frame: Frame) -> None:
-            self.span = i.span
-            at, value, count = self.evaluate(i.target), self.evaluate(i.byte), self.evaluate(i.size)
+            memory.span = i.span
+            at, value, count = evaluate(i.target), evaluate(i.byte), evaluate(i.size)
             if count:
-                instance, offset = self.resolve(at, count)
+                instance, offset = memory.resolve(at, count)
                 self.takes(count)
                 for index in range(count):
                     instance.cells[offset + index] = value
@@ -465,26 +363,28 @@ class Machine:
         return run
 
     def _birth(self, i: Birth) -> _Operation:
+        memory = self.memory
         def run(frame: Frame) -> None:
-            self.span = i.span
+            memory.span = i.span
             old = frame.instances.get(i.object)
             if old is not None:
                 old.alive = False
             size = frame.function.objects[i.object].size
             if i.size is not None:
-                size = self.evaluate(i.size)
+                size = self.expressions.evaluate(i.size)
                 if size >> 31:
                     name = i.object.rpartition("::")[2]
-                    raise _Stop(Fault(f"`{name}` has a negative or huge length", i.span))
+                    raise Stop(Fault(f"`{name}` has a negative or huge length", i.span))
             frame.instances[i.object] = self.allocate(i.object, size, False, i.site, self.visit(i.site))
 
         return run
 
     def _input(self, i: Input) -> _Operation:
+        memory = self.memory
         target = i.target
 
         def run(frame: Frame) -> None:
-            self.span = i.span
+            memory.span = i.span
             result = self.environment.input(self, i, self.visit(i.site)) & ((1 << target.width) - 1)
             frame.registers[target.name] = result
             if i.kind in ("uninitialised", "stray"):
@@ -499,24 +399,26 @@ class Machine:
 
     def _loop_body(self, i: LoopBody) -> _Operation:
         """A mark for people."""
+        memory = self.memory
 
         def run(frame: Frame) -> None:
-            self.span = i.span
+            memory.span = i.span
 
         return run
 
     def _refused(self, i: Refused) -> _Operation:
         def run(frame: Frame) -> None:
-            raise _Stop(RefusedHere(i.construct, i.span))
+            raise Stop(RefusedHere(i.construct, i.span))
 
         return run
 
     def _call(self, call: Call) -> _Operation:
-        arguments = [self._code(a.value) for a in call.arguments]
+        memory = self.memory
+        arguments = [self.expressions.code(a.value) for a in call.arguments]
         functions = self.program.functions
 
         def run(frame: Frame) -> None:
-            self.span = call.span
+            memory.span = call.span
             name = call.callee if isinstance(call.callee, str) else self._callee(call, call.callee)
             values = tuple([code() for code in arguments])
             function = functions.get(name)
@@ -531,13 +433,13 @@ class Machine:
 
     def _callee(self, call: Call, pointer: Expr) -> str:
         """Yield the name of a function that is called through a pointer."""
-        address = self.evaluate(pointer)
+        address = self.expressions.evaluate(pointer)
         found = self.function_at.get(address)
         if found is None and address in self.others:
             return outside_name(call)
         if found is None:
             what = "call through a null pointer" if address == 0 else "call of something that is no function"
-            raise _Stop(Fault(what, call.span))
+            raise Stop(Fault(what, call.span))
         return found
 
     def _call_outside(self, frame: Frame, call: Call, name: str, arguments: tuple[int, ...]) -> None:
@@ -560,7 +462,7 @@ class Machine:
                 Step("abort" if aborted else "call", call.span, depth, name, call.text, values, iteration)
             )
         if isinstance(result, Aborted | Halted | Fault):
-            raise _Stop(result)
+            raise Stop(result)
         if call.target is not None:
             value = (result or 0) & ((1 << call.target.width) - 1)
             frame.registers[call.target.name] = value
@@ -574,7 +476,7 @@ class Machine:
         """Yield what a function gives back whose result the environment says; nothing is recorded."""
         result = self.environment.call(self, name, arguments, call, self.visit(call.site))
         if isinstance(result, Aborted | Halted | Fault):
-            raise _Stop(result)
+            raise Stop(result)
         return result or 0
 
     def _parameter_names(self, name: str) -> tuple[str | None, ...]:
@@ -598,12 +500,13 @@ class Machine:
                 return self._halt(end)
 
     def _branch(self, function: Function, label: int, end: Branch) -> _Operation:
-        condition = self._code(end.condition)
+        memory = self.memory
+        condition = self.expressions.code(end.condition)
         then, otherwise = self._edge(function, label, end.then), self._edge(function, label, end.otherwise)
         span, text = end.span, end.text
 
         def run(frame: Frame) -> None:
-            self.span = span
+            memory.span = span
             taken = condition()
             if self.record:
                 self._step("branch", span, text, ((text, "true" if taken else "false"),))
@@ -612,11 +515,12 @@ class Machine:
         return run
 
     def _return(self, end: Return) -> _Operation:
-        code, span = self._code(end.value) if end.value is not None else None, end.span
+        memory = self.memory
+        code, span = self.expressions.code(end.value) if end.value is not None else None, end.span
         width = end.value.width if end.value is not None else 0
 
         def run(frame: Frame) -> None:
-            self.span = span
+            memory.span = span
             result = code() if code is not None else None
             if self.muted is not None and self.muted[0] is frame:
                 self._record_again()
@@ -628,17 +532,17 @@ class Machine:
                 instance.alive = False
             self._pop()
             if not self.frames:
-                raise _Stop(Returned(result, span))
+                raise Stop(Returned(result, span))
             if frame.call is not None and frame.call.target is not None:
-                target = frame.call.target
-                self.unset.discard(target.name)
-                self.registers[target.name] = (result or 0) & ((1 << target.width) - 1)
+                target, caller = frame.call.target, self.frames[-1]
+                caller.unset.discard(target.name)
+                caller.registers[target.name] = (result or 0) & ((1 << target.width) - 1)
 
         return run
 
     def _halt(self, end: Halt) -> _Operation:
         def run(frame: Frame) -> None:
-            raise _Stop(Halted(end.reason, end.span))
+            raise Stop(Halted(end.reason, end.span))
 
         return run
 
@@ -706,15 +610,15 @@ class Machine:
     ) -> Instance:
         """Yield a new object; the environment places it, else ``base``, else the next free slot."""
         at = base if base is not None else self.environment.base(key, site, visit)
-        if at is None:
-            while self.next_slot in self.slots:
-                self.next_slot += 1
-            at = self.next_slot << self.slot_bits
-            if size is None:
-                at += 1 << (self.slot_bits - 1)  # leaves room for negative offsets
-        instance = Instance(key, site, visit, at, size, zeroed)
-        self.slots[at >> self.slot_bits] = instance
-        return instance
+        return self.memory.allocate(key, site, visit, at, size, zeroed)
+
+    def _first_byte(self, instance: Instance, offset: int) -> int:
+        return self.environment.byte(self, instance, offset)
+
+    def first_pointer(self, instance: Instance, offset: int, pointee: CType, member: int) -> int | None:
+        """Ask the environment for a pointer that was never written."""
+        self.member = member
+        return self.environment.pointer(self, instance, offset, pointee)
 
     def _place_function(self, name: str) -> None:
         address = self.environment.function(name)
@@ -724,278 +628,17 @@ class Machine:
         self.functions[name] = address
         self.function_at[address] = name
 
-    def resolve(self, address: int, count: int) -> tuple[Instance, int]:
-        """Yield the live object at an address and the offset in it. Raises the Fault that C would."""
-        instance = self.slots.get(address >> self.slot_bits)
-        if instance is None:
-            near = address >> self.slot_bits == 0
-            raise _Stop(Fault("null pointer dereferenced" if near else "wild pointer dereferenced", self.span))
-        if not instance.alive:
-            raise _Stop(Fault(f"`{instance.key}` used after its lifetime", self.span))
-        offset = address - instance.base
-        if instance.size is not None and not 0 <= offset <= instance.size - count:
-            raise _Stop(Fault(f"access outside of `{instance.key}`", self.span))
-        return instance, offset
-
     def takes(self, count: int) -> None:
         """Count the work of many bytes as steps. Raises what ends the run where there are too few of these."""
         if count > max(self.left, _BYTES):
-            raise _Stop(OutOfSteps(self.span))
+            raise Stop(OutOfSteps(self.memory.span))
         self.left -= count // _BYTES_A_STEP
-
-    def read(self, address: int, count: int) -> int:
-        """Yield ``count`` bytes at an address, little-endian."""
-        instance, offset = self.resolve(address, count)
-        value = 0
-        for index in range(count):
-            value |= self._byte(instance, offset + index) << 8 * index
-        return value
-
-    def _byte(self, instance: Instance, offset: int) -> int:
-        found = instance.cells.get(offset)
-        if found is None:
-            looked = "uninitialised" in self.checks and not self.merging and instance.size is not None
-            if looked and not instance.zeroed and instance.key not in self.globals:
-                raise _Stop(Fault(f"`{instance.key}` read before it is written", self.span, "uninitialised"))
-            found = 0 if instance.zeroed else self.environment.byte(self, instance, offset) & 0xFF
-            instance.cells[offset] = found
-            if self._is_own(instance):
-                instance.unwritten.add(offset)
-        if instance.unwritten and offset in instance.unwritten and not self.moving and not self.merging:
-            self.goes_on(f"`{_name(instance)}` is read before it is written")
-        return found
-
-    def write(self, address: int, value: int, count: int) -> None:
-        """Store ``count`` bytes at an address, little-endian."""
-        instance, offset = self.resolve(address, count)
-        self._write_bytes(instance, offset, value, count)
-
-    def _write_bytes(self, instance: Instance, offset: int, value: int, count: int) -> None:
-        for index in range(count):
-            instance.cells[offset + index] = value >> 8 * index & 0xFF
-        if instance.unwritten:
-            instance.unwritten.difference_update(range(offset, offset + count))
-
-    def there(self, source: int, count: int) -> int:
-        """Yield how many of ``count`` bytes there are at ``source`` that were seen by now: others have any values."""
-        instance, offset = self.resolve(source, 0)
-        end = instance.size
-        if not instance.zeroed:
-            seen = max(instance.cells, default=-1) + 1
-            end = seen if end is None else min(seen, end)
-        return count if end is None else min(count, max(0, end - offset))
-
-    def copy(self, target: int, source: int, count: int) -> None:
-        """memmove; bytes never written stay what the environment says they are."""
-        if count == 0:
-            return
-        origin, start = self.resolve(source, count)
-        into, at = self.resolve(target, count)
-        self.takes(count)
-        if "uninitialised" in self.checks and not origin.zeroed:
-            there = [origin.cells.get(start + index) for index in range(count)]
-            for index, cell in enumerate(there):
-                if cell is None:
-                    into.cells.pop(at + index, None)
-                else:
-                    into.cells[at + index] = cell
-            return
-        self.moving = True
-        data = [self._byte(origin, start + index) for index in range(count)]
-        self.moving = False
-        never = {index for index in range(count) if start + index in origin.unwritten}
-        for index, byte in enumerate(data):
-            into.cells[at + index] = byte
-        into.unwritten.difference_update(range(at, at + count))
-        into.unwritten.update(at + index for index in never)
-
-    # ------------------------------------------------------------ expressions
-
-    def evaluate(self, expr: Expr) -> int:
-        """Yield the value of an expression, 0 <= value < 2**width."""
-        code = self.codes.get(id(expr))
-        return code() if code is not None else self._code(expr)()
-
-    def _code(self, expr: Expr) -> Callable[[], int]:
-        """Yield a function that evaluates an expression of the program in the innermost frame."""
-        found = self.codes.get(id(expr))
-        if found is None:
-            found = self.codes[id(expr)] = self.coders[type(expr)](expr)
-        return found
-
-    def _const(self, expr: Const) -> Callable[[], int]:
-        value = expr.value
-        return lambda: value
-
-    def _reg(self, expr: Reg) -> Callable[[], int]:
-        name = expr.name
-
-        def read() -> int:
-            value = self.registers.get(name)
-            if value is None:
-                raise _Stop(Fault(f"`{name}` used before it has a value", self.span, "uninitialised"))
-            if self.unset and name in self.unset:
-                self._unset_read(name)
-            return value
-
-        return read
-
-    def _unset_read(self, register: str) -> None:
-        function = self.frames[-1].function
-        name = function.names.get(register, (register,))[0]
-        if "uninitialised" in self.checks:
-            raise _Stop(Fault(f"`{name}` read before it is written", self.span, "uninitialised"))
-        if not function.name.startswith(_HARNESS):
-            self.goes_on(f"`{name}` is read before it is written")
-
-    def _load(self, expr: Load) -> Callable[[], int]:
-        where, size, pointee = self._code(expr.address), expr.width // 8, expr.pointee
-        member = _offset(expr.address)
-        slots, bits = self.slots, self.slot_bits
-
-        def read() -> int:
-            address = where()
-            instance = slots.get(address >> bits)
-            if instance is not None and instance.alive and not instance.unwritten:
-                offset = address - instance.base
-                cells, end = instance.cells, instance.size
-                if end is None or 0 <= offset <= end - size:
-                    value = at = 0
-                    try:
-                        for k in range(offset, offset + size):
-                            value |= cells[k] << at
-                            at += 8
-                        return value
-                    except KeyError:
-                        pass  # bytes that are read for the first time
-            if pointee is not None:
-                self.member = member
-                self._first_read(address, size, pointee)
-            return self.read(address, size)
-
-        return read
-
-    def _first_read(self, address: int, size: int, pointee: CType) -> None:
-        """Ask the environment for a pointer that was never written."""
-        instance, offset = self.resolve(address, size)
-        if not instance.zeroed and not any(offset + k in instance.cells for k in range(size)):
-            value = self.environment.pointer(self, instance, offset, pointee)
-            if value is not None:
-                self._write_bytes(instance, offset, value, size)
-                if self._is_own(instance):
-                    self.goes_on(f"`{_name(instance)}` is read before it is written")
-
-    def _address(self, expr: Address) -> Callable[[], int]:
-        key = expr.object
-
-        def read() -> int:
-            instance = self.instances.get(key) or self.globals.get(key)
-            if instance is None:
-                raise _Stop(Fault(f"`{key}` used before it exists", self.span))
-            return instance.base
-
-        return read
-
-    def _function_address(self, expr: FunctionAddress) -> Callable[[], int]:
-        value = self.address_of(expr.function)
-        return lambda: value
 
     def address_of(self, function: str) -> int:
         """Yield the address of a function."""
         if function not in self.functions:
             self._place_function(function)
         return self.functions[function]
-
-    def _unary(self, expr: Unary) -> Callable[[], int]:
-        operand, mask = self._code(expr.operand), (1 << expr.width) - 1
-        if expr.op != "neg":
-            return lambda: ~operand() & mask
-        lowest = 1 << expr.width - 1 if expr.signed else None
-
-        def negated() -> int:
-            value = operand()
-            if value == lowest:
-                self.goes_on("signed overflow wraps")
-            return -value & mask
-
-        return negated
-
-    def _binary(self, expr: Binary) -> Callable[[], int]:
-        left, right, op, width = self._code(expr.left), self._code(expr.right), expr.op, expr.left.width
-        mask, half = (1 << width) - 1, 1 << width - 1
-        if not expr.signed:
-            match op:
-                case "eq":
-                    return lambda: 1 if left() == right() else 0
-                case "ne":
-                    return lambda: 1 if left() != right() else 0
-                case "ult":
-                    return lambda: 1 if left() < right() else 0
-                case "ule":
-                    return lambda: 1 if left() <= right() else 0
-                case "slt":
-                    return lambda: 1 if left() ^ half < right() ^ half else 0
-                case "sle":
-                    return lambda: 1 if left() ^ half <= right() ^ half else 0
-                case "add":
-                    return lambda: left() + right() & mask
-                case "sub":
-                    return lambda: left() - right() & mask
-                case "mul":
-                    return lambda: left() * right() & mask
-                case "and":
-                    return lambda: left() & right()
-                case "or":
-                    return lambda: left() | right()
-                case "xor":
-                    return lambda: left() ^ right()
-        if op in floating.OPERATORS:
-            of = floating.operation(op, width)
-            return lambda: of(left(), right())
-        shifts = op in ("shl", "lshr", "ashr")
-
-        def operate() -> int:
-            a, b = left(), right()
-            if shifts and b >= expr.width:
-                raise _Stop(Fault("shift by the width of its operand or more", self.span, "shift"))
-            result = evaluate(op, a, b, width)
-            if result is None:
-                raise _Stop(Fault("division by zero", self.span, "division"))
-            if expr.signed and signed(result, expr.width) != _exact(op, a, b, expr.width):
-                self.goes_on("signed overflow wraps")
-            return result
-
-        return operate
-
-    def goes_on(self, what: str) -> None:
-        """Note what C leaves undefined and the execution has a meaning for."""
-        if self.notes:
-            self.undefined.setdefault((what, self.span))
-
-    def _is_own(self, instance: Instance) -> bool:
-        """Is it an object of the program, of which C says nothing before it is written?"""
-        if instance.zeroed or instance.size is None or instance.key in self.globals:
-            return False
-        return (instance.site is not None or "alloc#" in instance.key) and not instance.key.startswith(_HARNESS)
-
-    def _convert(self, expr: Convert) -> Callable[[], int]:
-        operand, mask = self._code(expr.operand), (1 << expr.width) - 1
-        if expr.op == "zext":
-            return operand
-        if expr.op == "sext":
-            width = expr.operand.width
-            return lambda: signed(operand(), width) & mask
-        return lambda: operand() & mask
-
-    def _choose(self, expr: Choose) -> Callable[[], int]:
-        condition, then, otherwise = self._code(expr.condition), self._code(expr.then), self._code(expr.otherwise)
-        return lambda: then() if condition() else otherwise()
-
-    def _element(self, expr: Element) -> Callable[[], int]:
-        base, index = self._code(expr.base), self._code(expr.index)
-        stride, width = expr.stride, expr.width
-        mask = (1 << width) - 1
-        return lambda: base() + signed(index(), width) * stride & mask
 
     # ------------------------------------------------------------ values as text
 
@@ -1021,27 +664,9 @@ class Machine:
         named = self.environment.name(self, value)
         if named is not None:
             return named
-        instance = self.slots.get(value >> self.slot_bits)
+        instance = self.memory.slots.get(value >> self.memory.slot_bits)
         if instance is None:
             return f"0x{value:x}"
         name = instance.key.rpartition("::")[2]
         offset = value - instance.base
         return f"&{name}" + (f" + {offset}" if offset > 0 else f" - {-offset}" if offset < 0 else "")
-
-
-def _name(instance: Instance) -> str:
-    return instance.key.rpartition("::")[2]
-
-
-def _offset(address: Expr) -> int:
-    """How far it is from what a constant is added to."""
-    match address:
-        case Binary("add", left, Const(value), _):
-            return _offset(left) + value
-    return 0
-
-
-def _exact(op: str, left: int, right: int, width: int) -> int:
-    """The result of signed arithmetic without a limit."""
-    a, b = signed(left, width), signed(right, width)
-    return a + b if op == "add" else a - b if op == "sub" else a * b

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import Array, CType, FunctionType, Layout, Pointer, Record, Void
-from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, OutOfSteps, RefusedHere, Returned
+from encoder.interpret import Machine
+from encoder.interpret_memory import Instance
 from encoder.memory import Memory
 from encoder.memory_objects import Instance as Symbolic
 from encoder.memory_state import Epoch
+from encoder.outcome import Aborted, Fault, Halted, Outcome, OutOfSteps, RefusedHere, Returned
 from encoder.points_to import ALLOCATORS, PointsTo
 from encoder.points_to_exact import points_to
 from encoder.solve.z3 import Model
@@ -129,13 +131,13 @@ def _run(
         return met
     outcome, machine = met
     if isinstance(outcome, Aborted):
-        trace = Trace(tuple(machine.steps), tuple(given.chosen.values()), tuple(machine.undefined))
+        trace = Trace(tuple(machine.steps), tuple(given.chosen.values()), tuple(machine.memory.undefined))
         return Failure(outcome.error, outcome.argument, outcome.span, trace)
     if isinstance(outcome, Fault) and outcome.kind in checks:
         depth = max(0, len(machine.frames) - 1)
         function = machine.frames[-1].function.display if machine.frames else entry
         last = Step("abort", outcome.span, depth, function, outcome.what)
-        trace = Trace((*machine.steps, last), tuple(given.chosen.values()), tuple(machine.undefined))
+        trace = Trace((*machine.steps, last), tuple(given.chosen.values()), tuple(machine.memory.undefined))
         return Failure(outcome.kind, None, outcome.span, trace, outcome.what)
     return Failed(*_describe(outcome))
 
@@ -174,7 +176,7 @@ def _outcome(
         from encoder.fast_forward import FastForward  # not at the top: most executions are short
 
         machine.fast = FastForward(machine)
-    machine.checks = given.checks = checks
+    machine.memory.checks = given.checks = checks
     if program.hands_back:
         machine.others = frozenset(given.value(t) for t in given.found.memory.objects.external) - {0}
     given.place(machine)
@@ -376,7 +378,7 @@ class _Given:
                 return self._object(machine, call)
         if name == "free" and "memory" in self.checks:
             if arguments[0]:
-                instance = machine.slots.get(arguments[0] >> machine.slot_bits)
+                instance = machine.memory.slots.get(arguments[0] >> machine.memory.slot_bits)
                 if instance is None or instance.base != arguments[0] or not instance.key.startswith(_ALLOCATED):
                     return Fault("free of something that was not allocated", call.span)
                 if not instance.alive:
@@ -387,7 +389,7 @@ class _Given:
             base = self._object(machine, call)
             queue = self.inputs.get(call.site)
             fails = queue.popleft() if queue else 0
-            made = machine.slots[base >> machine.slot_bits]
+            made = machine.memory.slots[base >> machine.memory.slot_bits]
             if name == "calloc" and not fails:
                 made.zeroed = True
             if "memory" in self.checks and made.size is None and len(arguments) == 1:
@@ -407,7 +409,7 @@ class _Given:
         if queue:
             result, writes = queue.popleft()
             for number, offset, size, value in writes:
-                instance = machine.slots.get(self.bases[number] >> machine.slot_bits)
+                instance = machine.memory.slots.get(self.bases[number] >> machine.memory.slot_bits)
                 if instance is not None and instance.alive:
                     for k in range(size):
                         instance.cells[offset + k] = value >> 8 * k & 0xFF
@@ -448,7 +450,7 @@ class _Given:
         size = machine.program.pointer_width // 8
         if known is not None and any(offset + k in known for k in range(size)):
             value = sum(known.get(offset + k, 0) << 8 * k for k in range(size))
-            is_known = value in machine.function_at or value >> machine.slot_bits in machine.slots
+            is_known = value in machine.function_at or value >> machine.memory.slot_bits in machine.memory.slots
             if isinstance(pointee, FunctionType) and value in machine.others:
                 pass
             elif value and not is_known and (number, offset) not in self.numbers:
@@ -463,8 +465,8 @@ class _Given:
     # ------------------------------------------------------------ names for people
 
     def _learn(self, machine: Machine, instance: Instance, offset: int, value: int, pointee: CType) -> None:
-        slot = value >> machine.slot_bits
-        target = machine.slots.get(slot)
+        slot = value >> machine.memory.slot_bits
+        target = machine.memory.slots.get(slot)
         if target is None or target.size is not None or slot in self.kinds or value != target.base:
             shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
         else:
@@ -472,7 +474,7 @@ class _Given:
             target.key = self._path(machine, instance, offset)
             shown = machine.shown(value, machine.program.pointer_width, Pointer(pointee))
         key = ("cell", instance.base, offset)
-        self._choose(machine, self._path(machine, instance, offset), shown, "memory", machine.span, key)
+        self._choose(machine, self._path(machine, instance, offset), shown, "memory", machine.memory.span, key)
 
     def _note(self, machine: Machine, instance: Instance, offset: int) -> None:
         """List a scalar read from unknown memory, once, under its member's name."""
@@ -486,7 +488,7 @@ class _Given:
         value = sum(known.get(start + k, 0) << 8 * k for k in range(size))
         shown = machine.shown(value, size * 8, type)
         others = tuple(name for _, _, name, _ in found[1:])
-        self._choose(machine, path, shown, "memory", machine.span, ("cell", instance.base, start), others)
+        self._choose(machine, path, shown, "memory", machine.memory.span, ("cell", instance.base, start), others)
 
     def _path(self, machine: Machine, instance: Instance, offset: int) -> str:
         found = self._members(instance, offset, machine)
@@ -509,7 +511,7 @@ class _Given:
         return [(start, size, f"{instance.key}->{path}", type) for start, size, path, type in same]
 
     def _kind(self, machine: Machine, instance: Instance) -> CType | None:
-        slot = instance.base >> machine.slot_bits
+        slot = instance.base >> machine.memory.slot_bits
         found = self.kinds.get(slot)
         if found is not None and not isinstance(found, Void):
             return found
@@ -529,7 +531,7 @@ class _Given:
         return None
 
     def name(self, machine: Machine, address: int) -> str | None:
-        instance = machine.slots.get(address >> machine.slot_bits)
+        instance = machine.memory.slots.get(address >> machine.memory.slot_bits)
         if instance is None or instance.size is not None:
             return None
         offset = address - instance.base

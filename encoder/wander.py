@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Layout, Member, Pointer, Record
-from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, OutOfSteps, Returned
+from encoder.interpret import Machine
+from encoder.interpret_memory import Instance
 from encoder.order import expressions_of
+from encoder.outcome import Aborted, Fault, Halted, OutOfSteps, Returned
 from encoder.points_to import ALLOCATORS, FUNCTION, PointsTo
 
 _RUNS = 48
@@ -248,7 +250,7 @@ class _Chance:
         if call.target is None:
             return None
         if name == "__slicc_watch":
-            return 1 << (machine.slot_bits - 2)  # no object is there
+            return 1 << (machine.memory.slot_bits - 2)  # no object is there
         if call.pointee is not None and not isinstance(call.pointee, FunctionType):
             return machine.allocate(f"{name}()", None, False).base if self.dice.random() >= self.nulls else 0
         return self._number(call.target.width)
@@ -277,7 +279,7 @@ class _Chance:
         """The general state: in half of the executions, or what the program begins with."""
         if self.liberties is None or self.number == 0 or self.number % 2:
             return
-        for key, instance in machine.globals.items():
+        for key, instance in machine.memory.globals.items():
             item = self.program.objects[key]
             if not item.const and self.liberties.is_general(key):
                 instance.cells.clear()

@@ -13,10 +13,11 @@ from test_lower import Plain
 from encoder.ctype import LP64
 from encoder.declare import declare
 from encoder.diagnostic import InputError
-from encoder.interpret import Halted, Machine, RefusedHere, Returned
+from encoder.interpret import Machine
 from encoder.ir import Program
 from encoder.link import Unit, link
 from encoder.lower import lower
+from encoder.outcome import Halted, RefusedHere, Returned
 from encoder.parse import parse, parse_text
 from encoder.preprocess import preprocess
 from encoder.print import c_text

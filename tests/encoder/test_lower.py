@@ -14,7 +14,8 @@ from pycparser import CParser
 from encoder.ctype import ILP32, LLP64, LP64, Abi, CType
 from encoder.declare import declare
 from encoder.diagnostic import Diagnostic, InputError
-from encoder.interpret import Aborted, Fault, Halted, Instance, Machine, Outcome, RefusedHere, Returned
+from encoder.interpret import Machine
+from encoder.interpret_memory import Instance
 from encoder.ir import (
     Binary,
     Birth,
@@ -33,6 +34,7 @@ from encoder.ir import (
 )
 from encoder.ir_text import ir_text
 from encoder.lower import lower
+from encoder.outcome import Aborted, Fault, Halted, Outcome, RefusedHere, Returned
 from encoder.source import Span
 from encoder.symbol import Symbols
 

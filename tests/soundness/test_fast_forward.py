@@ -11,10 +11,12 @@ from generate import PROLOGUE, generate
 from encoder import fast_forward, interpret
 from encoder.ctype import LP64, CType
 from encoder.declare import declare
-from encoder.interpret import Aborted, Halted, Instance, Machine, OutOfSteps
+from encoder.interpret import Machine
+from encoder.interpret_memory import Instance
 from encoder.ir import Call, Input, Program
 from encoder.link import link
 from encoder.lower import lower
+from encoder.outcome import Aborted, Halted, OutOfSteps
 from encoder.parse import parse_text
 
 
@@ -65,7 +67,7 @@ def program(text: str) -> Program:
 
 
 def state(machine: Machine) -> list[object]:
-    found: list[object] = [machine.left, machine.visits, list(machine.undefined), machine.next_slot]
+    found: list[object] = [machine.left, machine.visits, list(machine.memory.undefined), machine.next_slot]
     for frame in machine.frames:
         numbers = {key: instance.base for key, instance in frame.instances.items()}
         innermost, _ = machine.loops_of(frame.function)
@@ -74,7 +76,7 @@ def state(machine: Machine) -> list[object]:
         found.append(
             (frame.function.name, frame.label, frame.index, frame.registers, frame.unset, numbers, call, around)
         )
-    for instance in machine.slots.values():
+    for instance in machine.memory.slots.values():
         found.append((instance.key, instance.base, instance.alive, instance.cells, instance.unwritten))
     return found
 
