@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import check
-from generate import Writer, features, programs
+from generate import features, programs
 from layouts import generate as layout
 from pointers import PointerWriter
+from writer import Writer
 
 FAMILIES = ("types", "pointers", "layout")
 _TYPES = {"union", "bit field", "cast"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generate import TYPES, Writer
+from writer import TYPES, Writer
 
 _TABLE = 32  # entries of a table of pointers
 
