@@ -67,7 +67,7 @@ def program(text: str) -> Program:
 
 
 def state(machine: Machine) -> list[object]:
-    found: list[object] = [machine.left, machine.visits, list(machine.memory.undefined), machine.next_slot]
+    found: list[object] = [machine.left, machine.visits, list(machine.memory.undefined), machine.memory.next_slot]
     for frame in machine.frames:
         numbers = {key: instance.base for key, instance in frame.instances.items()}
         innermost, _ = machine.loops_of(frame.function)
@@ -84,7 +84,7 @@ def state(machine: Machine) -> list[object]:
 def compare(lowered: Program, steps: int, ranges: tuple[tuple[int, int], ...] = ()) -> tuple[str, int]:
     """Run twice; yield how it ends, and how many steps ran as Python."""
     slow, fast = (Machine(lowered, Dice(ranges), steps, record=False) for _ in range(2))
-    slow.notes = fast.notes = True
+    slow.memory.notes = fast.memory.notes = True
     forward = fast.fast = fast_forward.FastForward(fast)
     ends = [machine.run("main") for machine in (slow, fast)]
     assert ends[0] == ends[1] or all(isinstance(end, OutOfSteps) for end in ends)
