@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from encoder import ir
-from encoder.ctype import CType, Layout, Pointer, Record, Void
+from encoder.ctype import Array, CType, Layout, Pointer, Record, Void
 from encoder.diagnostic import InputError, did_you_mean, error
 from encoder.ir import Call, Function, Program
 from encoder.layout import find_member
 from encoder.order import expressions_of
-from encoder.points_to import PointsTo, is_function
+from encoder.points_to import FUNCTION, PointsTo, Target, is_function
 from encoder.points_to_exact import points_to
 from encoder.print import Prototype
-from slicc.environment import CallRegistration, Role, registrations, role_named, roles
+from slicc.environment import CallRegistration, FieldRegistration, Role, registrations, role_named, roles
 from slicc.harness import Entry
 from slicc.rule import Parameter, Signature
+
+_PRINTS = re.compile(r"print|trace|log", re.IGNORECASE)
+"""Names of functions that show an address, and do not keep it."""
 
 _NUMBERS = frozenset({"ULONG", "LONG", "UCHAR", "BOOLEAN", "USHORT", "ULONGLONG", "int", "unsigned long"})
 
@@ -31,11 +35,13 @@ class Escape:
 
 @dataclass(frozen=True, slots=True)
 class EntryMap:
-    """What ``slicc entries`` shows. ``notes``: what is odd about a found entry point."""
+    """What ``slicc entries`` shows. ``notes``: what is odd about a found entry point; ``loose``: functions without a
+    known role that the driver hands out, which the environment calls unless a model does."""
 
     entries: tuple[Entry, ...]
     escapes: tuple[Escape, ...]
     notes: tuple[str, ...]
+    loose: tuple[Entry, ...] = ()
 
 
 def signature_of(prototype: Prototype) -> Signature:
@@ -44,7 +50,6 @@ def signature_of(prototype: Prototype) -> Signature:
         prototype.result,
         tuple(Parameter(name, kind) for name, kind in prototype.parameters),
         prototype.variadic,
-        static=prototype.static,
     )
 
 
@@ -82,51 +87,68 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     outermost = tuple(sorted(set(program.functions) - called)) or tuple(sorted(program.functions))
     sets = points_to(program, outermost, layouts, open_parameters=True)
     known = roles()
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, dict[str, str]] = {}  # functions to their roles, and how each was found
+
+    def give(name: str, role: str, how: str) -> None:
+        """One more role; coarse sets hold functions that belong elsewhere, and a role may say more than a field."""
+        has = found.setdefault(name, {})
+        if not (has and sets.coarse) and not any(other.startswith(role) for other in has):
+            has[role] = how
+
     for name in program.functions:
         prototype = prototypes.get(name)
         declared = known.get(prototype.typedef) if prototype is not None and prototype.typedef is not None else None
         if declared is not None and declared.own:
-            found.setdefault(name, (declared.name, "declared"))
+            give(name, declared.name, "declared")
     calls, fields = registrations()
     kept: set[str] = set()
+    places = {r.tag: _places(r.tag, program, layouts, sets) for r in fields}
     for registration in fields:
-        for name in _stored(registration.tag, registration.field, program, layouts, sets):
+        for name in _stored(registration, places[registration.tag], program, layouts, sets):
             choices = (registration.role, *registration.others)
             # Coarse sets hold what is stored in other members, too.
             if sets.coarse and not any(_may_be(known[role], program, name) for role in choices):
                 continue
             kept.add(name)
             how = f"stored in {registration.type}.{registration.field}"
-            found.setdefault(name, (_fitting(choices, program, name), how))
+            give(name, _fitting(choices, program, name), how)
     for call in calls:
         for cls, _, _ in sorted(sets.arguments.get((call.function, call.argument), ())):
             if is_function(cls) and cls[3:] in program.functions and known[call.role].own:
                 if sets.coarse and not _may_be(known[call.role], program, cls[3:]):
                     continue
-                found.setdefault(cls[3:], (call.role, f"passed to {call.function}"))
-    storport = any(known[role].model == "storport" for role, _ in found.values())
+                give(cls[3:], call.role, f"passed to {call.function}")
+    storport = any(known[role].model == "storport" for given_roles in found.values() for role in given_roles)
     for role in known.values():
         if role.names and (role.model == "storport") == storport:
             for name in role.names:
-                if name in program.functions and _agrees(role, program, name):
-                    found.setdefault(name, (role.name, "by its name"))
+                if name in program.functions and _agrees(role, program, name) and name not in found:
+                    give(name, role.name, "by its name")
     entries: list[Entry] = []
     notes: list[str] = []
     for name in sorted(found, key=lambda n: (program.functions[n].span.file, program.functions[n].span.line, n)):
-        role_name, how = found[name]
         told = name not in kept and _is_told(name, calls, program, sets)
-        entry = replace(_entry(name, known[role_name], program, prototypes, how), told=told)
-        expected = len(known[role_name].signature.parameters)
-        if len(entry.signature.parameters) != expected:
-            has = len(entry.signature.parameters)
-            notes.append(f"`{entry.display}` has {has} parameters, {role_name} has {expected}")
-            continue
-        agrees = (entry.signature.result == "void") == (known[role_name].signature.result in ("void", "VOID"))
-        if not agrees and entry.signature.result != "VOID":
-            notes.append(f"`{entry.display}` returns {entry.signature.result}, {role_name} returns otherwise")
-        entries.append(entry)
-    return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes))
+        has_role = False
+        for role_name in _likely(found[name], program, name):
+            entry = replace(_entry(name, known[role_name], program, prototypes, found[name][role_name]), told=told)
+            expected = len(known[role_name].signature.parameters)
+            if len(entry.signature.parameters) != expected:
+                has = len(entry.signature.parameters)
+                notes.append(f"`{entry.display}` has {has} parameters, {role_name} has {expected}")
+                continue
+            agrees = (entry.signature.result == "void") == (known[role_name].signature.result in ("void", "VOID"))
+            if not agrees and entry.signature.result != "VOID":
+                notes.append(f"`{entry.display}` returns {entry.signature.result}, {role_name} returns otherwise")
+            entries.append(entry)
+            has_role = True
+        if not has_role:
+            del found[name]
+    loose = () if sets.coarse else tuple(
+        replace(_entry(name, None, program, prototypes, "handed out"), loose=True)
+        for name in sorted(_handed_out(program, sets) - found.keys())
+        if not program.functions[name].type.variadic
+    )  # fmt: skip
+    return EntryMap(tuple(entries), _escapes(program, sets, found), tuple(notes), loose)
 
 
 def is_entered(program: Program, prototypes: Mapping[str, Prototype]) -> bool:
@@ -264,30 +286,93 @@ def _uses(e: ir.Expr, registers: Collection[str]) -> set[str]:
     return set()
 
 
+def _likely(choices: Mapping[str, str], program: Program, name: str) -> tuple[str, ...]:
+    """Yield the roles of a function that its parameters speak for, all of them where they speak for none."""
+    agreed = tuple(role for role in choices if _agrees(roles()[role], program, name))
+    likely = tuple(role for role in agreed if choices[role] == "declared" or _may_be(roles()[role], program, name))
+    return likely or agreed or tuple(choices)
+
+
+_MOST_PLACES = 64  # of records in one object
+
+
+def _places(
+    tag: str, program: Program, layouts: Mapping[str, Layout], sets: PointsTo
+) -> frozenset[tuple[str, int]]:
+    """Yield where records with a tag lie: in objects of such a type, and where a pointer to such a record leads."""
+    found: set[tuple[str, int]] = set()
+    objects = {key: obj for f in program.functions.values() for key, obj in f.objects.items()}
+    for cls in sets.memory:
+        obj = program.objects.get(cls) or objects.get(cls)
+        kinds = [(kind, 0) for kind in (sets.types.get(cls), obj.type if obj is not None else None) if kind is not None]
+        for kind, at in (*kinds, *sets.shapes.get(cls, ())):
+            found |= {(cls, at + inner) for inner in _within(kind, tag, layouts)}
+    size = layouts[tag].size if tag in layouts else 0
+    for kind, targets in _pointers(program, sets):
+        if isinstance(kind, Pointer) and _is_tagged(kind.target, tag):
+            for cls, low, high in targets:
+                if not is_function(cls) and high - low < _MOST_PLACES * size:
+                    found |= {(cls, at) for at in range(low, high + 1, size)}
+    return frozenset(found)
+
+
+def _pointers(program: Program, sets: PointsTo) -> Iterator[tuple[CType, frozenset[Target]]]:
+    """Yield the types of variables, and of the parameters of functions that are called, with what they lead to."""
+    for (name, register), targets in sets.registers.items():
+        named = program.functions[name].names.get(register) if name in program.functions else None
+        if named is not None:
+            yield named[1], targets
+    for function in program.functions.values():
+        for block in function.blocks.values():
+            for i in block.instructions:
+                if isinstance(i, Call) and isinstance(i.callee, str):
+                    for position, kind in enumerate(i.type.parameters or ()):
+                        yield kind, sets.arguments.get((i.callee, position), frozenset())
+
+
+def _within(kind: CType, tag: str, layouts: Mapping[str, Layout]) -> tuple[int, ...]:
+    """Yield the offsets of the records with a tag in an object of some type."""
+    if _is_tagged(kind, tag):
+        return (0,)
+    if isinstance(kind, Array):
+        inner = _within(kind.element, tag, layouts)
+        if not inner:
+            return ()
+        element = kind.element
+        while isinstance(element, Array):
+            element = element.element
+        size = layouts[element.tag].size if isinstance(element, Record) and element.tag in layouts else 0
+        count = min(kind.count if isinstance(kind.count, int) else 1, _MOST_PLACES)
+        return tuple(k * size + at for k in range(count) for at in inner)[:_MOST_PLACES]
+    if isinstance(kind, Record) and kind.tag in layouts:
+        return tuple(m.offset + at for m in layouts[kind.tag].members for at in _within(m.type, tag, layouts))
+    return ()
+
+
+def _is_tagged(kind: CType, tag: str) -> bool:
+    return isinstance(kind, Record) and tag in (kind.tag, kind.tag.split("__")[0])
+
+
 def _stored(
-    tag: str, field: str, program: Program, layouts: Mapping[str, Layout], sets: PointsTo
+    registration: FieldRegistration,
+    places: frozenset[tuple[str, int]],
+    program: Program,
+    layouts: Mapping[str, Layout],
+    sets: PointsTo,
 ) -> list[str]:
-    """The functions stored in a field of any record with this tag."""
-    path = find_member(tag, field, layouts)
+    """The functions stored in a field of the records that lie at some places."""
+    path = find_member(registration.tag, registration.field, layouts)
     if not path:
         return []
     start = sum(m.offset for m in path)
-    last = path[-1].type
-    size = 8
-    count = getattr(last, "count", None)
+    size = sets.pointer_width // 8
+    count = getattr(path[-1].type, "count", None)
     end = start + size * (count if isinstance(count, int) else 1)
     names: set[str] = set()
-    for cls in sets.memory:
-        kind = sets.types.get(cls)
-        obj = program.objects.get(cls)
-        if kind is None and obj is None:
-            obj = next((f.objects[cls] for f in program.functions.values() if cls in f.objects), None)
-        if kind is None and obj is not None:
-            kind = obj.type
-        if isinstance(kind, Record) and kind.tag.split("__")[0] == tag or isinstance(kind, Record) and kind.tag == tag:
-            for target, _, _ in sets.contents(cls, start, end):
-                if is_function(target) and target[3:] in program.functions:
-                    names.add(target[3:])
+    for cls, at in places:
+        for target, _, _ in sets.contents(cls, at + start, at + end):
+            if is_function(target) and target[3:] in program.functions:
+                names.add(target[3:])
     return sorted(names)
 
 
@@ -320,6 +405,31 @@ def _differ(kind: CType, asked: str) -> bool:
 
 def _agrees(role: Role, program: Program, name: str) -> bool:
     return len(program.functions[name].type.parameters or ()) == len(role.signature.parameters)
+
+
+def _handed_out(program: Program, sets: PointsTo) -> set[str]:
+    """Yield the functions whose address the environment gets: in an argument, or in memory that it can reach."""
+    work = [cls for cls in sets.memory if cls.startswith("env:")]
+    known = set(work)
+    names: set[str] = set()
+
+    def reach(targets: Collection[Target]) -> None:
+        for cls, _, _ in targets:
+            if cls not in known:
+                known.add(cls)
+                work.append(cls)
+
+    for (callee, _), targets in sets.arguments.items():
+        if callee not in program.functions and not _PRINTS.search(callee):
+            reach(targets)
+    while work:
+        cls = work.pop()
+        if cls.startswith(FUNCTION):
+            names.add(cls.removeprefix(FUNCTION))
+        for targets in sets.memory.get(cls, {}).values():
+            reach(targets)
+    called = {name for callees in sets.callees.values() for name in callees}
+    return {name for name in names if name in program.functions and name not in called}
 
 
 def _escapes(program: Program, sets: PointsTo, found: Mapping[str, object]) -> tuple[Escape, ...]:

@@ -11,13 +11,16 @@ from slicc.rule import Signature, When
 
 HARNESS = "<harness>"
 
-# One device extension and one device for all calls; a device that the driver creates may be that device.
+# One device extension and one device for the calls of a sequence; a device that the driver creates may be that device.
+# In any number of calls there may be several of them.
 _SHARED = """\
+int slicc_answered;
+static int slicc_several;
 static void *slicc_extension_object;
 static void *slicc_device_object;
 static void *slicc_extension(void)
 {
-    if (!slicc_extension_object) slicc_extension_object = __slicc_object();
+    if (!slicc_extension_object || slicc_several && __slicc_nondet_int()) slicc_extension_object = __slicc_object();
     return slicc_extension_object;
 }
 void *slicc_new_device(void)
@@ -28,7 +31,7 @@ void *slicc_new_device(void)
 }
 static void *slicc_device(void)
 {
-    if (!slicc_device_object) slicc_device_object = slicc_new_device();
+    if (!slicc_device_object || slicc_several && __slicc_nondet_int()) slicc_device_object = slicc_new_device();
     return slicc_device_object;
 }
 void *slicc_any_device(void) { return slicc_device(); }"""
@@ -43,7 +46,8 @@ class Entry:
     """An entry point: a driver function, its role (None: arbitrary parameters at PASSIVE_LEVEL), how it was found.
 
     ``told``: it is only ever called after the driver has registered it, and the models tell with what.
-    ``numbers``: the places of ``void *`` parameters that it takes for numbers.
+    ``numbers``: the places of ``void *`` parameters that it takes for numbers. ``loose``: it has no known role, but
+    the environment has its address: it may be called at any level, and may not be meant to be called like this.
     """
 
     function: str
@@ -54,6 +58,7 @@ class Entry:
     found: str
     told: bool = False
     numbers: frozenset[int] = frozenset()
+    loose: bool = False
 
 
 def general_name(number: int) -> str:
@@ -99,7 +104,8 @@ def harness_text(
                 f"void {sequence_name(number, k)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}"
             )
         before = _earlier("while (__slicc_nondet_int()) slicc_any_call(); ")
-        out.append(f"void {forever_name(number)}(void) {{ slicc_monitor_choose(); {before}slicc_call_{number}(); }}")
+        body = f"slicc_several = 1; slicc_monitor_choose(); {before}slicc_call_{number}();"
+        out.append(f"void {forever_name(number)}(void) {{ {body} }}")
     if entries:
         choices = "".join(
             f" if (slicc_choice == {number}) {{ slicc_call_{number}(); return; }}" for number in range(len(entries) - 1)
@@ -190,7 +196,11 @@ def _call(
             lines.append(f"    if (__requested_{number}) {name} = __callback_{kind}_{number};")
     identity = role_ids.get(role.name, 0) if role is not None else 0
     lines.append("    slicc_monitor_reset();")
+    lines.append("    slicc_answered = 0;")
     lines.append(f"    __slicc_irql = {role.irql if role is not None else 0};")
+    if entry.loose:
+        lines.append("    __slicc_irql = __slicc_nondet_uchar();")
+        lines.append("    __slicc_assume(__slicc_irql <= 2 || __slicc_irql == 5);")
     lines.append(f"    __slicc_role = {identity};")
     for statement in role.before if role is not None else ():
         lines.append("    " + statement.format(*names))

@@ -241,9 +241,8 @@ class _Weaver(BodyWeaver):
         declared = [declare(parameter.type, argument) for parameter, argument in zip(signature.parameters, arguments)]
         listed = ", ".join(declared) or "void"
         result = _unqualified(signature.result)
-        storage = "static " if signature.static else ""
-        self.out.add(span, f"{storage}{declare(result, f'{BODY_PREFIX}{name}({listed})')};")
-        self.out.add(span, f"{storage}{declare(result, f'{name}({listed})')}", "{")
+        self.out.add(span, f"{declare(result, f'{BODY_PREFIX}{name}({listed})')};")
+        self.out.add(span, f"{declare(result, f'{name}({listed})')}", "{")
         self._fire(handlers, name, "entry", arguments)
         call = f"{BODY_PREFIX}{name}({', '.join(arguments)})"
         self.out.add(span, f"    {call};" if void else f"    {declare(result, 'slicc_result')} = {call};")

@@ -23,13 +23,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A C prototype. ``noreturn``: its body never returns; ``static``: it has internal linkage in the unit."""
+    """A C prototype. ``noreturn``: its body never returns."""
 
     result: str
     parameters: tuple[Parameter, ...]
     variadic: bool = False
     noreturn: bool = False
-    static: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,9 +197,17 @@ PDMA_ADAPTER IoGetDmaAdapter(PDEVICE_OBJECT PhysicalDeviceObject, PDEVICE_DESCRI
     return SLICC_OBJECT_OR_NULL;
 }
 
+/* The extension that was made or asked for last is the same when it is asked for again. */
+static PVOID slicc_client;
+static PVOID slicc_client_extension;
+
 PVOID IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdentificationAddress)
 {
-    return SLICC_OBJECT_OR_NULL;
+    if (slicc_client != ClientIdentificationAddress || !slicc_client_extension && !slicc_answered)
+        slicc_client_extension = SLICC_OBJECT_OR_NULL;
+    slicc_client = ClientIdentificationAddress;
+    slicc_answered = 1;
+    return slicc_client_extension;
 }
 
 PEPROCESS IoGetRequestorProcess(PIRP Irp)
@@ -259,7 +267,9 @@ NTSTATUS IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID Clie
 {
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
-    *DriverObjectExtension = __slicc_object();
+    slicc_client = ClientIdentificationAddress;
+    slicc_client_extension = __slicc_object();
+    *DriverObjectExtension = slicc_client_extension;
     return 0;
 }
 

@@ -12,6 +12,7 @@ unsigned long long __slicc_nondet_ulonglong(void);
 void *slicc_any_device(void);
 void slicc_registered(void *routine, void *object, void *context);
 void slicc_requested(void *routine, void *first, void *second);
+extern int slicc_answered; /* 0 when an entry point is called: what is there, or not, may be another now */
 #define SLICC_DIRQL 5
 #define SLICC_BOOLEAN (__slicc_nondet_int() != 0)
 #define SLICC_OBJECT_OR_NULL (__slicc_nondet_int() ? __slicc_object() : (void *)0)

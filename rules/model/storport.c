@@ -279,9 +279,37 @@ PVOID StorPortGetUncachedExtension(PVOID HwDeviceExtension, PPORT_CONFIGURATION_
     return SLICC_OBJECT_OR_NULL;
 }
 
+/* One unit has one extension: the last two that were asked for are known. One that is not there may come before the
+   next call of an entry point. */
+static struct slicc_unit { PVOID adapter; PVOID extension; UCHAR path; UCHAR target; UCHAR lun; } slicc_last_unit, slicc_unit_before;
+
+static int slicc_is_unit(struct slicc_unit *unit, PVOID adapter, UCHAR path, UCHAR target, UCHAR lun)
+{
+    return unit->adapter == adapter && unit->path == path && unit->target == target && unit->lun == lun;
+}
+
+static PVOID slicc_extension_of(struct slicc_unit *unit)
+{
+    if (!unit->extension && !slicc_answered)
+        unit->extension = SLICC_OBJECT_OR_NULL;
+    slicc_answered = 1;
+    return unit->extension;
+}
+
 PVOID StorPortGetLogicalUnit(PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId, UCHAR Lun)
 {
-    return SLICC_OBJECT_OR_NULL;
+    if (slicc_is_unit(&slicc_last_unit, HwDeviceExtension, PathId, TargetId, Lun))
+        return slicc_extension_of(&slicc_last_unit);
+    if (slicc_is_unit(&slicc_unit_before, HwDeviceExtension, PathId, TargetId, Lun))
+        return slicc_extension_of(&slicc_unit_before);
+    slicc_unit_before = slicc_last_unit;
+    slicc_last_unit.adapter = HwDeviceExtension;
+    slicc_last_unit.path = PathId;
+    slicc_last_unit.target = TargetId;
+    slicc_last_unit.lun = Lun;
+    slicc_last_unit.extension = SLICC_OBJECT_OR_NULL;
+    slicc_answered = 1;
+    return slicc_last_unit.extension;
 }
 
 PSTOR_SCATTER_GATHER_LIST StorPortGetScatterGatherList(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)

@@ -168,7 +168,10 @@ def _check(job: Job, report: Report) -> Result:
         left = max(0.5, deadline - time.monotonic())
         share = max(0.5, left / (len(woven.entries) - number), left / 2)
         report(Progress(place=location(entry.span)))
-        found, by_sequence = _one_entry(woven, number, job, options, share, report, so_far)
+        failed = so_far if not entry.loose else _nothing
+        found, by_sequence = _one_entry(woven, number, job, options, share, report, failed)
+        if entry.loose and found.verdict in ("defect", "unknown"):
+            found = _of_unknown_role(entry, found)
         answers.append((entry, found, by_sequence))
         if number + 1 < len(woven.entries) and found.verdict == "defect":
             so_far()
@@ -252,6 +255,16 @@ def _one_entry(
     if last.verdict == "unknown":
         return last, True
     return replace(last, verdict="bounded", bound=last.bound or general.bound or 1), True
+
+
+def _nothing(_: Answer) -> None:
+    """A defect that may be none is not told."""
+
+
+def _of_unknown_role(entry: Entry, found: Answer) -> Answer:
+    """What breaks the rule in a function that may never be called like this is no defect."""
+    message = f"`{entry.display}` is handed out, and what calls it is not known: name its role with --entry"
+    return replace(found, verdict="unknown", failures=(), reason=Reason("unreached-events", message, entry.span))
 
 
 def _disagree(answer: Answer) -> bool:

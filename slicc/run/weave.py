@@ -262,6 +262,31 @@ def weave(driver: Driver, job: Job, rule: Rule) -> Woven:
     """Yield the driver with everything that it is checked with. Raises: InputError, Unsupported."""
     found = entry_map(job, driver)
     need_entries(found)
+    woven = _woven(driver, job, rule, found)
+    called = _called(woven)
+    loose = tuple(e for e in found.loose if not called & {e.function, BODY_PREFIX + e.function})
+    if not loose:
+        return woven
+    return _woven(driver, job, rule, replace(found, entries=(*found.entries, *loose)))
+
+
+def _called(woven: Woven) -> frozenset[str]:
+    """Yield the functions that calls of the entry points lead to, by way of models, too."""
+    program, callees = woven.prepared.program, woven.prepared.sets.callees
+    work = [general_name(number) for number in range(len(woven.entries))]
+    found = set(work)
+    while work:
+        function = program.functions.get(work.pop())
+        for block in function.blocks.values() if function is not None else ():
+            for i in block.instructions:
+                if isinstance(i, ir.Call):
+                    names = (i.callee,) if isinstance(i.callee, str) else callees.get(i.site, ())
+                    work += (name for name in names if name not in found)
+                    found.update(names)
+    return frozenset(found)
+
+
+def _woven(driver: Driver, job: Job, rule: Rule, found: EntryMap) -> Woven:
     used = driver.used
     wanted = {n: signature_of(p) for n, p in driver.prototypes.items() if n in used}
     signatures = {n: s for n, s in wanted.items() if not s.variadic}

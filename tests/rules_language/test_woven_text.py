@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,10 +167,33 @@ def test_a_body_that_does_not_return(tmp_path: Path) -> None:
     assert own(text, "void die(int n)", bodies, "die(1);", tmp_path)[1] == "one"
 
 
-def test_a_static_function_stays_static() -> None:
-    known = {"f": Signature("int", (), static=True)}
-    text = monitor_text(resolve(parse_rule("f.entry { halt; }", "t.slic"), known), known, {}).text
-    assert f"static int {BODY_PREFIX}f(void);" in text and "static int f(void)\n" in text
+STATIC = """#include <ntddk.h>
+typedef struct _REQUEST { LONG Status; } REQUEST, *PREQUEST;
+DRIVER_DISPATCH Dispatch;
+static LONG Submit(PREQUEST Request)
+{
+    Request->Status = 5;
+    return VALUE;
+}
+NTSTATUS Dispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    REQUEST request;
+    return Submit(&request);
+}
+"""
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("5", "proof"), ("Request->Status + 1", "defect")])
+def test_the_body_of_a_static_function_runs(value: str, verdict: str, tmp_path: Path) -> None:
+    rule, driver = tmp_path / "Same.slic", tmp_path / "driver.c"
+    rule.write_text(
+        'rule Same { title "t"; holds "h"; applies_to Submit; }\n'
+        'Submit.exit { if ($1->Status != $return) abort "differs"; }\n'
+    )
+    driver.write_text(STATIC.replace("VALUE", value))
+    command = [sys.executable, "-m", "slicc", "check", str(driver), "--rule", str(rule), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["results"][0]["verdict"] == verdict
 
 
 def test_an_event_of_a_variadic_function_is_refused_by_name() -> None:
