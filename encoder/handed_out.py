@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record, Void
+from encoder.parts import size_of
 from encoder.points_to import ALLOCATORS, INFINITE, Target, is_environment, is_function
 
 _FORGETFUL = ("__slicc_", "__VERIFIER_", "__builtin_")
@@ -116,11 +117,11 @@ def _pointee(kind: CType, offset: int, layouts: Mapping[str, Layout], word: int)
         case Pointer(target) if offset == 0:
             return target
         case Array(element, _):
-            size = _size(element, layouts, word)
+            size = size_of(element, layouts, word)
             return _pointee(element, offset % size, layouts, word) if size else None
         case Record(_, tag) if tag in layouts:
             for member in layouts[tag].members:
-                if member.offset <= offset < member.offset + (_size(member.type, layouts, word) or 0):
+                if member.offset <= offset < member.offset + (size_of(member.type, layouts, word) or 0):
                     found = _pointee(member.type, offset - member.offset, layouts, word)
                     if found is not None:
                         return found
@@ -179,7 +180,7 @@ def _places(kind: CType, want: object, layouts: Mapping[str, Layout], word: int)
         yield 0, 0
     match kind:
         case Array(element, count):
-            size = _size(element, layouts, word)
+            size = size_of(element, layouts, word)
             for low, high in _places(element, want, layouts, word):
                 if count is None or size is None or high >= INFINITE:
                     yield -INFINITE, INFINITE
@@ -192,20 +193,6 @@ def _places(kind: CType, want: object, layouts: Mapping[str, Layout], word: int)
                         yield low, high
                     else:
                         yield member.offset + low, member.offset + high
-
-
-def _size(kind: CType, layouts: Mapping[str, Layout], word: int) -> int | None:
-    match kind:
-        case Int(width=width) | Float(width=width) | Enum(base=Int(width=width)):
-            return max(1, width // 8)
-        case Pointer():
-            return word
-        case Array(element, int(count)):
-            size = _size(element, layouts, word)
-            return None if size is None else size * count
-        case Record(_, tag) if tag in layouts:
-            return layouts[tag].size
-    return None
 
 
 def is_lent(cls: str, heap: frozenset[str]) -> bool:

@@ -8,11 +8,11 @@ in Graf, Saïdi, CAV 1997.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from encoder.induction import Head, Place
 from encoder.solve import z3
+from encoder.solve.cone import cone as cone_of
 from encoder.term import Term, Terms, arguments
 from encoder.term_value import evaluate
 from encoder.unrolled import Unrolled
@@ -69,7 +69,7 @@ def strengthen(
     heads = [h for h in found.induction.heads if h.values and h.guard != terms.false]
     if not heads or len(heads) > _MOST_HEADS:
         return None
-    cone = _cone(terms, [unwanted, *_roots(found, heads)])
+    cone = cone_of(terms, [unwanted, *_roots(found, heads)])
     loops = [_loop(found, head, cone) for head in heads]
     known = found.memory.constraints
     facts = [t for head in heads for t in _one_choice(terms, head)]
@@ -140,22 +140,6 @@ def _roots(found: Unrolled, heads: list[Head]) -> list[Term]:
     return roots
 
 
-def _cone(terms: Terms, roots: Iterable[Term]) -> list[Term]:
-    """The terms that ``roots`` are made of, arguments first."""
-    seen: set[Term] = set()
-    order: list[Term] = []
-    stack = [(r, False) for r in roots]
-    while stack:
-        t, ready = stack.pop()
-        if ready:
-            order.append(t)
-        elif t not in seen:
-            seen.add(t)
-            stack.append((t, True))
-            stack.extend((a, False) for a in arguments(terms.nodes[t]) if a not in seen)
-    return order
-
-
 # ---------------------------------------------------------------- atoms
 
 
@@ -208,7 +192,7 @@ def _was_there(found: Unrolled, head: Head, option: Term) -> bool:
     One that came up with a choice stands for objects of earlier passes: no address is known to be that one's.
     """
     nodes, instances = found.terms.nodes, found.memory.instances
-    objects = [nodes[t][2] for t in _cone(found.terms, [option]) if nodes[t][0] == "base"]
+    objects = [nodes[t][2] for t in cone_of(found.terms, [option]) if nodes[t][0] == "base"]
     return all(n < head.objects or instances[n].kind in ("global", "function") for n in objects)
 
 
@@ -288,7 +272,7 @@ def _tests_of(terms: Terms, value: Term, before: set[Term], cone: list[Term]) ->
     """Small tests of a value that the program makes elsewhere."""
     found: list[Term] = []
     for t in cone:
-        if t in before and _is_atom(terms, t) and value in _cone(terms, [t]) and _size(terms, t) <= _MOST_SIZE:
+        if t in before and _is_atom(terms, t) and value in cone_of(terms, [t]) and _size(terms, t) <= _MOST_SIZE:
             found.append(t)
             if len(found) == _MOST_CONSTANTS:
                 break

@@ -187,23 +187,7 @@ def _live(function: ir.Function, edges: dict[int, tuple[int, ...]]) -> dict[int,
 
 def registers_of(e: ir.Expr) -> set[str]:
     """Yield the names of the registers that an expression reads."""
-    found: set[str] = set()
-    stack: list[ir.Expr] = [e]
-    while stack:
-        match stack.pop():
-            case ir.Reg(name, _):
-                found.add(name)
-            case ir.Load(address, _, _):
-                stack.append(address)
-            case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
-                stack.append(operand)
-            case ir.Binary(_, left, right, _):
-                stack += (left, right)
-            case ir.Element(base, index, _, _, _):
-                stack += (base, index)
-            case ir.Choose(condition, then, otherwise, _):
-                stack += (condition, then, otherwise)
-    return found
+    return {part.name for part in parts_of(e) if isinstance(part, ir.Reg)}
 
 
 def expressions_of(i: ir.Instruction) -> tuple[ir.Expr, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from encoder import ir
 from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record
 from encoder.order import expressions_of, parts_of, registers_of
-from encoder.parts import stored
+from encoder.parts import size_of, stored
 from encoder.source import Span
 
 STRAY = "stray"
@@ -203,7 +203,7 @@ def _parts(kind: CType, at: int, layouts: Mapping[str, Layout], word: int) -> tu
         case Pointer(target):
             return ((at, word, target),)
         case Array(element, int(count)) if not (count > _MOST_PARTS * 4):
-            size = _size(element, layouts, word)
+            size = size_of(element, layouts, word // 8)
             if size is None:
                 return None
             found: list[_Part] = []
@@ -227,18 +227,4 @@ def _parts(kind: CType, at: int, layouts: Mapping[str, Layout], word: int) -> tu
             return tuple(met.values())
         case Record("union", tag) if tag in layouts and layouts[tag].opaque is None:
             return tuple((at + k, 8, None) for k in range(layouts[tag].size))
-    return None
-
-
-def _size(kind: CType, layouts: Mapping[str, Layout], word: int) -> int | None:
-    match kind:
-        case Int(width=width) | Enum(base=Int(width=width)) | Float(width=width):
-            return max(1, width // 8)
-        case Pointer():
-            return word // 8
-        case Array(element, int(count)):
-            size = _size(element, layouts, word)
-            return None if size is None else size * count
-        case Record(_, tag) if tag in layouts:
-            return layouts[tag].size
     return None

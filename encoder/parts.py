@@ -32,6 +32,21 @@ def stored(member: Member) -> CType:
     return Int("", 8 * member.unit or base.width, False, 2)
 
 
+def size_of(kind: CType, layouts: Mapping[str, Layout], word: int) -> int | None:
+    """Yield the bytes of an object of a type, None where that is not known. ``word``: bytes of a pointer."""
+    match kind:
+        case Int(width=width) | Float(width=width) | Enum(base=Int(width=width)):
+            return max(1, width // 8)
+        case Pointer():
+            return word
+        case Array(element, int(count)):
+            size = size_of(element, layouts, word)
+            return None if size is None else size * count
+        case Record(_, tag) if tag in layouts and layouts[tag].opaque is None:
+            return layouts[tag].size
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Types:
     """``preserved``: names of types that are left alone; ``word``: bytes of a pointer."""
@@ -42,17 +57,7 @@ class Types:
 
     def size(self, kind: CType) -> int | None:
         """Yield the bytes of an object of a type, None where that is not known."""
-        match kind:
-            case Int(width=width) | Float(width=width) | Enum(base=Int(width=width)):
-                return max(1, width // 8)
-            case Pointer():
-                return self.word
-            case Array(element, int(count)):
-                size = self.size(element)
-                return None if size is None else size * count
-            case Record(_, tag) if tag in self.layouts and self.layouts[tag].opaque is None:
-                return self.layouts[tag].size
-        return None
+        return size_of(kind, self.layouts, self.word)
 
     def parts(self, kind: CType, at: int, most: int) -> list[Part] | None:
         """Yield the parts of an object that begins at offset ``at``; None where a type is not known.

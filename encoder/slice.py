@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from encoder import ir
-from encoder.order import expressions_of, registers_of, strong, successors
+from encoder.order import expressions_of, parts_of, strong, successors
 from encoder.points_to import INFINITE, PointsTo, Range, may_be_foreign
 
 Place = tuple[str, int, int]  # function, block, index of the instruction (-1: the block's end)
@@ -215,22 +215,12 @@ class _Slicer:
             self._keep(place)
 
     def _see(self, name: str, e: ir.Expr) -> None:
-        for register in registers_of(e):
-            self._register(name, register)
-        stack: list[ir.Expr] = [e]
-        while stack:
-            match stack.pop():
+        for part in parts_of(e):
+            match part:
+                case ir.Reg(register, _):
+                    self._register(name, register)
                 case ir.Load(address, width, _):
                     self._range(self.sets.ranges(name, address, max(1, width // 8)))
-                    stack.append(address)
-                case ir.Unary(_, operand, _) | ir.Convert(_, operand, _):
-                    stack.append(operand)
-                case ir.Binary(_, left, right, _):
-                    stack += (left, right)
-                case ir.Element(base, index, _, _, _):
-                    stack += (base, index)
-                case ir.Choose(condition, then, otherwise, _):
-                    stack += (condition, then, otherwise)
 
     def _register(self, name: str, register: str) -> None:
         if (name, register) in self.registers:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from encoder.term import Term, Terms, arguments
 
 
-def cone(terms: Terms, constraints: tuple[Term, ...]) -> list[Term]:
+def cone(terms: Terms, constraints: Iterable[Term]) -> list[Term]:
     """Yield the terms that the constraints are made of, arguments first."""
     nodes, seen, order = terms.nodes, set[Term](), list[Term]()
     stack = [(c, False) for c in constraints]
