@@ -30,7 +30,7 @@ class Stubs:
     def havoc(
         self, state: State, address: Term, pointee: CType, name: str, span: Span
     ) -> tuple[list[Written], list[Forgotten]]:
-        """Give the numbers at ``address`` arbitrary values (rule: not pointers, not what is preserved by type)."""
+        """Give the numbers at ``address`` arbitrary values; pointers and what is preserved by type are left alone."""
         terms, memory = self.terms, self.memory
         writes: list[Written] = []
         forgotten: list[Forgotten] = []
