@@ -183,7 +183,7 @@ class Facts:
         return self._bounds(t, depth, True)
 
     def _bounds(self, t: Term, depth: int, signed: bool) -> tuple[int, int]:
-        low, high = self.terms.srange(t) if signed else self.terms.range(t)
+        low, high = self.terms.bounds.srange(t) if signed else self.terms.bounds.range(t)
         if low == high or depth == 0:
             return low, high
         found = self._bounded.get((t, depth, signed))

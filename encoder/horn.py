@@ -21,6 +21,7 @@ from encoder.order import Order, order
 from encoder.points_to import PointsTo
 from encoder.solve import spacer, z3
 from encoder.term import Term, Terms
+from encoder.term_under import learn, under
 from encoder.term_value import evaluate
 
 _MOST_NODES = 120_000
@@ -374,11 +375,11 @@ class _Function:
                 case ir.Jump(target=label):
                     arrive(label, state, False)
                 case ir.Branch(condition, then, otherwise):
-                    c = terms.under(self._value(state, condition), state.facts)
+                    c = under(terms, self._value(state, condition), state.facts)
                     guard, facts = terms.and_(state.guard, terms.not_(c)), state.facts
                     if most is not None:
-                        facts = terms.facts(c, False, dict(facts))
-                        state.facts = terms.facts(c, True, dict(state.facts))
+                        facts = learn(terms, c, False, dict(facts))
+                        state.facts = learn(terms, c, True, dict(state.facts))
                     other = _State(guard, dict(state.registers), facts)
                     if most is not None:
                         self._learn(state, c)

@@ -16,6 +16,7 @@ from encoder.memory import Memory
 from encoder.memory_state import Contents, State
 from encoder.points_to import NUMBER, PointsTo, Target, is_environment
 from encoder.term import Term
+from encoder.term_under import under
 
 Key = tuple[object, ...]
 Place = tuple[object, ...]
@@ -121,7 +122,7 @@ class Induction:
 
     def _is_number(self, state: State, value: Term) -> Term:
         """The condition under which a value is neither null nor an object's address, as far as the path allows it."""
-        return self.terms.under(self.memory.is_number(value), state.guard.known(self.terms))
+        return under(self.terms, self.memory.is_number(value), state.guard.known(self.terms))
 
     def back(self, head: Head, state: State, live: frozenset[str]) -> None:
         """At the end of the pass: what must equal its value at the head for that one to stand for every pass."""

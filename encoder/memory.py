@@ -28,6 +28,7 @@ from encoder.memory_state import (
 from encoder.points_to import INFINITE, NUMBER, OUTSIDE, PointsTo, is_environment, is_foreign, is_function
 from encoder.source import NOWHERE, Span
 from encoder.term import Term, Terms, arguments
+from encoder.term_under import learn, under
 
 MOST_CANDIDATES = 24  # cells at an unknown offset that are enumerated before the object becomes an array
 _MOST_POINTERS = 128  # the same for pointers, whose targets an array would lose
@@ -362,14 +363,14 @@ class Memory:
     def candidates(self, number: int, offset: Term, size: int, most: int = MOST_CANDIDATES) -> list[int] | None:
         """Yield the constant offsets that ``offset`` can be in an object, or None when they are too many."""
         terms = self.terms
-        low, high = terms.srange(offset)
+        low, high = terms.bounds.srange(offset)
         info = self.instances[number]
         if info.size is not None:
             high = min(high, info.size - size)
             low_bound = max(low, 0)
         else:
             low_bound = low
-        stride = terms.stride(offset) or 1
+        stride = terms.bounds.stride(offset) or 1
         rest = remainder(terms, offset, stride)
         first = low_bound + (rest - low_bound) % stride
         if high - first > stride * most:
@@ -577,16 +578,16 @@ class Memory:
     def _chooser(self, condition: Term) -> Callable[[Term, Term], Term]:
         """Yield the choice between two values by ``condition``, each simplified where it is chosen."""
         terms = self.terms
-        yes = terms.facts(condition, True, {})
-        no = terms.facts(condition, False, {})
+        yes = learn(terms, condition, True, {})
+        no = learn(terms, condition, False, {})
         seen_yes: dict[Term, Term] = {}
         seen_no: dict[Term, Term] = {}
 
         def choose(a: Term, b: Term) -> Term:
             if terms.nodes[a][0] == "ite":
-                a = terms.under(a, yes, memo=seen_yes)
+                a = under(terms, a, yes, memo=seen_yes)
             if terms.nodes[b][0] == "ite":
-                b = terms.under(b, no, memo=seen_no)
+                b = under(terms, b, no, memo=seen_no)
             return terms.ite(condition, a, b)
 
         return choose

@@ -56,5 +56,5 @@ def remainder(terms: Terms, offset: Term, stride: int) -> int:
     if op == "ite":
         return remainder(terms, y, stride)
     if op == "mul" and (k := terms.signed(y)) is not None:
-        return k * remainder(terms, x, stride) if terms.stride(x) != 1 else 0
+        return k * remainder(terms, x, stride) if terms.bounds.stride(x) != 1 else 0
     return 0

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from encoder.source import Span
 from encoder.term import Term, Terms
+from encoder.term_under import learn
 
 WIDEST_CELL = 16  # bytes
 _NEAR_CONDITIONS = 16  # conditions of a path that a branch is simplified under
@@ -64,7 +65,7 @@ class Guard:
             if at is None:
                 break
             if at.literal != terms.true:
-                terms.facts(at.literal, True, facts)
+                learn(terms, at.literal, True, facts)
                 op, _, x, y, _ = terms.nodes[at.literal]
                 if op == "or":
                     choices.append((x, y))
@@ -77,9 +78,9 @@ class Guard:
             undecided, looked_at, choices = len(choices), choices, []
             for x, y in looked_at:
                 if facts.get(x) == terms.false:
-                    terms.facts(y, True, facts)
+                    learn(terms, y, True, facts)
                 elif facts.get(y) == terms.false:
-                    terms.facts(x, True, facts)
+                    learn(terms, x, True, facts)
                 else:
                     choices.append((x, y))
         return facts

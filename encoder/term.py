@@ -7,18 +7,14 @@ another.
 
 from __future__ import annotations
 
-from math import gcd
-
 from encoder import floating
 from encoder.bits import signed, total
-
-Term = int
-Node = tuple[str, int, int, int, int]  # op, width, up to three arguments (terms or small ints, by op)
+from encoder.term_bounds import Bounds
+from encoder.term_bounds import Node as Node
+from encoder.term_bounds import Term as Term
 
 # Every object has its own slot of 2**SLOT_BITS addresses, by pointer width; see Terms.base.
 SLOT_BITS = {64: 44, 32: 20}
-
-_COMPARE = ("eq", "ult", "ule", "slt", "sle")
 
 
 class Terms:
@@ -30,8 +26,8 @@ class Terms:
     """
 
     __slots__ = (
-        "_base_memo", "_eq_memo", "_intern", "_range_memo", "_split_memo", "_srange_memo", "_stride_memo", "alignments",
-        "excluded", "false", "names", "nodes", "numbers", "pointer_width", "slot_bits", "true",
+        "_base_memo", "_eq_memo", "_intern", "_split_memo", "alignments", "bounds", "excluded", "false", "names",
+        "nodes", "numbers", "pointer_width", "slot_bits", "true",
     )  # fmt: skip
 
     def __init__(self, pointer_width: int = 64):
@@ -39,16 +35,14 @@ class Terms:
         self._intern: dict[Node, Term] = {}
         self.names: list[str] = []
         self._eq_memo: dict[tuple[Term, Term], Term] = {}
-        self._range_memo: dict[Term, tuple[int, int]] = {}
-        self._srange_memo: dict[Term, tuple[int, int]] = {}
         self.alignments: dict[int, int] = {}  # of objects, in bytes
-        self._stride_memo: dict[Term, int] = {}
         self._split_memo: dict[Term, tuple[Term, Term] | None] = {}
         self._base_memo: dict[Term, bool] = {}
         self.numbers: set[Term] = set()  # variables that are no address of an object
         self.excluded: dict[tuple[Term, ...], None] = {}  # constraints that a solver said cannot all hold
         self.pointer_width = pointer_width
         self.slot_bits = SLOT_BITS[pointer_width]
+        self.bounds = Bounds(self.nodes, self.slot_bits)
         self.false = self.const(0, 1)
         self.true = self.const(1, 1)
 
@@ -208,56 +202,6 @@ class Terms:
         if na[0] == "ite" and na[4] == b:  # c ? (d ? x : b) : b
             return self.ite(self.and_(c, na[2]), na[3], b)
         return self._make("ite", width, c, a, b)
-
-    def facts(self, condition: Term, holds: bool, into: dict[Term, Term]) -> dict[Term, Term]:
-        """Add to ``into`` what is known when ``condition`` holds (or does not): term -> true or false."""
-        stack = [(condition, holds)]
-        while stack:
-            t, value = stack.pop()
-            op, _, x, y, _ = self.nodes[t]
-            into[t] = self.true if value else self.false
-            into[self.not_(t)] = self.false if value else self.true
-            if op == "not":
-                stack.append((x, not value))
-            elif op == ("and" if value else "or"):
-                stack += ((x, value), (y, value))
-        return into
-
-    def under(
-        self, t: Term, facts: dict[Term, Term], depth: int = 10, memo: dict[Term, Term] | None = None
-    ) -> Term:
-        """Yield ``t`` simplified where ``facts`` hold; looks through choices and connectives only, ``depth`` deep.
-
-        ``memo`` may be shared between calls with the same facts.
-        """
-        memo = {} if memo is None else memo
-
-        def walk(t: Term, depth: int) -> Term:
-            known = facts.get(t)
-            if known is not None:
-                return known
-            op, w, x, y, z = self.nodes[t]
-            if depth == 0 or op not in ("ite", "and", "or", "not") or op in ("and", "or") and w > 1:
-                return t
-            found = memo.get(t)
-            if found is None:
-                if op == "ite":
-                    c = walk(x, depth - 1)
-                    if c == self.true:
-                        found = walk(y, depth - 1)
-                    elif c == self.false:
-                        found = walk(z, depth - 1)
-                    else:
-                        found = self.ite(c, walk(y, depth - 1), walk(z, depth - 1))
-                elif op == "not":
-                    found = self.not_(walk(x, depth - 1))
-                else:
-                    join = self.and_ if op == "and" else self.or_
-                    found = join(walk(x, depth - 1), walk(y, depth - 1))
-                memo[t] = found
-            return found
-
-        return walk(t, depth)
 
     def substitute(
         self, roots: list[Term], values: dict[Term, Term], memo: dict[Term, Term] | None = None
@@ -495,7 +439,7 @@ class Terms:
         if self.width(a) != self.pointer_width or not self.holds_base(a) or self.holds_base(b):
             return None
         if op != "and":
-            return self.add(a, b) if self.range(b)[1] < 1 << self._low_zeros(a) else None
+            return self.add(a, b) if self.bounds.range(b)[1] < 1 << self._low_zeros(a) else None
         mask = self.value(b)
         if mask is None:
             return None
@@ -551,7 +495,7 @@ class Terms:
                 return self._bitwise(op, na[2], self.const(folded, w))
             if op == "and" and na[0] in ("or", "xor") and (inner := self.value(na[3])) is not None:
                 return self._bitwise(na[0], self._bitwise("and", na[2], b), self.const(inner & vb, w))
-            if op == "and" and vb & (vb + 1) == 0 and self.range(a)[1] <= vb:
+            if op == "and" and vb & (vb + 1) == 0 and self.bounds.range(a)[1] <= vb:
                 return a
             if op == "and" and vb & (vb + 1) == 0 and na[0] == "add" and (inner := self.value(na[3])) is not None:
                 if inner > vb:  # what lies above the mask does not carry into it
@@ -633,7 +577,7 @@ class Terms:
         if vb is not None:
             if na[0] == "const":
                 return self.false
-            low, high = self.range(a)
+            low, high = self.bounds.range(a)
             if not low <= vb <= high:
                 return self.false
             if na[0] == "add" and (inner := self.value(na[3])) is not None:
@@ -648,7 +592,7 @@ class Terms:
             if na[0] == "bnot":
                 return self.eq(na[2], self.const(~vb, w))
             if na[0] == "mul" and (k := self.value(na[3])) is not None:
-                low, high = self.srange(na[2])
+                low, high = self.bounds.srange(na[2])
                 half = 1 << (w - 1)
                 if -half <= min(low * signed(k, w), high * signed(k, w)) and max(
                     low * signed(k, w), high * signed(k, w)
@@ -691,16 +635,16 @@ class Terms:
 
     def near(self, offset: Term) -> bool:
         """Can ``offset`` not leave its object's address slot?"""
-        low, high = self.srange(offset)
+        low, high = self.bounds.srange(offset)
         return -(1 << self.slot_bits - 2) <= low and high <= 1 << self.slot_bits - 2
 
     def _compare(self, op: str, a: Term, b: Term) -> Term:
         if a == b:
             return self.true if op in ("ule", "sle") else self.false
         if op in ("ult", "ule"):
-            (la, ha), (lb, hb) = self.range(a), self.range(b)
+            (la, ha), (lb, hb) = self.bounds.range(a), self.bounds.range(b)
         else:
-            (la, ha), (lb, hb) = self.srange(a), self.srange(b)
+            (la, ha), (lb, hb) = self.bounds.srange(a), self.bounds.srange(b)
         strict = op in ("ult", "slt")
         if ha < lb or not strict and ha <= lb:
             return self.true
@@ -834,129 +778,6 @@ class Terms:
         return self._make("store", 8, array, index, byte)
 
     # ------------------------------------------------------------ what is known of a term
-
-    def range(self, t: Term) -> tuple[int, int]:
-        """Yield unsigned bounds (low, high) of ``t``."""
-        found = self._range_memo.get(t)
-        if found is None:
-            found = self._range(t)
-            self._range_memo[t] = found
-        return found
-
-    def _range(self, t: Term) -> tuple[int, int]:
-        op, w, x, y, z = self.nodes[t]
-        full = (1 << w) - 1
-        match op:
-            case "const":
-                return x, x
-            case "base":
-                return 1 << self.slot_bits, full
-            case "zext":
-                return self.range(x)
-            case "ite" if w > 1:
-                (a, b), (c, d) = self.range(y), self.range(z)
-                return min(a, c), max(b, d)
-            case "and" if w > 1:
-                return 0, min(self.range(x)[1], self.range(y)[1])
-            case "or" if w > 1:
-                high = max(self.range(x)[1], self.range(y)[1])
-                return max(self.range(x)[0], self.range(y)[0]), (1 << high.bit_length()) - 1
-            case "xor" if w > 1:
-                high = max(self.range(x)[1], self.range(y)[1])
-                return 0, (1 << high.bit_length()) - 1
-            case "add":
-                (a, b), (c, d) = self.range(x), self.range(y)
-                if b + d <= full:
-                    return a + c, b + d
-                if a + c > full and b + d <= 2 * full + 1:  # every sum wraps exactly once
-                    return a + c - full - 1, b + d - full - 1
-            case "mul":
-                (a, b), (c, d) = self.range(x), self.range(y)
-                if b * d <= full:
-                    return a * c, b * d
-            case "urem" if (k := self.value(y)):
-                return 0, min(k - 1, self.range(x)[1])
-            case "udiv" if (k := self.value(y)):
-                return self.range(x)[0] // k, self.range(x)[1] // k
-            case "lshr" if (k := self.value(y)) is not None:
-                return self.range(x)[0] >> k, self.range(x)[1] >> k
-            case "extract" if w > 1 and y == 0:
-                a, b = self.range(x)
-                if b <= full:
-                    return a, b
-            case "sext":
-                a, b = self.range(x)
-                if not b >> (self.width(x) - 1):
-                    return a, b
-        return 0, full
-
-    def srange(self, t: Term) -> tuple[int, int]:
-        """Yield signed bounds (low, high) of ``t``."""
-        found = self._srange_memo.get(t)
-        if found is None:
-            found = self._srange_memo[t] = self._srange(t)
-        return found
-
-    def _srange(self, t: Term) -> tuple[int, int]:
-        op, w, x, y, z = self.nodes[t]
-        half = 1 << (w - 1)
-        low, high = self.range(t)
-        if high < half:
-            return low, high
-        if low >= half:
-            return low - 2 * half, high - 2 * half
-        match op:
-            case "sext":
-                return self.srange(x)
-            case "ite" if w > 1:
-                (a, b), (c, d) = self.srange(y), self.srange(z)
-                return min(a, c), max(b, d)
-            case "neg":
-                a, b = self.srange(x)
-                if a > -half:
-                    return -b, -a
-            case "add":
-                (a, b), (c, d) = self.srange(x), self.srange(y)
-                if -half <= a + c and b + d < half:
-                    return a + c, b + d
-            case "mul" if (k := self.value(y)) is not None:
-                a, b = self.srange(x)
-                bounds = (a * signed(k, w), b * signed(k, w))
-                if -half <= min(bounds) and max(bounds) < half:
-                    return min(bounds), max(bounds)
-        return -half, half - 1
-
-    def stride(self, t: Term) -> int:
-        """Yield g such that ``t`` is a constant plus a multiple of g (0: ``t`` is constant).
-
-        Sums count where they cannot wrap or g is a power of two.
-        """
-        found = self._stride_memo.get(t)
-        if found is None:
-            found = self._stride_memo[t] = self._stride(t)
-        return found
-
-    def _stride(self, t: Term) -> int:
-        op, w, x, y, z = self.nodes[t]
-        if op == "const":
-            return 0
-        result = 1
-        if op == "add":
-            result = gcd(self.stride(x), self.stride(y))
-        elif op == "mul" and (k := self.value(y)) is not None:
-            result = abs(signed(k, w)) * (self.stride(x) or 1)
-        elif op == "neg":
-            result = self.stride(x)
-        elif op in ("zext", "sext"):
-            result = self.stride(x)
-        elif op == "ite" and w > 1:
-            vy, vz = self.value(y), self.value(z)
-            if vy is not None and vz is not None:
-                return abs(vy - vz)
-        low, high = self.srange(t)
-        if (low, high) == (-(1 << w - 1), (1 << w - 1) - 1):
-            result = result & -result
-        return result or 1
 
     def split(self, t: Term) -> tuple[Term, Term] | None:
         """Yield (base term, offset term) when ``t`` is one object's address plus a number, else None."""

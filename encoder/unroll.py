@@ -25,6 +25,7 @@ from encoder.points_to import ALLOCATORS, PointsTo, only_chooses
 from encoder.source import Span
 from encoder.term import Term, Terms
 from encoder.term import arguments as arguments_of
+from encoder.term_under import under
 from encoder.unroll_bytes import Bytes
 from encoder.unroll_stub import Stubs
 from encoder.unrolled import Cut, ErrorSite, Event, Forgotten, Limits, Question, Unrolled, Written
@@ -238,7 +239,7 @@ class _Unroller:
                         self.found.faults += 1
                         continue
                     if c not in (terms.true, terms.false):
-                        c = terms.under(c, state.guard.known(terms))
+                        c = under(terms, c, state.guard.known(terms))
                     if held and any(held[-1] not in known.heads[target] for target in (then, otherwise)):
                         far = self._distance(state, condition) if c in (terms.true, terms.false) else None
                         countdown.compare(held[-1], label, far)
@@ -345,12 +346,12 @@ class _Unroller:
             case ir.Element(base, index, stride, count, width):
                 at, i = self.value(state, base), self.value(state, index)
                 exact = terms.add(at, terms.mul(i, terms.const(stride, width)))
-                if count is None or count <= 1 or terms.value(i) is not None or terms.range(i)[1] <= count:
+                if count is None or count <= 1 or terms.value(i) is not None or terms.bounds.range(i)[1] <= count:
                     return exact
                 # An address outside of the array may be compared; what is accessed through it ends the path.
                 short = terms.zext(terms.extract(i, 0, max(2, count.bit_length())), width)
                 inside = terms.add(at, terms.mul(short, terms.const(stride, width)))
-                fits = terms.under(terms.binary("ule", i, terms.const(count, width)), state.guard.known(terms))
+                fits = under(terms, terms.binary("ule", i, terms.const(count, width)), state.guard.known(terms))
                 return terms.ite(fits, inside, self.memory.out_of_bounds(exact))
         raise AssertionError(e)
 

@@ -80,7 +80,7 @@ class Bytes:
     def _at_most(self, state: State, size: Term, *addresses: Term) -> int:
         """Yield how many bytes there can be: no more than in the largest object; more end the path."""
         terms, memory = self.terms, self.memory
-        _, high = terms.range(size)
+        _, high = terms.bounds.range(size)
         for address in addresses:
             known = [memory.instances[number].size for _, number, _ in memory.targets(state, address)]
             room = [n for n in known if n is not None]

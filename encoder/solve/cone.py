@@ -48,7 +48,7 @@ def numbers_matter(terms: Terms, order: list[Term]) -> bool:
         elif op == "add" and w == width:
             for address, by in ((x, y), (y, x)):
                 if nodes[by][0] == "const" or terms.holds_base(address) and not terms.holds_base(by):
-                    low, high = terms.srange(by)
+                    low, high = terms.bounds.srange(by)
                     sums[t] = (max(abs(low), abs(high)), by)
                     joined.join(t, address)
                     break

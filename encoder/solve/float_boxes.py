@@ -348,7 +348,7 @@ class _Box:
         if width == 32 and (inner := self.inner(t)) != t:
             return self.of(inner, 32)
         if op in (f"s_to_f{width}", f"u_to_f{width}"):
-            ends = terms.srange(x) if op[0] == "s" else terms.range(x)
+            ends = terms.bounds.srange(x) if op[0] == "s" else terms.bounds.range(x)
             low, high = (floating.decode(floating.from_integer(k, width), width) for k in ends)
             return _Interval(low, high, False)
         if op == "f64_to_f32" and width == 32:

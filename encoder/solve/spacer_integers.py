@@ -214,7 +214,7 @@ class Engine:
                 if bits is not None:
                     return bits
         low, high = bounds_of(w, signed)
-        narrow = self.terms.range(t)
+        narrow = self.terms.bounds.range(t)
         if narrow[1] <= high:
             low, high = max(low, narrow[0]), narrow[1]
         return self.unknown(t, low, high)
