@@ -45,9 +45,11 @@ from encoder.outcome import Aborted, Fault, Halted, OutOfSteps, RefusedHere, Ret
 from encoder.parse import Node, parse, with_deep_stack
 from encoder.preprocess import preprocess
 from encoder.print import c_text
+from encoder.term import SLOT_BITS
 from slicc.headers import include_directories, include_directory
 
-BASE = 5 << 40
+SLOT = SLOT_BITS[64]
+BASE = 5 << SLOT
 SIZE = 1 << 16
 FAR = 1 << 40  # addresses of other objects, which differ between the two sides
 STEPS = 300_000
@@ -306,7 +308,7 @@ class _Environment:
 
     def base(self, key: str, site: int | None, visit: int) -> int | None:
         self.objects += 1
-        return self.objects << 40
+        return self.objects << SLOT
 
     def function(self, name: str) -> int | None:
         return None
@@ -336,7 +338,7 @@ def interpreted(program: ir.Program, name: str, arena: bytes, arguments: list[in
     environment = _Environment(arena, stream, {n: i for i, n in enumerate((*called(program),))})
     machine = Machine(program, environment, STEPS, record=False)
     instance = Instance("arena", None, 0, BASE, SIZE, False)
-    machine.memory.slots[BASE >> 40] = instance
+    machine.memory.slots[BASE >> SLOT] = instance
     outcome = machine.run(name, tuple(arguments))
     after = bytearray(arena)
     for offset, byte in instance.cells.items():

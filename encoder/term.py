@@ -777,7 +777,7 @@ class Terms:
     def store(self, array: Term, index: Term, byte: Term) -> Term:
         return self._make("store", 8, array, index, byte)
 
-    # ------------------------------------------------------------ what is known of a term
+    # ------------------------------------------------------------ addresses of objects
 
     def split(self, t: Term) -> tuple[Term, Term] | None:
         """Yield (base term, offset term) when ``t`` is one object's address plus a number, else None."""
