@@ -34,3 +34,10 @@ def test_too_many_states_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(summarize_context, "_MOST_CONTEXTS", 0)
     found = said(1)
     assert isinstance(found, Open) and found.why == "a function is called in too many states"
+
+
+@pytest.mark.parametrize("asked", ["a", "b"])
+def test_a_parameter_that_is_not_given_is_anything(asked: str) -> None:
+    text = "static void f();\nint main(void)\n{\n    f(1);\n    return 0;\n}\n"
+    program, sets = lowered(text + f"static void f(a, b) int a, b; {{ if ({asked} == 3) reach_error(); }}\n")
+    assert isinstance(summarize(program, sets, "main", ERRORS, time.monotonic() + 20), Clean) == (asked == "a")

@@ -8,7 +8,7 @@ import pytest
 
 from encoder.ctype import ABIS
 from encoder.declare import declare
-from encoder.explore import Closed, Reached, explore, one_function
+from encoder.explore import Closed, Reached, explore, is_event_machine, one_function
 from encoder.link import link
 from encoder.lower import lower
 from encoder.options import Options
@@ -76,6 +76,18 @@ PROGRAMS = {
         "a[1] != 0",
         "a[1] != 1",
     ),
+    "more values than are kept at first": (
+        "int i, s = 1; int main(void) { while (__VERIFIER_nondet_int()) { i = (i + 3) % 50;"
+        " s = s == 1 ? 2 : 1; if (i > 49 || s > 2) reach_error(); } }",
+        "(i + 3) % 50",
+        "(i + 3) % 52",
+    ),
+    "what is forgotten at loops": (
+        "int a, b, n; int main(void) { while (1) { int in = __VERIFIER_nondet_int(); n = (n + in) ^ 5;"
+        " if (a == 0 && in == 4) a = b = 1; else if (a == 1 && in == 5) a = 2; else if (a == 2 && b == 0) reach_error(); } }",
+        "a = b = 1",
+        "a = 1",
+    ),
     "any of several threads": (
         "int a, b, c, done; int main(void) { while (1) { if (!a && __VERIFIER_nondet_int()) a = 1;"
         " if (a && !b && __VERIFIER_nondet_int()) b = 1; if (b && !c && __VERIFIER_nondet_int()) c = 1;"
@@ -120,6 +132,30 @@ def test_pairs(name: str) -> None:
     found = explored(right, 20)
     assert isinstance(found, Closed) and checked(found) is None
     assert isinstance(explored(right.replace(part, other), 20), Failure)
+
+
+EVENTS = (
+    "int s; extern void stub(int *); int f(int k) { %s } int main(void) { int in = __VERIFIER_nondet_int(), *p = &s;"
+    " if (s == 1) return 1; if (s == 2) return 2; if (s == 3) return f(3); if (s != 4) in = 4; if (s == 5) in = 5;"
+    " if (s == 6) in = 6; %s return %s; }"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value", "is_one"),
+    [
+        ("return k;", "", "in", True),
+        ("return k;", "if (in == 7) s = in;", "s", True),
+        ("return k;", "p = in ? p : 0; *p = 4;", "s", False),
+        ("return k;", "p = in ? p : 0; if (*p == 9) s = 4;", "s", False),
+        ("return k;", "p = in ? p : 0;", "*p", False),
+        ("static int t[4]; return t[k & 3];", "", "s", False),
+    ],
+)
+def test_what_an_event_machine_is(first: str, second: str, value: str, is_one: bool) -> None:
+    text = EVENTS % (first, second, value)
+    assert is_event_machine(prepared(text).program) == is_one
+    assert not is_event_machine(prepared(text.replace("s == 6", "in == 5")).program)
 
 
 @pytest.mark.parametrize("name", OF_CLAUSES)
