@@ -84,7 +84,8 @@ PROGRAMS = {
     ),
     "what is forgotten at loops": (
         "int a, b, n; int main(void) { while (1) { int in = __VERIFIER_nondet_int(); n = (n + in) ^ 5;"
-        " if (a == 0 && in == 4) a = b = 1; else if (a == 1 && in == 5) a = 2; else if (a == 2 && b == 0) reach_error(); } }",
+        " if (a == 0 && in == 4) a = b = 1; else if (a == 1 && in == 5) a = 2;"
+        " else if (a == 2 && b == 0) reach_error(); } }",
         "a = b = 1",
         "a = 1",
     ),
