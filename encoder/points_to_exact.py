@@ -121,6 +121,7 @@ class _Solver:
         self.memory: dict[str, dict[tuple[int, int], set[Target]]] = defaultdict(dict)
         self.types = Types()
         self.equal: dict[CType | str, set[Target]] = defaultdict(set)
+        self.used: dict[str, set[CType]] = defaultdict(set)  # class of no type -> what pointers to its objects lead to
         # Environment class -> records that its objects are used as: type, offset, size; and back.
         self.shapes: dict[str, set[tuple[Record, int, int]]] = defaultdict(set)
         self.users: dict[Record, set[tuple[str, int, int]]] = defaultdict(set)
@@ -297,6 +298,25 @@ class _Solver:
             self.equal[kind].add(target)
             self._changed(("equal", kind))
 
+    def _equal_to(self, cls: str) -> set[Target]:
+        """Yield what a pointer from outside, to an object of class ``cls`` otherwise, may equal.
+
+        Where what came from outside once may come again, that is any object of the type; one of no type is of those
+        that it is used as.
+        """
+        kind = equality_key(self.types, cls)
+        self.readers[("equal", kind)].add(self.current)
+        if self.program.hands_back:
+            self._may_equal(kind, (cls, 0, 0))
+            if kind == cls:
+                self.readers[("used", cls)].add(self.current)
+                for used in self.used[cls]:
+                    self.readers[("equal", used)].add(self.current)
+                    self._may_equal(used, (cls, 0, 0))
+                    for target in self.equal[used]:
+                        self._may_equal(kind, target)
+        return self.equal.get(kind, set())
+
     def _load(self, targets: set[Target], size: int, pointee: CType | None) -> set[Target]:
         found: set[Target] = set()
         self._used(targets)
@@ -323,9 +343,7 @@ class _Solver:
                     own |= self._handed_back(pointee)
                 self._add(cells.setdefault(span, set()), own, ("memory", cls))
                 found |= own
-                kind = equality_key(self.types, child)
-                self.readers[("equal", kind)].add(self.current)
-                equal = self.equal.get(kind)
+                equal = self._equal_to(child)
                 if equal:
                     self._add(cells[span], equal, ("memory", cls))
                     found |= equal
@@ -474,9 +492,7 @@ class _Solver:
             self.chosen[name, target] = pointee
             values |= self._handed_back(pointee)
         if pointee is not None and not is_new:
-            kind = equality_key(self.types, cls)
-            self.readers[("equal", kind)].add(self.current)
-            values |= self.equal.get(kind, set())
+            values |= self._equal_to(cls)
         self._define(name, target, values)
 
     def _define(self, name: str, target: ir.Reg, values: set[Target]) -> None:
@@ -488,10 +504,15 @@ class _Solver:
     def _note_shape(self, function: str, register: str, values: set[Target] | frozenset[Target]) -> None:
         body = self.program.functions.get(function)
         kind = body.names.get(register, ("", Void()))[1] if body is not None else None
-        if isinstance(kind, Pointer) and isinstance(kind.target, Record):
-            for cls, low, high in values:
-                if is_environment(cls) and low == high == 0:
+        if not isinstance(kind, Pointer) or isinstance(kind.target, Void | FunctionType):
+            return
+        for cls, low, high in values:
+            if is_environment(cls) and low == high == 0:
+                if isinstance(kind.target, Record):
                     self._use_as(cls, kind.target, 0)
+                if kind.target not in self.used[cls] and isinstance(self.types.get(cls), Void):
+                    self.used[cls].add(kind.target)
+                    self._changed(("used", cls))
 
     def _copy(self, into: set[Target], out: set[Target], size: int) -> None:
         for cls, low, high in out:

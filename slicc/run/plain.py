@@ -121,25 +121,32 @@ def _refuse_calls(program: ir.Program, sets: PointsTo) -> None:
                     if leaving := refused_call(function, i):
                         raise Unsupported(i.span, leaving)
                 for name in (i.callee,) if isinstance(i.callee, str) else sets.callees.get(i.site, ()):
-                    what = next((w for start, w in _NOT_SEQUENTIAL.items() if name.startswith(start)), None)
+                    what = _NOT_SEQUENTIAL.get(name) or next(
+                        (w for start, w in _NOT_SEQUENTIAL_FAMILIES.items() if name.startswith(start)), None
+                    )
                     if what and name not in program.functions:
                         raise Unsupported(i.span, f"{what} (`{name}`)")
 
 
-# beginnings of names of functions that a plain program may not call
+# functions that a plain program may not call
 _NOT_SEQUENTIAL = {
-    "pthread_create": "threads", "thrd_create": "threads", "_beginthread": "threads", "CreateThread": "threads",
-    "fork": "processes", "vfork": "processes", "signal": "signals", "sigaction": "signals",
+    "pthread_create": "threads", "thrd_create": "threads", "_beginthread": "threads", "_beginthreadex": "threads",
+    "CreateThread": "threads", "CreateRemoteThread": "threads", "CreateRemoteThreadEx": "threads",
+    "fork": "processes", "vfork": "processes", "_Fork": "processes",
+    "signal": "signals", "sigaction": "signals", "sigset": "signals", "bsd_signal": "signals", "ssignal": "signals",
     "setjmp": "non-local jumps", "_setjmp": "non-local jumps", "sigsetjmp": "non-local jumps",
-    "__sigsetjmp": "non-local jumps", "longjmp": "non-local jumps", "siglongjmp": "non-local jumps",
-    "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
-    "__sync_": "atomic operations", "__atomic_": "atomic operations", "__c11_atomic_": "atomic operations",
-    "atomic_": "atomic operations",
+    "__setjmp": "non-local jumps", "__sigsetjmp": "non-local jumps", "_setjmpex": "non-local jumps",
+    "_setjmp3": "non-local jumps", "longjmp": "non-local jumps", "siglongjmp": "non-local jumps",
+    "_longjmp": "non-local jumps", "__builtin_setjmp": "non-local jumps", "__builtin_longjmp": "non-local jumps",
     "fesetround": "modes of floating point", "fesetenv": "modes of floating point",
     "feupdateenv": "modes of floating point", "feenableexcept": "modes of floating point",
     "fedisableexcept": "modes of floating point", "_controlfp": "modes of floating point",
+    "_controlfp_s": "modes of floating point", "_control87": "modes of floating point",
+    "__control87_2": "modes of floating point",
     "fetestexcept": "exceptions of floating point", "fegetexceptflag": "exceptions of floating point",
 }  # fmt: skip
+# and beginnings of such names
+_NOT_SEQUENTIAL_FAMILIES = dict.fromkeys(("__sync_", "__atomic_", "__c11_atomic_", "atomic_"), "atomic operations")
 
 
 def _options(job: Job) -> Options:
