@@ -59,7 +59,7 @@ _SAID = {
     OVERLAP: "a copy between objects that overlap",
     ASSERTION: "an assertion does not hold",
 }
-_OWN_OBJECTS = "pointers from outside are taken to lead to objects of their own, not to what was handed out"
+_OWN_OBJECTS = "pointers from outside are taken to lead each to an object of its own, not to what was handed out"
 _KEPT = "`{}` has no body: it is taken not to call `{}` or others kept in what it is given"
 _NEW_OBJECTS = "`{}` is taken to return objects of their own, as its name says"
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
