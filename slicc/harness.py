@@ -14,7 +14,7 @@ HARNESS = "<harness>"
 # One device extension and one device for the calls of a sequence; a device that the driver creates may be that device.
 # In any number of calls there may be several of them.
 _SHARED = """\
-int slicc_answered;
+int slicc_answered, slicc_placed, slicc_scheduled, slicc_attached;
 static int slicc_several;
 static void *slicc_extension_object;
 static void *slicc_device_object;
@@ -96,7 +96,7 @@ def harness_text(
     out += _handed_over(entries)
     out += bodies
     for number in range(len(entries)):
-        body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_call_{number}();"
+        body = f"__slicc_general_state(); slicc_monitor_choose(); slicc_monitor_general(); slicc_call_{number}();"
         out.append(f"void {general_name(number)}(void) {{ {body} }}")
         for k in range(1, calls + 1):
             before = _earlier("slicc_any_call(); " * (k if _is_told(entries[number]) else k - 1))
@@ -196,7 +196,7 @@ def _call(
             lines.append(f"    if (__requested_{number}) {name} = __callback_{kind}_{number};")
     identity = role_ids.get(role.name, 0) if role is not None else 0
     lines.append("    slicc_monitor_reset();")
-    lines.append("    slicc_answered = 0;")
+    lines.append("    slicc_answered = slicc_placed = slicc_scheduled = slicc_attached = 0;")
     lines.append(f"    __slicc_irql = {role.irql if role is not None else 0};")
     if entry.loose:
         lines.append("    __slicc_irql = __slicc_nondet_uchar();")

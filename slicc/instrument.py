@@ -12,6 +12,7 @@ from slicc.instrument_body import AbortSite, BodyWeaver, Place, c_type, state_na
 from slicc.rule import (
     GUARD_KEY,
     Argument,
+    BoolType,
     EnumType,
     Handler,
     IntType,
@@ -123,6 +124,7 @@ class _Weaver(BodyWeaver):
         rule = self.rule
         self._globals()
         self._choose()
+        self._general()
         self._reset()
         functions = self._wrapped()
         for name, public in functions.items():
@@ -187,6 +189,27 @@ class _Weaver(BodyWeaver):
         if self.rule.watch is not None:
             self.out.add(self.rule.watch.span, "    slicc_watch_mode = __slicc_nondet_int() ? 2 : 0;")
         self.out.add(span, "}")
+
+    def _general(self) -> None:
+        """What earlier calls may have left in the variables that outlive them."""
+        self.out.add(self.rule.span, "void slicc_monitor_general(void)", "{")
+        for variable in self.rule.variables:
+            if variable.persistent:
+                name, kind = state_name(variable.name), variable.type
+                match kind:
+                    case PointerType():
+                        value = "__slicc_watch()"
+                    case BoolType():
+                        value = "__slicc_nondet_int() != 0"
+                    case _:
+                        value = f"({c_type(kind)})__slicc_nondet_ulonglong()"
+                self.out.add(variable.span, f"    {name} = {value};")
+                if isinstance(kind, PointerType):
+                    self.out.add(variable.span, f"    if (__slicc_nondet_int()) {name} = (void *)0;")
+                if isinstance(kind, EnumType):
+                    last = len(kind.constants) - 1
+                    self.out.add(variable.span, f"    __slicc_assume({name} >= 0 && {name} <= {last});")
+        self.out.add(self.rule.span, "}")
 
     def _reset(self) -> None:
         self.out.add(self.rule.span, "void slicc_monitor_reset(void)", "{")

@@ -198,16 +198,16 @@ PDMA_ADAPTER IoGetDmaAdapter(PDEVICE_OBJECT PhysicalDeviceObject, PDEVICE_DESCRI
 }
 
 /* The extension that was made or asked for last is the same when it is asked for again. */
-static PVOID slicc_client;
-static PVOID slicc_client_extension;
+static PVOID __client;
+static PVOID __client_extension;
 
 PVOID IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdentificationAddress)
 {
-    if (slicc_client != ClientIdentificationAddress || !slicc_client_extension && !slicc_answered)
-        slicc_client_extension = SLICC_OBJECT_OR_NULL;
-    slicc_client = ClientIdentificationAddress;
+    if (__client != ClientIdentificationAddress || !__client_extension && !slicc_answered)
+        __client_extension = SLICC_OBJECT_OR_NULL;
+    __client = ClientIdentificationAddress;
     slicc_answered = 1;
-    return slicc_client_extension;
+    return __client_extension;
 }
 
 PEPROCESS IoGetRequestorProcess(PIRP Irp)
@@ -267,9 +267,9 @@ NTSTATUS IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID Clie
 {
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
-    slicc_client = ClientIdentificationAddress;
-    slicc_client_extension = __slicc_object();
-    *DriverObjectExtension = slicc_client_extension;
+    __client = ClientIdentificationAddress;
+    __client_extension = __slicc_object();
+    *DriverObjectExtension = __client_extension;
     return 0;
 }
 

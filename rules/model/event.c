@@ -225,9 +225,17 @@ void KeMemoryBarrier(void)
 {
 }
 
+/* What runs at DISPATCH_LEVEL stays on its processor; below that the next one asked for may be another. */
+static ULONG slicc_processor;
+static int slicc_stays;
+
 ULONG KeGetCurrentProcessorNumber(void)
 {
-    return __slicc_nondet_int();
+    if (__slicc_irql < 2 || !slicc_stays || !slicc_placed)
+        slicc_processor = (ULONG)__slicc_nondet_int();
+    slicc_stays = __slicc_irql >= 2;
+    slicc_placed = 1;
+    return slicc_processor;
 }
 
 ULONG KeQueryActiveProcessorCountEx(USHORT GroupNumber)
@@ -248,24 +256,44 @@ void DbgBreakPointWithStatus(ULONG Status)
 {
 }
 
+/* One call of an entry point runs in one thread of one process; the next call may be of another. */
+static PVOID __thread_of_call;
+static PVOID __process_of_call;
+
+static PVOID slicc_current_thread(void)
+{
+    if (!__thread_of_call || !slicc_scheduled && __slicc_nondet_int())
+        __thread_of_call = __slicc_object();
+    slicc_scheduled = 1;
+    return __thread_of_call;
+}
+
+static PVOID slicc_current_process(void)
+{
+    if (!__process_of_call || !slicc_attached && __slicc_nondet_int())
+        __process_of_call = __slicc_object();
+    slicc_attached = 1;
+    return __process_of_call;
+}
+
 PKTHREAD KeGetCurrentThread(void)
 {
-    return __slicc_object();
+    return slicc_current_thread();
 }
 
 PETHREAD PsGetCurrentThread(void)
 {
-    return __slicc_object();
+    return slicc_current_thread();
 }
 
 PEPROCESS PsGetCurrentProcess(void)
 {
-    return __slicc_object();
+    return slicc_current_process();
 }
 
 PEPROCESS IoGetCurrentProcess(void)
 {
-    return __slicc_object();
+    return slicc_current_process();
 }
 
 void KeQuerySystemTime(PLARGE_INTEGER CurrentTime)

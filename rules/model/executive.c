@@ -38,22 +38,22 @@ NTSTATUS ExDeleteResourceLite(PERESOURCE Resource)
 
 BOOLEAN ExAcquireResourceExclusiveLite(PERESOURCE Resource, BOOLEAN Wait)
 {
-    return SLICC_BOOLEAN;
+    return Wait ? 1 : SLICC_BOOLEAN;
 }
 
 BOOLEAN ExAcquireResourceSharedLite(PERESOURCE Resource, BOOLEAN Wait)
 {
-    return SLICC_BOOLEAN;
+    return Wait ? 1 : SLICC_BOOLEAN;
 }
 
 BOOLEAN ExAcquireSharedStarveExclusive(PERESOURCE Resource, BOOLEAN Wait)
 {
-    return SLICC_BOOLEAN;
+    return Wait ? 1 : SLICC_BOOLEAN;
 }
 
 BOOLEAN ExAcquireSharedWaitForExclusive(PERESOURCE Resource, BOOLEAN Wait)
 {
-    return SLICC_BOOLEAN;
+    return Wait ? 1 : SLICC_BOOLEAN;
 }
 
 void ExReleaseResourceLite(PERESOURCE Resource)

@@ -1,4 +1,6 @@
 /* What the verifier itself provides to models. */
+/* What a model keeps from one call of an entry point to the next has a name that does not begin with `slicc_`: it is part
+   of the general state, as the driver's own variables are. */
 #ifndef SLICC_INTRINSICS_H
 #define SLICC_INTRINSICS_H
 extern unsigned char __slicc_irql;
@@ -12,7 +14,8 @@ unsigned long long __slicc_nondet_ulonglong(void);
 void *slicc_any_device(void);
 void slicc_registered(void *routine, void *object, void *context);
 void slicc_requested(void *routine, void *first, void *second);
-extern int slicc_answered; /* 0 when an entry point is called: what is there, or not, may be another now */
+/* 0 when an entry point is called: what is there, the processor, the thread and the process may be others now. */
+extern int slicc_answered, slicc_placed, slicc_scheduled, slicc_attached;
 #define SLICC_DIRQL 5
 #define SLICC_BOOLEAN (__slicc_nondet_int() != 0)
 #define SLICC_OBJECT_OR_NULL (__slicc_nondet_int() ? __slicc_object() : (void *)0)

@@ -70,19 +70,19 @@ void IoCopyCurrentIrpStackLocationToNext(PIRP Irp)
 }
 
 /* One of the IRPs that have a completion routine and were not sent yet, whichever. */
-static PIRP slicc_sent_irp;
-static PIO_COMPLETION_ROUTINE slicc_sent_routine;
-static PVOID slicc_sent_context;
+static PIRP __sent_irp;
+static PIO_COMPLETION_ROUTINE __sent_routine;
+static PVOID __sent_context;
 
 static void slicc_complete_with(PIRP Irp, PIO_COMPLETION_ROUTINE routine, PVOID context, BOOLEAN success, BOOLEAN error, BOOLEAN cancel)
 {
     PIO_STACK_LOCATION next = Irp->Tail.Overlay.CurrentStackLocation - 1;
     next->CompletionRoutine = routine;
     slicc_registered((void *)routine, Irp, context);
-    if (!slicc_sent_routine || slicc_sent_irp == Irp || __slicc_nondet_int()) {
-        slicc_sent_irp = Irp;
-        slicc_sent_routine = routine;
-        slicc_sent_context = context;
+    if (!__sent_routine || __sent_irp == Irp || __slicc_nondet_int()) {
+        __sent_irp = Irp;
+        __sent_routine = routine;
+        __sent_context = context;
     }
     next->Context = context;
     next->Control = (UCHAR)((success ? 0x40 : 0) | (error ? 0x80 : 0) | (cancel ? 0x20 : 0));
@@ -112,10 +112,10 @@ static NTSTATUS slicc_lower_driver(PIRP Irp)
 {
     Irp->IoStatus.Status = __slicc_nondet_int();
     Irp->IoStatus.Information = __slicc_nondet_ulonglong();
-    if (slicc_sent_routine && slicc_sent_irp == Irp && __slicc_nondet_int()) {
-        PIO_COMPLETION_ROUTINE routine = slicc_sent_routine;
-        slicc_sent_routine = 0;
-        routine(slicc_any_device(), Irp, slicc_sent_context);
+    if (__sent_routine && __sent_irp == Irp && __slicc_nondet_int()) {
+        PIO_COMPLETION_ROUTINE routine = __sent_routine;
+        __sent_routine = 0;
+        routine(slicc_any_device(), Irp, __sent_context);
     }
     return __slicc_nondet_int();
 }

@@ -1,6 +1,15 @@
-/* Pool, mapped and locked memory: an allocation may fail. What an allocation holds is arbitrary, zeroed or not. */
+/* Pool, mapped and locked memory: an allocation may fail. What it holds is arbitrary, or zero where that is documented. */
 #include <ntddk.h>
 #include "intrinsics.h"
+
+/* What lies behind the end is not accessed, so that more than was asked for may be zero: 4096 bytes, whatever the size. */
+static PVOID slicc_zeroed(void)
+{
+    PVOID found = SLICC_OBJECT_OR_NULL;
+    if (found)
+        memset(found, 0, 4096);
+    return found;
+}
 
 PVOID ExAllocatePool(POOL_TYPE PoolType, SIZE_T NumberOfBytes)
 {
@@ -109,22 +118,23 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING SystemRoutineName)
 
 PVOID ExAllocatePoolZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
 {
-    return SLICC_OBJECT_OR_NULL;
+    return slicc_zeroed();
 }
 
 PVOID ExAllocatePoolQuotaZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
 {
-    return SLICC_OBJECT_OR_NULL;
+    return slicc_zeroed();
 }
 
 PVOID ExAllocatePoolPriorityZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag, ULONG Priority)
 {
-    return SLICC_OBJECT_OR_NULL;
+    return slicc_zeroed();
 }
 
+/* POOL_FLAG_UNINITIALIZED is 2. */
 PVOID ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
-    return SLICC_OBJECT_OR_NULL;
+    return Flags & 2 ? SLICC_OBJECT_OR_NULL : slicc_zeroed();
 }
 
 void ExFreePool(PVOID P)

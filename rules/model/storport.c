@@ -281,7 +281,7 @@ PVOID StorPortGetUncachedExtension(PVOID HwDeviceExtension, PPORT_CONFIGURATION_
 
 /* One unit has one extension: the last two that were asked for are known. One that is not there may come before the
    next call of an entry point. */
-static struct slicc_unit { PVOID adapter; PVOID extension; UCHAR path; UCHAR target; UCHAR lun; } slicc_last_unit, slicc_unit_before;
+static struct slicc_unit { PVOID adapter; PVOID extension; UCHAR path; UCHAR target; UCHAR lun; } __last_unit, __unit_before;
 
 static int slicc_is_unit(struct slicc_unit *unit, PVOID adapter, UCHAR path, UCHAR target, UCHAR lun)
 {
@@ -298,18 +298,19 @@ static PVOID slicc_extension_of(struct slicc_unit *unit)
 
 PVOID StorPortGetLogicalUnit(PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId, UCHAR Lun)
 {
-    if (slicc_is_unit(&slicc_last_unit, HwDeviceExtension, PathId, TargetId, Lun))
-        return slicc_extension_of(&slicc_last_unit);
-    if (slicc_is_unit(&slicc_unit_before, HwDeviceExtension, PathId, TargetId, Lun))
-        return slicc_extension_of(&slicc_unit_before);
-    slicc_unit_before = slicc_last_unit;
-    slicc_last_unit.adapter = HwDeviceExtension;
-    slicc_last_unit.path = PathId;
-    slicc_last_unit.target = TargetId;
-    slicc_last_unit.lun = Lun;
-    slicc_last_unit.extension = SLICC_OBJECT_OR_NULL;
+    __slicc_assume(!__last_unit.extension || __last_unit.extension != __unit_before.extension);
+    if (slicc_is_unit(&__last_unit, HwDeviceExtension, PathId, TargetId, Lun))
+        return slicc_extension_of(&__last_unit);
+    if (slicc_is_unit(&__unit_before, HwDeviceExtension, PathId, TargetId, Lun))
+        return slicc_extension_of(&__unit_before);
+    __unit_before = __last_unit;
+    __last_unit.adapter = HwDeviceExtension;
+    __last_unit.path = PathId;
+    __last_unit.target = TargetId;
+    __last_unit.lun = Lun;
+    __last_unit.extension = SLICC_OBJECT_OR_NULL;
     slicc_answered = 1;
-    return slicc_last_unit.extension;
+    return __last_unit.extension;
 }
 
 PSTOR_SCATTER_GATHER_LIST StorPortGetScatterGatherList(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)

@@ -191,9 +191,46 @@ def test_the_body_of_a_static_function_runs(value: str, verdict: str, tmp_path: 
         'Submit.exit { if ($1->Status != $return) abort "differs"; }\n'
     )
     driver.write_text(STATIC.replace("VALUE", value))
+    assert checked(driver, rule) == verdict
+
+
+KEPT = """#include <ntddk.h>
+DRIVER_DISPATCH First;
+DRIVER_DISPATCH Second;
+NTSTATUS Open(void);
+NTSTATUS Use(void);
+NTSTATUS First(PDEVICE_OBJECT DeviceObject, PIRP Irp) { return Open(); }
+NTSTATUS Second(PDEVICE_OBJECT DeviceObject, PIRP Irp) { return Use(); }
+"""
+
+
+@pytest.mark.parametrize(("keep", "verdict"), [("persistent", "defect"), ("", "proof")])
+@pytest.mark.parametrize(
+    ("state", "then", "broken"),
+    [
+        ("bool on = false;", "on = true;", "on"),
+        ("enum { shut, open, used } s = shut;", "s = open;", "s == open"),
+        ("int8 n = 0;", "n = n - 1;", "n < 0"),
+    ],
+)
+def test_what_outlives_a_call_is_known_to_the_next(
+    keep: str, verdict: str, state: str, then: str, broken: str, tmp_path: Path
+) -> None:
+    rule, driver = tmp_path / "Kept.slic", tmp_path / "driver.c"
+    rule.write_text(
+        'rule Kept { title "t"; holds "h"; applies_to Open, Use; }\n'
+        f'state {{ {keep} {state} }}\nOpen.entry {{ {then} }}\nUse.entry {{ if ({broken}) abort "used"; }}\n'
+    )
+    driver.write_text(KEPT)
+    assert checked(driver, rule) == verdict
+
+
+def checked(driver: Path, rule: Path) -> str:
     command = [sys.executable, "-m", "slicc", "check", str(driver), "--rule", str(rule), "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert json.loads(done.stdout)["results"][0]["verdict"] == verdict
+    found = json.loads(done.stdout)["results"][0]["verdict"]
+    assert isinstance(found, str)
+    return found
 
 
 def test_an_event_of_a_variadic_function_is_refused_by_name() -> None:
