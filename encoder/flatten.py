@@ -28,8 +28,9 @@ Source: Monniaux/Gonnord, "Cell morphing: from array programs to array-free Horn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, permutations, product
 
 from encoder import ir
 from encoder.cells import COPIED, Cell, Cells, Elements, Indexed, Unfit
@@ -43,6 +44,7 @@ RETURN = "%return"
 _LARGEST = 40_000  # instructions
 _MOST_WATCHED = 8  # places that read elements of larger ones
 _MOST_READ = 24  # the same where every element is spoken of
+_MOST_JOINT = 8  # elements of different arrays that something is said of at once, in one loop
 ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
 ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
@@ -58,6 +60,10 @@ class Instance:
     any_value: ir.Reg
     most: int
 
+    def pairs(self) -> tuple[tuple[ir.Reg, ir.Reg], tuple[ir.Reg, ir.Reg]]:
+        """The registers of every element, each with that of the one that is read."""
+        return (self.any_index, self.index), (self.any_value, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Flat:
@@ -67,7 +73,9 @@ class Flat:
     An input that the program asks for has its site, and is of the kind "input", or "stub" where it is the result of a
     function without a body; others have the site 0. ``origins``: flat function, block -> the function and block that it
     is a copy of, and what its registers begin with here; ``cells``: register -> the object, offset and size in bytes
-    that it stands for; ``instances``: see above."""
+    that it stands for; ``instances``: see above; ``joint``: such of different arrays, of which something may be said
+    at once; ``steps``: indices of every element of two arrays, where that of the second seems to be the first one times
+    a number plus a number."""
 
     entry: str
     functions: dict[str, ir.Function]
@@ -75,6 +83,8 @@ class Flat:
     origins: dict[tuple[str, int], tuple[str, int, str]]
     cells: dict[str, tuple[str, int, int]]
     instances: tuple[Instance, ...] = ()
+    joint: tuple[tuple[Instance, ...], ...] = ()
+    steps: tuple[tuple[str, str, int, int], ...] = ()
 
 
 def flatten(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str], copied: int = COPIED) -> Flat:
@@ -106,26 +116,78 @@ def flatten_every(program: ir.Program, sets: PointsTo, entry: str, errors: froze
     first.run()
     if not first.wanted or len(first.wanted) > _MOST_READ:
         return None
+    arrays = {elements: width for elements, width, _ in first.wanted.values()}
+    first = _Flattener(program, sets, entry, errors, cells, {}, True, arrays)
+    first.run()
+    if len(first.wanted) > _MOST_READ:
+        return None
     watched: dict[_Place, _Watch] = {}
     whole: dict[tuple[Elements, int], _Watch] = {}
     instances: list[Instance] = []
+    near: dict[tuple[str, tuple[int, ...]], dict[str, list[Instance]]] = {}
     for place, (elements, width, _) in first.wanted.items():
         if (elements, width) not in whole:
             own = _every("", len(whole), elements, width)
             whole[elements, width] = watched["", len(whole)] = own
         own, read = whole[elements, width], _every(" read", place[1], elements, width)
         watched[place] = read
-        instances.append(Instance(read.index, read.value, own.index, own.value, _most(cells, elements, width)))
-    flat = _Flattener(program, sets, entry, errors, cells, watched, True).run()
-    return replace(flat, instances=tuple(instances))
+        instance = Instance(read.index, read.value, own.index, own.value, _most(cells, elements, width))
+        instances.append(instance)
+        near.setdefault(first.read_at[place], {}).setdefault(own.index.name, []).append(instance)
+    flat = _Flattener(program, sets, entry, errors, cells, watched, True, arrays).run()
+    joint = [together for of in near.values() if len(of) > 1 for together in islice(product(*of.values()), _MOST_JOINT)]
+    steps: dict[tuple[str, str, int, int], None] = {}
+    for together in joint:
+        for a, b in permutations(together, 2):
+            found = _step(first.linear.get(a.index.name), first.linear.get(b.index.name))
+            if found is not None and found != (1, 0):
+                steps[a.any_index.name, b.any_index.name, *found] = None
+    return replace(flat, instances=tuple(instances), joint=tuple(joint), steps=tuple(steps))
+
+
+_Linear = tuple[dict[str, int], int]
+"""A sum of registers, each so many times, and of a number."""
+
+
+def _linear(e: ir.Expr) -> _Linear | None:
+    """What an index is, if it is such a sum and nothing wraps around."""
+    match e:
+        case ir.Const(value, width):
+            return {}, value - (1 << width) if value >> (width - 1) else value
+        case ir.Reg(name, _):
+            return {name: 1}, 0
+        case ir.Convert(_, operand, _):
+            return _linear(operand)
+        case ir.Binary("add" | "sub" | "mul" as op, left, right, _):
+            a, b = _linear(left), _linear(right)
+            if a is None or b is None:
+                return None
+            if op == "mul":
+                a, b = (b, a) if b[0] else (a, b)
+                return None if b[0] else ({n: k * b[1] for n, k in a[0].items()}, a[1] * b[1])
+            sign = 1 if op == "add" else -1
+            parts = {n: a[0].get(n, 0) + sign * b[0].get(n, 0) for n in {**a[0], **b[0]}}
+            return {n: k for n, k in parts.items() if k}, a[1] + sign * b[1]
+    return None
+
+
+def _step(a: _Linear | None, b: _Linear | None) -> tuple[int, int] | None:
+    """How often ``a``, plus what, ``b`` is."""
+    if a is None or b is None or not a[0] or a[0].keys() != b[0].keys():
+        return None
+    name = min(a[0])
+    times = b[0][name] // a[0][name]
+    if any(b[0][n] != times * k for n, k in a[0].items()):
+        return None
+    return times, b[1] - times * a[1]
 
 
 def _most(cells: Cells, elements: Elements, width: int) -> int:
-    """The largest index within an object, or where its size is not known, if the least one of those is taken that mean
-    the same element."""
+    """The index of the last element of an object, or where its size is not known, the largest one if the least one of
+    those is taken that mean the same element."""
     stride, known = elements.stride, cells.object(elements.object)
     if known is not None:
-        return min(known.size // stride, (1 << width) - 1)
+        return min(max(0, known.size - elements.offset - elements.size) // stride, (1 << width) - 1)
     return ((1 << width) >> (0 if stride & stride - 1 else stride.bit_length() - 1)) - 1
 
 
@@ -190,9 +252,13 @@ class _Flattener:
         cells: Cells,
         watched: dict[_Place, _Watch],
         every: bool = False,
+        arrays: Mapping[Elements, int] | None = None,
     ):
         self.cells = cells
         self.every = every
+        self.arrays = arrays or {}  # those that are read by an index, of so many bits
+        self.read_at: dict[_Place, tuple[str, tuple[int, ...]]] = {}
+        self.linear: dict[str, _Linear] = {}  # by the register of an index that is read
         self.reads = 0
         self.around: tuple[int, ...] = ()  # the loops that the block is in
         self.read_here: dict[tuple[str, tuple[int, ...]], list[_Watch]] = {}  # by copies and loops
@@ -655,6 +721,7 @@ class _Flattener:
         name = copy.function.name
         exact = self.cells.exact(name, address, size)
         if exact is not None and exact in self.cells.of.get(exact[0], ()):
+            self._also(copy, exact)
             return _fit(_register(exact), width)
         elements = self.cells.elements(name, address, size)
         if elements is not None and set(elements[1]) <= set(self.cells.of.get(elements[1][0][0], ())):
@@ -694,6 +761,15 @@ class _Flattener:
                     self._emit(ir.Define(watch.ok, same, span))
         return found
 
+    def _also(self, copy: _Copy, cell: Cell) -> None:
+        """A cell that is read may be an element as well."""
+        cls, at, size = cell
+        for own, width in self.arrays.items() if not self.choices else ():
+            if (own.object, own.size) == (cls, size) and at % own.stride == own.offset:
+                value = self._read(copy, Indexed(own, ir.Const(at // own.stride, width), True), width)
+                same = ir.Binary("eq", value, _register(cell), size * 8)
+                self._only(same, "one element holds two values", copy.function.span)
+
     def _read(self, copy: _Copy, read: Indexed, width: int) -> ir.Expr:
         """What an element holds that is read at one place, where every element is spoken of."""
         if self.choices or not self._is_known(read):
@@ -701,6 +777,9 @@ class _Flattener:
         self.reads += 1
         place = ("read", self.reads)
         self.wanted[place] = read.elements, width, False
+        self.read_at[place] = copy.prefix, self.around
+        if (linear := _linear(self._value(copy, read.index))) is not None:
+            self.linear[_every(" read", self.reads, read.elements, width).index.name] = linear
         own = self.watched.get(place)
         if own is None:
             return self._anything(read.elements.size * 8)

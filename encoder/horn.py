@@ -298,6 +298,10 @@ class _Function:
             values = {n: own.get(n, t) for n, t in said.items()}
             if self.order.live[label] & {i.index.name, i.value.name}:
                 found.append(Atom(self._place(label), given + tuple(values.values())))
+        for together in self.flat.joint:
+            if all(self.order.live[label] & {i.index.name, i.value.name} for i in together):
+                own = {r.name: registers[n.name] for i in together for r, n in i.pairs()}
+                found.append(Atom(self._place(label), given + tuple(own.get(n, t) for n, t in said.items())))
         return tuple(found)
 
     def run(self) -> None:

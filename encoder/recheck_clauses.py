@@ -95,6 +95,10 @@ class _Check:
                 value = registers[i.value.name] = self.terms.var(i.value.name, i.value.width)
                 own = {i.any_index.name: index, i.any_value.name: value}
                 said += self.said(f"{name} at {label}", values | own)
+            for together in self.flat.joint:  # of different arrays: the index of each is any number for itself
+                own = {r.name: registers[n.name] for i in together for r, n in i.pairs()}
+                if len(own) == 2 * len(together):
+                    said += self.said(f"{name} at {label}", values | own)
             self.piece(name, label, places, registers, _Piece(given, said))
 
     def called(self, variable: Term) -> str:

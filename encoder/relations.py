@@ -6,8 +6,8 @@ some clause leads to numbers that break one, these are added to what the equatio
     i = 0, s = 0; i = 1, s = 2    -->    s == 2 * i
     x = 0; x = 4                  -->    x << 30 == 0
 
-Of the element that stands for every one the same is said where its index lies below a number, or between two. What
-comes of it is checked as all candidates are.
+Of the element that stands for every one the same is said where its index lies below a number, or between two, and
+equations between those of different arrays. What comes of it is checked as all candidates are.
 Sources: King/Søndergaard, "Automatic abstraction for congruences", VMCAI 2010; Müller-Olm/Seidl, "Analysis of modular
 arithmetic", TOPLAS 2007.
 """
@@ -17,12 +17,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations, combinations_with_replacement, permutations
 
 from encoder import ir
 from encoder.cells import Unfit
 from encoder.clause import Clause, System
-from encoder.flatten import Instance, flatten, flatten_every
+from encoder.flatten import Flat, flatten, flatten_every
 from encoder.horn import OutOfTime, Proof, all_of, applied, assumed, clauses, model
 from encoder.points_to import PointsTo
 from encoder.products import Products, multiplies
@@ -36,6 +36,8 @@ _MOST_NUMBERS = 12  # of one width, of which equations are looked for at one pla
 _MOST_COMPARED = 6  # numbers that an element is compared with
 _MOST_FACTORS = 3  # numbers that are multiplied
 _MOST_BOUNDS = 4  # between which the index of an element may lie
+_MOST_PAIRS = 10  # of arrays
+_MOST_ASKED = 2  # numbers that are asked whether they are 0
 _MOST_CONSTANTS = 6  # of one width, that numbers are compared with
 _PLAIN = 0.5  # of the time, without equations of products where the program multiplies
 _TRIED = 0.2  # of the time, to run on numbers drawn by chance
@@ -57,9 +59,9 @@ def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
     multiplied = multiplies(system.terms, roots)
     until = now + (deadline - now) * _PLAIN if multiplied else deadline
     products = Products(system.terms) if multiplied else None
-    facts = _enough(_Relations(system, flat.instances, tried, products, False), until)
+    facts = _enough(_Relations(system, flat, tried, products, False), until)
     if facts is None and multiplied:
-        facts = _enough(_Relations(system, flat.instances, tried, products, True), deadline)
+        facts = _enough(_Relations(system, flat, tried, products, True), deadline)
     return None if facts is None else Proof(system, facts, flat)
 
 
@@ -133,7 +135,7 @@ class _Relations:
     def __init__(
         self,
         system: System,
-        instances: Iterable[Instance],
+        flat: Flat,
         tried: Mapping[str, Sequence[Point]],
         products: Products | None,
         searched: bool,
@@ -143,7 +145,9 @@ class _Relations:
         self.products = products
         self.searched = searched
         self.terms = system.terms
-        self.pairs = {(i.any_index.name, i.any_value.name): i.most for i in instances}
+        self.pairs = {(i.any_index.name, i.any_value.name): i.most for i in flat.instances}
+        self.joint = bool(flat.joint)
+        self.steps = flat.steps
         self.own = {name for pair in self.pairs for name in pair}
         self.bounds: set[str] = set()  # what is compared by order
         self.firsts: set[str] = set()  # what is asked whether it is 0
@@ -198,8 +202,9 @@ class _Relations:
         named = {terms.names[terms.nodes[v][2]]: v for v in self.system.predicates[predicate]}
         return [(named[k], named[v], most) for (k, v), most in self.pairs.items() if k in named and v in named]
 
-    def guards(self, predicate: str, index: Term) -> list[Term]:
-        """Where an index may lie: below a number, or between two."""
+    def guards(self, predicate: str, index: Term, lower: bool = True) -> list[Term]:
+        """Where an index may lie: anywhere, below a number, the same where a number is not 0 that is asked for it, or
+        between two (``lower``)."""
         terms, width = self.terms, self.terms.width(index)
         bounds = [
             terms.sext(v, width) if terms.width(v) < width else v
@@ -210,10 +215,18 @@ class _Relations:
         between = [
             terms.and_(terms.binary("ule", a, index), terms.binary("ult", index, b)) for a, b in permutations(bounds, 2)
         ]
-        return self._met(predicate, below + between)
+        asked = [v for n, v in self.numbers(predicate).items() if n in self.firsts][:_MOST_ASKED]
+        set_ = [terms.not_(terms.eq(v, terms.const(0, terms.width(v)))) for v in asked]
+        where = [terms.true, *below]
+        later = [terms.and_(a, b) for a in set_ for b in where]
+        self._met(predicate, below)
+        return [terms.true, *below, *later, *(self._met(predicate, between) if lower else ())]
 
     def _met(self, predicate: str, guards: list[Term]) -> list[Term]:
-        """Those of some guards that hold of some point; of others it is guessed that they never do."""
+        """Those of some guards that hold of some point; of others it is guessed that they never do. All, where no run
+        came to."""
+        if not self.tried.get(predicate):
+            return guards
         met = [False] * len(guards)
         code = compiled(self.terms, self.system.predicates[predicate], guards)
         for point in self.tried.get(predicate, ()):
@@ -257,6 +270,7 @@ class _Relations:
                 said.append(terms.binary("ule", index, terms.const(most, terms.width(index))))
                 near = [a for a in numbers if terms.width(a) == terms.width(value)][:_MOST_COMPARED]
                 compared = [terms.binary("sle", *pair) for a in near for pair in ((a, value), (value, a))]
+                compared += [terms.not_(terms.eq(value, a)) for a in near]
                 for guard in self.guards(predicate, index):
                     said += [terms.or_(terms.not_(guard), bound) for bound in self._bounds(value) + compared]
             said += self.never.get(predicate, ())
@@ -286,6 +300,45 @@ class _Relations:
                 own = (k, *own, *self._products(predicate, own, (k,)))
             for guard in self.guards(predicate, index):
                 found.append(_Equations(guard, (value, *own), width, True))
+        for guard, index, values in self.alike(predicate):
+            width = terms.width(values[0])
+            own = (terms.extract(index, 0, width),) if terms.width(index) >= width else ()
+            found.append(_Equations(guard, (*values, *own), width, True))
+        return found
+
+    def alike(self, predicate: str) -> list[tuple[Term, Term, tuple[Term, ...]]]:
+        """Elements of different arrays at the same index, two by two, and of three if there are no more, or at indices
+        that the program reads together: where something is said, their index, and what they hold."""
+        terms = self.terms
+        found: list[tuple[Term, Term, tuple[Term, ...]]] = []
+        elements = self.elements(predicate)
+        together = list(combinations(elements, 2)) if self.joint else []
+        together = together[:_MOST_PAIRS]
+        triples = [tuple(elements)] if len(elements) == 3 and self.joint else []
+        for them in (*together, *triples):
+            (index, value, _), *others = them
+            if any((terms.width(k), terms.width(v)) != (terms.width(index), terms.width(value)) for k, v, _ in others):
+                continue
+            values = (value, *(v for _, v, _ in others))
+            same = all_of(terms, [terms.eq(index, k) for k, _, _ in others])
+            guards = self.guards(predicate, index, False)
+            found += [(terms.and_(same, guard), index, values) for guard in guards]
+            for same in self._stepped(index, others):
+                both = dict.fromkeys((*guards, *self.guards(predicate, others[0][0], False)))
+                found += [(terms.and_(same, guard), index, values) for guard in both]
+        return found
+
+    def _stepped(self, index: Term, others: Sequence[tuple[Term, Term, int]]) -> list[Term]:
+        """That the other index is one that the program reads together with this one: a[j] and b[2 * j + 1]."""
+        terms, (other, _, _) = self.terms, others[0]
+        names = tuple(terms.names[terms.nodes[k][2]] for k in (index, other))
+        found: list[Term] = []
+        for a, b, times, plus in self.steps if len(others) == 1 else ():
+            if {a, b} == set(names):
+                x, y = (index, other) if (a, b) == names else (other, index)
+                width = terms.width(x)
+                product = terms.mul(x, terms.const(times, width))
+                found.append(terms.eq(y, terms.add(product, terms.const(plus, width))))
         return found
 
     def fulfilled(self, guesses: dict[str, list[Term]]) -> dict[str, list[Term]]:

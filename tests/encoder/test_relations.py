@@ -40,6 +40,22 @@ OK = {
     "a product": "s = 0; for (i = 0; i < n; i++) s += n; if (s != n * n) reach_error();",
     "the largest": FILL % "__VERIFIER_nondet_int()" + "s = 0; for (i = 0; i < n; i++) if (a[i] > s) s = a[i]; "
     "for (i = 0; i < n; i++) if (a[i] > s) reach_error();",
+    "copied in a loop of its own": FILL % "__VERIFIER_nondet_int()" + "for (i = 0; i < n; i++) b[i] = a[i]; "
+    "for (i = 0; i < n; i++) if (a[i] != b[i]) reach_error();",
+    "of three": FILL % "__VERIFIER_nondet_int()" + "int c[40]; "
+    "for (i = 0; i < n; i++) { b[i] = __VERIFIER_nondet_int(); c[i] = a[i] - b[i]; } "
+    "for (i = 0; i < n; i++) if (c[i] + b[i] != a[i]) reach_error();",
+    "reversed": "int c[50], d[50]; for (i = 0; i < 50; i++) d[i] = c[49 - i]; "
+    "for (i = 0; i < 50; i++) if (c[i] != d[49 - i]) reach_error();",
+    "every third": "int c[99], d[99]; i = 2; s = 0; while (i < 99) { c[s] = d[i]; i += 3; s++; } "
+    "i = 2; s = 0; while (i < 99) { if (c[s] != d[3 * s + 2]) reach_error(); i += 3; s++; }",
+    "alike if it says so": FILL % "1" + "for (i = 0; i < n; i++) b[i] = __VERIFIER_nondet_int(); s = 1; "
+    "for (i = 0; i < n; i++) if (a[i] != b[i]) s = 0; "
+    "if (s) for (i = 0; i < n; i++) if (a[i] != b[i]) reach_error();",
+    "not found": FILL % "__VERIFIER_nondet_int()" + "t = __VERIFIER_nondet_int(); i = 0; "
+    "while (i < n && a[i] != t) i++; for (s = 0; s < i; s++) if (a[s] == t) reach_error();",
+    "the first one, too": "int c[50]; s = c[0]; for (i = 1; i < 50; i++) if (s < c[i]) s = c[i]; "
+    "for (i = 0; i < 50; i++) if (s < c[i]) reach_error();",
     "two sums": "s = t = 0; for (i = 0; i < n; i++) { s += 2; t -= 2; } if (s + t) reach_error();",
 }
 BAD = {
@@ -69,6 +85,26 @@ BAD = {
     "not the largest": FILL % "__VERIFIER_nondet_int()"
     + "s = 0; for (i = 0; i < n; i++) if (a[i] > s && i != 3) s = a[i]; "
     "for (i = 0; i < n; i++) if (a[i] > s) reach_error();",
+    "one is not copied": FILL % "__VERIFIER_nondet_int()" + "for (i = 0; i < n; i++) b[i] = i == 3 ? 77 : a[i]; "
+    "for (i = 0; i < n; i++) if (a[i] != b[i]) reach_error();",
+    "one is changed after": FILL % "1" + "for (i = 0; i < n; i++) b[i] = a[i]; b[n - 1]++; "
+    "for (i = 0; i < n; i++) if (a[i] != b[i]) reach_error();",
+    "not at the same index": FILL % "i" + "for (i = 0; i < n; i++) b[i] = a[i]; "
+    "for (i = 0; i + 1 < n; i++) if (a[i] != b[i + 1]) reach_error();",
+    "reversed but one": "int c[50], d[50]; for (i = 0; i < 50; i++) c[i] = i; "
+    "for (i = 0; i < 50; i++) d[i] = c[49 - i]; for (i = 0; i < 49; i++) if (c[i] != d[48 - i]) reach_error();",
+    "every second but the last": "int c[50], d[50]; for (i = 0; i < 50; i++) c[i] = 99, d[i] = i; "
+    "for (i = 1, s = 0; i < 49; i += 2, s++) c[s] = d[i]; "
+    "for (i = 1, s = 0; i < 50; i += 2, s++) if (c[s] != d[2 * s + 1]) reach_error();",
+    "it says so of all but one": FILL % "1" + "for (i = 0; i < n; i++) b[i] = i < 4 ? 1 : 2; s = 1; "
+    "for (i = 0; i < 4 && i < n; i++) if (a[i] != b[i]) s = 0; "
+    "if (s) for (i = 0; i < n; i++) if (a[i] != b[i]) reach_error();",
+    "found at last": FILL % "i" + "t = n - 1; i = 0; while (i < n && a[i] != t) i++; "
+    "for (s = 0; s <= i && s < n; s++) if (a[s] == t) reach_error();",
+    "but the first one": "int c[50]; for (i = 0; i < 50; i++) c[i] = 50 - i; s = c[1]; "
+    "for (i = 1; i < 50; i++) if (s < c[i]) s = c[i]; for (i = 0; i < 50; i++) if (s < c[i]) reach_error();",
+    "the last one of all": "int c[50]; for (i = 0; i < 49; i++) c[i] = 3; c[49] = 4; "
+    "for (i = 0; i < 50; i++) if (c[i] != 3) reach_error();",
     "changed between two reads": FILL % "1"
     + "for (i = 0; i < n; i++) { t = a[i]; a[i] = 2; if (a[i] != t) reach_error(); }",
     "by an alias": FILL % "1" + "int *p = a + n / 2; p[0] = 9; " + SUM + "if (s != n) reach_error();",
