@@ -11,6 +11,7 @@ from encoder.replay import Failed, replay_choices
 from encoder.search import Search, stubs
 from encoder.verdict import Answer, Reason
 from encoder.walk import Choice
+from encoder.wander import stumble
 
 _MOST_STATES = 2000  # of a proof by states that is checked
 _STATES = 0.35  # of what is left, for running from state to state
@@ -50,11 +51,18 @@ class States:
             return None
         self._walked = True
         if (flat := self._one_function()) is None:
-            return None
+            return self._stumble(share)
         from encoder.walk import walk
 
         choices = walk(flat, (search.deadline - time.monotonic()) * share)
         return None if choices is None else self._happening(choices)
+
+    def _stumble(self, share: float) -> Answer | None:
+        """The same with dice, for what cannot be one function on numbers."""
+        search, now = self.search, time.monotonic()
+        end = now + (search.deadline - now) * share
+        choices = stumble(search.prepared.program, search.entry, search.options.errors, end)
+        return None if choices is None else self._happening([Choice(*given) for given in choices])
 
     def _one_function(self) -> Flat | None:
         from encoder.explore import one_function

@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from encoder import ir
 from encoder.ctype import CType, FunctionType, Layout, Member, Pointer, Record
@@ -25,6 +26,7 @@ _MOST_STEPS = 20_000  # of the first runs
 _MOST_TIMES = 4  # likewise, for each instruction of the program
 _LONGER = ((16, 1), (32, 8))  # as many runs, with so many times the steps; those after that may take
 _LONGEST = 64  # times the steps
+_MOST_STUMBLED = 400  # runs that look for an error
 _NULL = (0.2, 0.0, 0.05)  # how often a pointer is null, by the execution
 _SHARED = (0.0, 0.5, 0.9)  # how often one leads to an object that is known, by the execution
 _PLAIN = (0, 0, 0, 1, 1, 2, 3, 8)
@@ -130,6 +132,31 @@ def wander(
                 pass
         idle = 0 if (seen.returns, seen.ends, len(seen.reached)) != before else idle + 1
     return seen
+
+
+def stumble(
+    program: ir.Program, entry: str, errors: frozenset[str], deadline: float
+) -> list[tuple[str, int, int, int]] | None:
+    """Yield choices, as ``replay_choices`` takes them, with which a random execution of ``entry`` calls an error
+    function, if one is met in time."""
+    constants = _constants(program)
+    machine: Machine | None = None
+    for number in range(_MOST_STUMBLED):
+        chance = _Recorded(program, errors, frozenset(), constants, random.Random(number), Seen(), None)
+        chance.calm = number == 0
+        if machine is None:
+            machine = Machine(program, chance, _MOST_STEPS, record=False, deadline=deadline)
+        else:
+            machine.again(chance, _MOST_STEPS)
+        chance.machine = machine
+        try:
+            if isinstance(machine.run(entry), Aborted):
+                return chance.choices
+        except RecursionError:
+            pass
+        if time.monotonic() > deadline:
+            break
+    return None
 
 
 def watched_sites(
@@ -317,3 +344,25 @@ class _Chance:
 
     def name(self, machine: Machine, address: int) -> str | None:
         return None
+
+
+class _Recorded(_Chance):
+    """One whose numbers are noted."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.choices: list[tuple[str, int, int, int]] = []
+
+    def input(self, machine: Machine, instruction: ir.Input, visit: int) -> int:
+        found = super().input(machine, instruction, visit)
+        if instruction.pointee is None:
+            self.choices.append(("input", instruction.site, found, instruction.target.width))
+        return found
+
+    def call(
+        self, machine: Machine, name: str, arguments: tuple[int, ...], call: ir.Call, visit: int
+    ) -> int | None | Aborted | Halted | Fault:
+        found = super().call(machine, name, arguments, call, visit)
+        if isinstance(found, int) and call.pointee is None and call.target is not None:
+            self.choices.append(("stub", call.site, found, call.target.width))
+        return found
