@@ -129,8 +129,11 @@ def detect(program: Program, layouts: Mapping[str, Layout], prototypes: Mapping[
     for name in sorted(found, key=lambda n: (program.functions[n].span.file, program.functions[n].span.line, n)):
         told = name not in kept and _is_told(name, calls, program, sets)
         has_role = False
-        for role_name in _likely(found[name], program, name):
-            entry = replace(_entry(name, known[role_name], program, prototypes, found[name][role_name]), told=told)
+        likely = _likely(found[name], program, name)
+        for role_name in likely:
+            unsure = len(likely) > 1 and not _is_plain(name, role_name, found[name][role_name], calls, program)
+            entry = _entry(name, known[role_name], program, prototypes, found[name][role_name])
+            entry = replace(entry, told=told, unsure=unsure)
             expected = len(known[role_name].signature.parameters)
             if len(entry.signature.parameters) != expected:
                 has = len(entry.signature.parameters)
@@ -291,6 +294,26 @@ def _likely(choices: Mapping[str, str], program: Program, name: str) -> tuple[st
     agreed = tuple(role for role in choices if _agrees(roles()[role], program, name))
     likely = tuple(role for role in agreed if choices[role] == "declared" or _may_be(roles()[role], program, name))
     return likely or agreed or tuple(choices)
+
+
+def _is_plain(name: str, role: str, how: str, calls: tuple[CallRegistration, ...], program: Program) -> bool:
+    """Does a function get a role otherwise than by what a register or memory holds, of many functions perhaps?"""
+    if not how.startswith("passed"):
+        return True
+    places = {(call.function, call.argument) for call in calls if call.role == role}
+    return any(
+        isinstance(i, Call) and isinstance(i.callee, str) and (i.callee, position) in places
+        and _is_address(argument.value, name)
+        for function in program.functions.values()
+        for block in function.blocks.values()
+        for i in block.instructions
+        if isinstance(i, Call)
+        for position, argument in enumerate(i.arguments)
+    )  # fmt: skip
+
+
+def _is_address(e: ir.Expr, name: str) -> bool:
+    return isinstance(e, ir.FunctionAddress) and e.function == name
 
 
 _MOST_PLACES = 64  # of records in one object

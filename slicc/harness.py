@@ -11,7 +11,8 @@ from slicc.rule import Signature, When
 
 HARNESS = "<harness>"
 
-# One device extension and one device for the calls of a sequence; a device that the driver creates may be that device.
+# One device extension and one device for the calls of a sequence: a device that the driver creates, if it was called
+# before and created one.
 # In any number of calls there may be several of them.
 _SHARED = """\
 int slicc_answered, slicc_placed, slicc_scheduled, slicc_attached;
@@ -26,12 +27,13 @@ static void *slicc_extension(void)
 void *slicc_new_device(void)
 {
     void *slicc_made = __slicc_object();
-    if (__slicc_nondet_int()) slicc_device_object = slicc_made;
+    if (!slicc_device_object || __slicc_nondet_int()) slicc_device_object = slicc_made;
     return slicc_made;
 }
 static void *slicc_device(void)
 {
-    if (!slicc_device_object || slicc_several && __slicc_nondet_int()) slicc_device_object = slicc_new_device();
+    if (slicc_several && __slicc_nondet_int()) slicc_device_object = 0;
+    if (!slicc_device_object) slicc_new_device();
     return slicc_device_object;
 }
 void *slicc_any_device(void) { return slicc_device(); }"""
@@ -48,6 +50,7 @@ class Entry:
     ``told``: it is only ever called after the driver has registered it, and the models tell with what.
     ``numbers``: the places of ``void *`` parameters that it takes for numbers. ``loose``: it has no known role, but
     the environment has its address: it may be called at any level, and may not be meant to be called like this.
+    ``unsure``: it has several roles, and this one perhaps only because sets say so of a helper that registers many.
     """
 
     function: str
@@ -59,6 +62,7 @@ class Entry:
     told: bool = False
     numbers: frozenset[int] = frozenset()
     loose: bool = False
+    unsure: bool = False
 
 
 def general_name(number: int) -> str:

@@ -278,7 +278,7 @@ NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK Desire
     if (__slicc_nondet_int())
         return (NTSTATUS)0xC000009A;
     *FileObject = __slicc_object();
-    *DeviceObject = slicc_new_device();
+    *DeviceObject = __slicc_nondet_int() ? slicc_any_device() : __slicc_object();
     return 0;
 }
 

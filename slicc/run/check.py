@@ -162,20 +162,34 @@ def _check(job: Job, report: Report) -> Result:
         known = [*answers, (woven.entries[len(answers)], found, True)] if found is not None else list(answers)
         rest = Answer("unknown", (), Reason("timeout", "there was no time left"))
         known += [(entry, rest, False) for entry in woven.entries[len(known) :]]
-        report(Progress("a defect is found", result=_result(job, rule, woven, driver, known, sites)))
+        report(Progress("a defect is found", result=_result(job, rule, woven, driver, _sure(known), sites)))
 
     for number, entry in enumerate(woven.entries):
         left = max(0.5, deadline - time.monotonic())
         share = max(0.5, left / (len(woven.entries) - number), left / 2)
         report(Progress(place=location(entry.span)))
-        failed = so_far if not entry.loose else _nothing
+        failed = so_far if not (entry.loose or entry.unsure) else _nothing
         found, by_sequence = _one_entry(woven, number, job, options, share, report, failed)
         if entry.loose and found.verdict in ("defect", "unknown"):
             found = _of_unknown_role(entry, found)
         answers.append((entry, found, by_sequence))
-        if number + 1 < len(woven.entries) and found.verdict == "defect":
+        if number + 1 < len(woven.entries) and found.verdict == "defect" and not entry.unsure:
             so_far()
-    return _result(job, rule, woven, driver, answers, sites)
+    return _result(job, rule, woven, driver, _sure(answers), sites)
+
+
+def _sure(answers: list[tuple[Entry, Answer, bool]]) -> list[tuple[Entry, Answer, bool]]:
+    """Where it is not sure that a function has a role, it breaks the rule if it does so in each that it may have."""
+    out: list[tuple[Entry, Answer, bool]] = []
+    for entry, found, by_sequence in answers:
+        others = [a.verdict for e, a, _ in answers if e.function == entry.function]
+        if entry.unsure and found.verdict == "defect" and set(others) != {"defect"}:
+            assert entry.role is not None
+            message = f"whether `{entry.display}` is ever a {entry.role.name} is not known: name its role with --entry"
+            reason = Reason("unreached-events", message, entry.span)
+            found = replace(found, verdict="unknown", failures=(), reason=reason)
+        out.append((entry, found, by_sequence))
+    return out
 
 
 def _one_entry(
