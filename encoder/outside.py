@@ -1,6 +1,7 @@
-"""What a whole program takes from outside of it: variables that are defined nowhere, pointers that nobody sets.
+"""What a whole program takes from outside of it: variables that are defined nowhere, pointers that nobody sets, what
+its entry function is called with.
 
-Both hold anything. The entry function begins by giving such variables their values, so that no later stage need know of
+All hold anything. The entry function begins by giving such variables their values, so that no later stage need know of
 them; a pointer that is never given a value becomes a choice, as that of a function without a body.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from encoder import ir
-from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record
+from encoder.ctype import Array, CType, Enum, Float, FunctionType, Int, Layout, Pointer, Record, Void
 from encoder.order import expressions_of, parts_of, registers_of
 from encoder.parts import size_of, stored
 from encoder.source import Span
@@ -20,6 +21,8 @@ STRAY = "stray"
 OUTSIDE_VALUE = "outside"
 """The kind of an input that is what a variable holds that is defined nowhere."""
 
+_ARGUMENT = "`{}` holds any value at first: it is null, or leads to an object of its own or one met before"
+_ASSUMES = FunctionType(Void(), None, False)
 _MOST_PARTS = 256  # of one variable that are given values one by one
 
 
@@ -44,10 +47,12 @@ def opened(program: ir.Program, entry: str, layouts: Mapping[str, Layout], stray
         obj = program.objects[key]
         if obj.initial is None and not obj.volatile:
             starts += _values(obj, layouts, sites, program.pointer_width)
+    if entry not in reached.called:
+        starts += _arguments(functions[entry], sites, notes)
+    elif starts:
+        span = program.functions[entry].span
+        starts = [ir.Refused("a variable that is defined nowhere, where the entry function is called again", span)]
     if starts:
-        if entry in reached.called:
-            span = program.functions[entry].span
-            starts = [ir.Refused("a variable that is defined nowhere, where the entry function is called again", span)]
         functions[entry] = _beginning(functions[entry], starts)
     return replace(program, functions=functions, notes=tuple(notes), hands_back=True)
 
@@ -123,7 +128,6 @@ def _with_strays(function: ir.Function, met: list[tuple[str, Span]]) -> ir.Funct
                         unset[target.name] = None
     if not unset:
         return function
-    read: set[str] = set()
     for block in function.blocks.values():
         for i in block.instructions:
             match i:
@@ -131,13 +135,7 @@ def _with_strays(function: ir.Function, met: list[tuple[str, Span]]) -> ir.Funct
                     unset.pop(target.name, None)
                 case ir.Input(target=target, kind=kind) if kind != "uninitialised":
                     unset.pop(target.name, None)
-            for e in expressions_of(i):
-                read |= registers_of(e)
-        match block.end:
-            case ir.Branch(condition=condition):
-                read |= registers_of(condition)
-            case ir.Return(value=value) if value is not None:
-                read |= registers_of(value)
+    read = _read(function)
     chosen = {name for name in unset if name in read}
     if not chosen:
         return function
@@ -151,6 +149,51 @@ def _with_strays(function: ir.Function, met: list[tuple[str, Span]]) -> ir.Funct
                     met.append((i.label, i.span))
             blocks[label] = replace(block, instructions=tuple(instructions))
     return replace(function, blocks=blocks)
+
+
+def _read(function: ir.Function) -> set[str]:
+    """The names of the registers that a function reads."""
+    read: set[str] = set()
+    for block in function.blocks.values():
+        for i in block.instructions:
+            for e in expressions_of(i):
+                read |= registers_of(e)
+        match block.end:
+            case ir.Branch(condition=condition):
+                read |= registers_of(condition)
+            case ir.Return(value=value) if value is not None:
+                read |= registers_of(value)
+    return read
+
+
+# ---------------------------------------------------------------- what the entry function is called with
+
+
+def _arguments(function: ir.Function, sites: _Sites, notes: list[ir.Note]) -> list[ir.Instruction]:
+    """Yield what gives the parameters that are read their values: pointers are such as come from outside.
+
+    Of `main`, the first is no negative number, and the second has no value here (C17 5.1.2.2.1).
+    """
+    kinds = function.type.parameters or ()
+    own = function.parameters[len(function.parameters) - len(kinds) :]  # behind where a record is returned to
+    read = _read(function)
+    found: list[ir.Instruction] = []
+    span = function.span
+    for position, (register, kind) in enumerate(zip(own, kinds)):
+        if register.name not in read:
+            continue
+        label = function.names.get(register.name, (register.name,))[0]
+        match kind:
+            case Int(is_bool=False) | Enum() | Float():
+                found.append(ir.Input(register, OUTSIDE_VALUE, label, sites(), span))
+                if function.name == "main" and position == 0 and isinstance(kind, Int) and kind.signed:
+                    at_least = ir.Binary("sle", ir.Const(0, register.width), register, 1)
+                    known = ir.Argument(ir.Convert("zext", at_least, register.width))
+                    found.append(ir.Call(None, "__slicc_assume", (known,), _ASSUMES, sites(), span))
+            case Pointer(target) if function.name != "main":
+                found.append(ir.Input(register, OUTSIDE_VALUE, label, sites(), span, target))
+                notes.append(ir.Note(_ARGUMENT.format(label), span, "alias"))
+    return found
 
 
 # ---------------------------------------------------------------- variables that are defined nowhere

@@ -78,3 +78,60 @@ def test_functions_that_are_kept_in_what_is_given_and_those_that_make_objects_ar
     assert result.verdict == "proof"
     assert any(s.startswith("`enter` has no body: it is taken not to call `run`") for s in said)
     assert any(s.startswith("`pool_alloc` is taken to return objects of their own") for s in said)
+
+
+CALLED = """extern void reach_error(void);
+struct node { int value; struct node *next; };
+struct node given(struct node node) { if (node.value == 3) reach_error(); return node; }
+int again(struct node *node) { if (!node) return 0; if (node->value == 5) reach_error(); return again(node->next); }
+int both(struct node *one, struct node *other, int count)
+{
+    if (!one || !other) return 0;
+    one->value = 1; other->value = 2;
+    if (one->value == 2 && count == 7) reach_error();
+    return 0;
+}
+int apart(struct node *one, struct node *other, int count)
+{
+    if (!one || !other || one == other) return 0;
+    one->value = 1; other->value = 2;
+    if (one->value == 2 && count == 7) reach_error();
+    return 0;
+}
+int by(int (*write)(int *)) { int x = 3; if (!write) return 0; write(&x); if (x == 9) reach_error(); return 0; }
+"""
+
+
+def called(tmp_path: Path, function: str, text: str = CALLED) -> Result:
+    path = tmp_path / "called.c"
+    path.write_text(text)
+    return run_job(Job((str(path),), abi="lp64", timeout=30, function=function), lambda _: None)
+
+
+def test_what_a_function_is_called_with_comes_from_outside(tmp_path: Path) -> None:
+    result = called(tmp_path, "both")
+    (defect,) = result.defects
+    assert defect.location.line == 9
+    inputs = {i["name"]: i["value"] for i in defect.trace["inputs"]}
+    assert inputs == {"one": "object *(one)", "other": "object one", "count": "7"}
+    said = [a.message for a in result.assumptions if a.kind == "alias"]
+    assert [s.split(" holds")[0] for s in said] == ["`one`", "`other`"]
+    assert called(tmp_path, "apart").verdict == "proof"
+    assert called(tmp_path, "by").verdict == "defect"
+
+
+@pytest.mark.parametrize("function", ["given", "again"])
+def test_records_and_what_is_called_again_stay_of_unknown_origin(tmp_path: Path, function: str) -> None:
+    result = called(tmp_path, function)
+    assert result.reason is not None and "a pointer of unknown origin" in result.reason.message
+
+
+MAIN = "extern void reach_error(void);\nint main(int argc, char **argv) { if (%s) reach_error(); return 0; }\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [("argc < 0", "proof"), ("argc == 0", "defect"), ("argc > 3", "defect"), ("argc && *argv[0]", "unknown")],
+)
+def test_main_is_called_with_no_negative_number(tmp_path: Path, condition: str, verdict: str) -> None:
+    assert called(tmp_path, "main", MAIN % condition).verdict == verdict
