@@ -21,6 +21,7 @@ import hashlib
 import importlib
 import inspect
 import itertools
+import os
 import pickle
 import random
 import resource
@@ -69,7 +70,8 @@ UNITS: dict[str, tuple[str, ...]] = {
     "encoder/term_code.py": ("test_term_code",),
     "encoder/relations.py": ("test_relations.test_proved", "test_relations.test_is_never_proved"),
     "encoder/trial.py": ("test_trial",),
-    "encoder/explore.py": ("test_explore.test_pairs", "test_explore.test_the_check_sees_a_state_that_is_missing"),
+    "encoder/explore.py": ("test_explore.test_pairs", "test_explore.test_the_check_sees_a_state_that_is_missing",
+                           "test_explore.test_what_an_event_machine_is"),  # fmt: skip
     "encoder/walk.py": ("test_walk",),
 }  # by module, files of tests/encoder, or tests in them
 SURVIVORS = Path(__file__).parent / "mutants_survivors.txt"
@@ -469,11 +471,26 @@ def refuted(order: list[Case], claims: dict[str, int]) -> str:
     return ""
 
 
+def apart(mutant: Mutant, tests: Tests) -> str:
+    """Yield what notices a mutant, in a process of its own: solvers may not survive what they are asked."""
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        os.write(writer, tests.fate(mutant).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        found = pipe.read().decode()
+    _, status = os.waitpid(child, 0)
+    order = tests.units[mutant.file]
+    order.sort(key=lambda unit: unit.name != found)
+    return found if status == 0 else "crashes"
+
+
 def run(found: list[Mutant], tests: Tests) -> dict[int, str]:
     """Yield by number what became of each mutant."""
     fates: dict[int, str] = {}
     for number, mutant in enumerate(found):
-        fates[number] = tests.fate(mutant)
+        fates[number] = tests.fate(mutant) if mutant.file in MODULES else apart(mutant, tests)
         if len(fates) % 50 == 0:
             print(f"  {len(fates)} of {len(found)}", file=sys.stderr, flush=True)
     return fates
