@@ -37,6 +37,7 @@ _MOST_COMPARED = 6  # numbers that an element is compared with
 _MOST_FACTORS = 3  # numbers that are multiplied
 _MOST_BOUNDS = 4  # between which the index of an element may lie
 _MOST_PAIRS = 10  # of arrays
+_MOST_FAR = 6  # numbers, of which it is guessed how far they lie apart
 _MOST_ASKED = 2  # numbers that are asked whether they are 0
 _MOST_CONSTANTS = 6  # of one width, that numbers are compared with
 _PLAIN = 0.5  # of the time, without equations of products where the program multiplies
@@ -67,7 +68,9 @@ def prove(program: ir.Program, sets: PointsTo, entry: str, errors: frozenset[str
 
 def _enough(relations: _Relations, deadline: float) -> dict[str, list[Term]] | None:
     """Yield what holds, if it excludes what must not be."""
-    guesses = relations.orders()
+    guesses = relations.orders(True)
+    if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
+        guesses = relations.orders(False)
     if sum(map(len, guesses.values())) > _MOST_CANDIDATES:
         return None
     try:
@@ -254,7 +257,8 @@ class _Relations:
         pairs = combinations_with_replacement((*more, *factors), 2)
         return tuple(self.terms.mul(a, b) for a, b in pairs)
 
-    def orders(self) -> dict[str, list[Term]]:
+    def orders(self, apart: bool) -> dict[str, list[Term]]:
+        """Orders of numbers and of elements, and (``apart``) how far numbers lie apart."""
         terms = self.terms
         found: dict[str, list[Term]] = {}
         for predicate in self.system.predicates:
@@ -266,6 +270,11 @@ class _Relations:
                         said.append(terms.or_(terms.not_(guard), terms.binary("sle", a, b)))
             for a in numbers:
                 said += self._bounds(a)
+            for a, b in permutations(numbers[:_MOST_FAR], 2) if apart else ():
+                width = terms.width(a)
+                if width == terms.width(b):
+                    far = (terms.const(c, width) for c in self.constants.get(width, ()) if c)
+                    said += [terms.binary("sle", terms.binary("sub", a, b), c) for c in far]
             for index, value, most in self.elements(predicate):
                 said.append(terms.binary("ule", index, terms.const(most, terms.width(index))))
                 near = [a for a in numbers if terms.width(a) == terms.width(value)][:_MOST_COMPARED]
