@@ -40,6 +40,8 @@ def verified(text: str, directory: Path) -> Result:
         ("if (rand() == 77) reach_error(); if (towupper('a') == 'B') reach_error();", "defect"),
         ("char t[4]; sprintf(t, \"abc\"); if (t[1] != 'b') reach_error();", "unknown"),
         ("char t[4]; int x = 1; sprintf(t, \"abc\"); if (x != 1) reach_error();", "proof"),
+        ("FILE *f = fopen(\"x\", \"r\"); if (f && ferror(f)) reach_error();", "unknown"),
+        ("FILE *f = fopen(\"x\", \"r\"); if (!f) reach_error();", "defect"),
         ("int n = towupper('a'); if (n > 3 && n < 3) reach_error();", "proof"),
         ("int x = 1; if (scanf(\"%d\", &x) == 1 && x == 2) reach_error();", "defect"),
         ("int x = 1; printf(\"%p\", &x); if (x == 2) reach_error();", "proof"),

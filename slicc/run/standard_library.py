@@ -48,7 +48,7 @@ _RETURNING = frozenset({
         "log1p", "log2", "logb", "cbrt", "erf", "erfc", "lgamma", "tgamma", "atan2", "hypot", "pow", "nextafter",
         "nexttoward", "fma", "frexp", "ldexp", "modf", "nan", "remquo", "scalbn", "scalbln",
     ) for size in ("", "f", "l")),
-    "atof", "fegetround", "difftime",
+    "atof", "fegetround", "difftime", "ferror", "ferror_unlocked",
 })  # fmt: skip
 _WRITING = frozenset({
     "div", "ldiv", "lldiv", "imaxdiv",  # what they return is a record
