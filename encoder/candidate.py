@@ -12,6 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from encoder import ir
+from encoder.constant import INT
+from encoder.ctype import FunctionType, Void
 from encoder.points_to import PointsTo, Target
 from encoder.summarize import Candidate, Trail
 
@@ -94,6 +96,14 @@ def restrict(
     return replace(program, functions=functions), replace(sets, registers=registers, behind=behind)
 
 
+def _is_called(i: ir.Call, callee: ir.Expr, name: str) -> ir.Call:
+    """The assumption that a call through a pointer reaches a function."""
+    width = ir.width_of(callee)
+    same = ir.Binary("eq", callee, ir.FunctionAddress(name, width), 1)
+    given = ir.Argument(ir.Convert("zext", same, INT.width))
+    return ir.Call(None, "__slicc_assume", (given,), FunctionType(Void(), (INT,), False), i.site, i.span)
+
+
 def _copied(sets: _Sets, originals: dict[str, str]) -> _Sets:
     """Sets of registers, with those of functions' copies."""
     found = dict(sets)
@@ -146,10 +156,13 @@ class _Copies:
                         if not inner:
                             end = ir.Halt("the way does not make this call", i.span)
                             break
-                        if isinstance(i.callee, str):
+                        if len(inner) == 1:
+                            ((called, activated),) = inner.items()
+                            if not isinstance(i.callee, str):
+                                kept.append(_is_called(i, i.callee, called))
                             count += 1
-                            i = replace(i, callee=f"{i.callee}#{count}")
-                            work.append((next(iter(inner.values())), f"{i.callee}"))
+                            i = replace(i, callee=f"{called}#{count}")
+                            work.append((activated, f"{called}#{count}"))
                     kept.append(i)
                 blocks[label] = ir.Block(label, tuple(kept), end)
             self.functions[own] = replace(function, name=own, blocks=blocks)

@@ -21,6 +21,7 @@ from encoder.points_to import (
 )
 from encoder.source import Span
 from encoder.term import Term, Terms
+from encoder.type_rules import may_be_called_as
 
 _MOST_LOOSE = 64  # objects that one pointer may lead to without its being known where
 
@@ -144,7 +145,8 @@ class Objects:
         fresh = [t for t in allowed if is_environment(t[0]) and t[1] == t[2]]
         for cls, low, high in allowed:
             if is_function(cls):
-                options[self.terms.base(self.function_object(cls[3:]))] = None
+                if cell is None or self._may_be_kept(cls[3:], pointee):
+                    options[self.terms.base(self.function_object(cls[3:]))] = None
                 continue
             numbers: list[tuple[int, int]] = []
             if is_environment(cls):
@@ -182,6 +184,14 @@ class Objects:
             terms.numbers.add(number)
             value = terms.ite(terms.var(f"{name} is a number", 1), number, value)
         return value
+
+    def _may_be_kept(self, function: str, pointee: CType | None) -> bool:
+        """May a function be where a pointer of a type is kept? Coarse sets mix places up; what they leave open is one
+        that nobody knows, so that no proof rests on this."""
+        if not self.sets.coarse or self.program.hands_back or not isinstance(pointee, FunctionType):
+            return True
+        known = self.program.functions.get(function) or self.program.prototypes.get(function)
+        return known is None or may_be_called_as(known.type, pointee)
 
     def _child(self, cell: tuple[int, int, int] | None, name: str, cls: str, views: tuple[tuple[str, int], ...]) -> int:
         """The object that a pointer of the environment leads to where it leads to none that is known."""

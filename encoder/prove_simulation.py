@@ -35,7 +35,7 @@ def by_modes(search: Search, induction: Induction, opened: Open) -> Answer | Non
     """Yield a proof by a property simulation that tells the modes of state machines apart, if there are any."""
     program = search.program(False)
     told = modes(program, search.sets)
-    if not opened.candidates or not told:
+    if not opened.candidates or opened.is_blocked or not told:
         return None
     found = _simulation(search, induction, branched(program, search.sets, told), _MODES, told)
     if isinstance(found, Open) or search.witnessed() is None:

@@ -26,7 +26,7 @@ from encoder.summarize_join import Joins
 from encoder.summarize_memory import Memory
 from encoder.summarize_passage import Passage
 from encoder.summarize_record import Record
-from encoder.summarize_state import Candidate, Clean, Context, NotModelled, Open, State, Trail, length
+from encoder.summarize_state import Candidate, Clean, Context, NotModelled, Open, State, Trail
 from encoder.summarize_symbols import Symbols
 from encoder.summarize_value import Values
 from encoder.summarize_walk import MOST_PASSES, Progress, Walk
@@ -72,8 +72,8 @@ class _Simulation:
         effects = Effects(program, sets, errors)
         self.joins = Joins(self.memory, effects.partition, effects.compared, told)
         self.contexts = Contexts(Passage(self.memory, effects), self.solve)
-        self.instructions = Instructions(Values(self.memory), effects, self.contexts, errors)
         self.progress = Progress(deadline, record)
+        self.instructions = Instructions(Values(self.memory), effects, self.contexts, errors, self.progress.block_here)
 
     def solve(self, context: Context) -> None:
         """Work out a context's exits; what reads them and ran before is put to work again."""
@@ -109,9 +109,9 @@ class _Simulation:
             self.solve(context)
 
     def result(self) -> Clean | Open:
-        candidates = tuple(sorted(self.contexts.candidates.values(), key=length))
-        if candidates:
-            return Open("an error may be reached", candidates[0].span, candidates)
+        if candidates := self.contexts.candidates(self.first):
+            why, is_blocked = "an error may be reached", self.progress.blocked is not None
+            return Open(why, candidates[0].span, candidates, is_blocked)
         if self.progress.blocked is not None:
             return self.progress.blocked
         record = self.progress.record

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from heapq import heappop, heappush
 
 from encoder import ir
 from encoder.source import Span
 from encoder.summarize_passage import Passage, Told
-from encoder.summarize_state import Candidate, Context, Dead, NotModelled, State, Trail, length
+from encoder.summarize_state import Candidate, Context, Dead, NotModelled, State, Trail
 from encoder.term import Term
 
 _MOST_CONTEXTS = 32  # states that one function is told apart in
+_MOST_CONTEXTS_OF_PARTITION = 96  # after which nothing of memory tells them apart
 _MOST_CONTEXTS_IN_RECURSION = 6  # of one that may call itself: each call may bring a new state
+_MOST_WAYS = 3  # to one error call that are told
 _LONGEST_WAY = 2000  # calls on the stack that a candidate remembers
 
 
 class Contexts:
-    """The contexts of one simulation. ``solve`` works one out; ``work``: those to be worked out again; ``candidates``:
-    the errors that may be reached."""
+    """The contexts of one simulation. ``solve`` works one out; ``work``: those to be worked out again; ``errors``: the
+    error calls that may be reached, in which contexts, and how these come to them."""
 
     def __init__(self, passage: Passage, solve: Callable[[Context], None]):
         self.passage = passage
@@ -27,7 +30,7 @@ class Contexts:
         self.contexts: dict[object, Context] = {}
         self.of_function: dict[str, int] = defaultdict(int)
         self.work: dict[Context, None] = {}
-        self.candidates: dict[Span, Candidate] = {}
+        self.errors: dict[Span, dict[Context, Trail | None]] = {}
 
     def called(
         self,
@@ -45,8 +48,7 @@ class Contexts:
             values.append(self.symbols.symbol(context, label, ("missing", at, p.name), p.width))
         start, names = self.passage.entry(state, body, values, self._told(body))
         callee = self._context(body, start)
-        if callee.caller is None:
-            callee.caller = (context, state.trail, (label, at))
+        callee.callers.setdefault((context, (label, at)), state.trail)
         if callee.runs == 0:
             self.solve(callee)
         callee.readers.add(context)
@@ -63,6 +65,8 @@ class Contexts:
     def _told(self, body: ir.Function) -> Told:
         most = _MOST_CONTEXTS_IN_RECURSION if body.name in self.passage.effects.recursive else _MOST_CONTEXTS
         known = self.of_function[body.name]
+        if known >= _MOST_CONTEXTS_OF_PARTITION:
+            return "arguments"
         return "all" if known < most else "numbers" if known < 2 * most else "partition"
 
     def _context(self, body: ir.Function, start: State) -> Context:
@@ -93,14 +97,42 @@ class Contexts:
         return Context(function, start, frozenset().union(*map(self.symbols.leaves, start.registers.values())))
 
     def reached(self, context: Context, state: State, span: Span) -> None:
-        """Note how an error call may be reached, unless a shorter way is known."""
-        way = [(context.function.name, state.trail)]
-        at = context
-        while at.caller is not None and len(way) < _LONGEST_WAY:
-            at, trail, place = at.caller
-            steps = 1 + (0 if trail is None else trail.length)
-            way.append((at.function.name, Trail(trail, steps, place)))
-        found = Candidate(span, tuple(reversed(way)))
-        known = self.candidates.get(span)
-        if known is None or length(found) < length(known):
-            self.candidates[span] = found
+        """Note that an error call may be reached."""
+        self.errors.setdefault(span, {}).setdefault(context, state.trail)
+
+    def candidates(self, first: Context) -> tuple[Candidate, ...]:
+        """Yield short ways from the first context to the error calls that may be reached, one for each call first."""
+        steps: dict[Context, int] = {first: 0}
+        before: dict[Context, tuple[Context, Trail]] = {}
+        queue: list[tuple[int, int, Context]] = [(0, 0, first)]
+        called: dict[Context, list[tuple[Context, Trail]]] = defaultdict(list)
+        for callee in self.contexts.values():
+            for (caller, place), trail in callee.callers.items():
+                called[caller].append((callee, Trail(trail, 1 + _length(trail), place)))
+        count = 0
+        while queue:
+            so_far, _, context = heappop(queue)
+            if so_far > steps[context]:
+                continue
+            for callee, trail in called[context]:
+                length = so_far + trail.length
+                if callee not in steps or length < steps[callee]:
+                    steps[callee], before[callee] = length, (context, trail)
+                    count += 1
+                    heappush(queue, (length, count, callee))
+        found: list[tuple[int, int, Candidate]] = []
+        for span, ends in self.errors.items():
+            near = [(steps[c] + _length(trail), n, c) for n, (c, trail) in enumerate(ends.items()) if c in steps]
+            for rank, (length, _, context) in enumerate(sorted(near)[:_MOST_WAYS]):
+                way = [(context.function.name, ends[context])]
+                at = context
+                while at in before and len(way) < _LONGEST_WAY:
+                    at, trail = before[at]
+                    way.append((at.function.name, trail))
+                found.append((rank, length, Candidate(span, tuple(reversed(way)))))
+        found.sort(key=lambda one: one[:2])
+        return tuple(candidate for _, _, candidate in found)
+
+
+def _length(trail: Trail | None) -> int:
+    return 0 if trail is None else trail.length

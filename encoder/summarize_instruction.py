@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from encoder import ir
 from encoder.ctype import FunctionType
@@ -13,14 +13,24 @@ from encoder.summarize_effects import Effects
 from encoder.summarize_state import RESERVED, Context, Dead, NotModelled, State
 from encoder.summarize_value import Values
 from encoder.term import Term
+from encoder.type_rules import may_be_called_as
 
 _MOST_COPIED = 256  # bytes that are copied cell by cell
 
 
 class Instructions:
-    """What instructions do to states. ``stubs``: functions without a body that are called, and where."""
+    """What instructions do to states. ``stubs``: functions without a body that are called, and where. ``blocked``: is
+    told what is not modelled where other ways go on."""
 
-    def __init__(self, values: Values, effects: Effects, contexts: Contexts, errors: frozenset[str]):
+    def __init__(
+        self,
+        values: Values,
+        effects: Effects,
+        contexts: Contexts,
+        errors: frozenset[str],
+        blocked: Callable[[NotModelled], None],
+    ):
+        self.blocked = blocked
         self.values = values
         self.effects = effects
         self.contexts = contexts
@@ -148,7 +158,10 @@ class Instructions:
                     return names
         if names := self.sets.known_callees(context.function.name, i) or self.sets.open_callees(self.program, i):
             return names
-        raise NotModelled(f"the call through `{i.text}` may reach functions that are not known", i.span)
+        # There is no proof; what is known of it may still lead to an error.
+        self.blocked(NotModelled(f"the call through `{i.text}` may reach functions that are not known", i.span))
+        bodies = [self.program.functions[n] for n in self.sets.callees.get(i.site, ()) if n in self.program.functions]
+        return tuple(body.name for body in bodies if may_be_called_as(body.type, i.type))
 
     def _direct(
         self, context: Context, state: State, i: ir.Call, name: str, values: list[Term], label: int, at: int

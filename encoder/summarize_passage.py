@@ -12,9 +12,9 @@ from encoder.summarize_memory import Memory
 from encoder.summarize_state import Context, State, Trail
 from encoder.term import Term
 
-Told: TypeAlias = Literal["all", "numbers", "partition"]
+Told: TypeAlias = Literal["all", "numbers", "partition", "arguments"]
 """Of a caller's state: all that a callee can see; arguments and what states are told apart by, with equations between
-these; the same without numbers and equations."""
+these; the same without numbers and equations; which pointers among the arguments are one."""
 
 
 class Passage:
@@ -105,8 +105,10 @@ class Passage:
         registers: dict[str, Term] = {}
         for p, value in zip(body.parameters, values):
             constant = state.facts.constant(value)
-            if told == "partition" and self._is_number(value):
+            if told in ("partition", "arguments") and self._is_number(value):
                 registers[p.name] = self.symbols.canonical(-1 - len(registers), p.width)
+            elif told == "arguments":
+                registers[p.name] = named(value)
             elif constant is not None:
                 registers[p.name] = terms.const(constant, p.width)
             else:
@@ -126,7 +128,7 @@ class Passage:
                     later.append(candidate)
                     continue
                 constant = state.facts.constant(value)
-                if told != "all" and not self._in_partition(base):
+                if told == "arguments" or told != "all" and not self._in_partition(base):
                     continue
                 new = terms.const(constant, size * 8) if constant is not None else renamed(value)
                 cell = (renamed(base), offset, size)
@@ -135,7 +137,7 @@ class Passage:
                 grown = True
             waiting = later
         facts = Facts(terms)
-        if told != "partition":
+        if told in ("all", "numbers"):
             kept_facts = set()
             for literal in state.facts.literals:
                 if told == "numbers" and not self._is_equation(literal):

@@ -55,11 +55,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An error may be reached, or something is not modelled here: ``why`` and where."""
+    """An error may be reached, or something is not modelled here: ``why`` and where. ``is_blocked``: both."""
 
     why: str
     span: Span
     candidates: tuple[Candidate, ...] = ()
+    is_blocked: bool = False
 
 
 class NotModelled(Exception):
@@ -134,7 +135,8 @@ class Context:
     contents: dict[Term, tuple[Cell, Ranges]] = field(default_factory=dict)  # and back
     calls: dict[Point, dict[Context, None]] = field(default_factory=dict)  # by the point after a call
     runs: int = 0
-    caller: tuple[Context, Trail | None, tuple[int, int]] | None = None  # the first one, and how it came to the call
+    # Where it is called, and how that was come to first.
+    callers: dict[tuple[Context, tuple[int, int]], Trail | None] = field(default_factory=dict)
 
 
 def meets(a: Ranges, b: Ranges) -> bool:

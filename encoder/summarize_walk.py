@@ -19,6 +19,7 @@ _MOST_STATES = 40  # partitions of one block that are told apart
 _FEW_CONSTANTS = 8  # of one variable, where they are too many
 _MOST_MODES = 1000  # likewise, where modes are
 _MOST_PASSES_OF_MODES = 600  # of which most are of a few states
+_BEHIND = 0.3  # of the time left, for errors behind a call that is known in part
 MOST_PASSES = 60  # of a loop, and of a function in recursion
 
 
@@ -39,6 +40,13 @@ class Progress:
     def block(self, why: NotModelled) -> None:
         """Note that there is no proof."""
         self.blocked = self.blocked or why.open
+
+    def block_here(self, why: NotModelled) -> None:
+        """Note that there is no proof, where the way goes on: only a part of the time left is for what is behind."""
+        if self.blocked is None:
+            now = time.monotonic()
+            self.deadline = now + max(0.0, self.deadline - now) * _BEHIND
+        self.block(why)
 
     def order(self, function: ir.Function) -> Order:
         """Yield the order of a function's blocks."""

@@ -81,6 +81,26 @@ def compatible(left: CType, right: CType) -> bool:
             return left == right
 
 
+def may_be_called_as(type: FunctionType, asked: FunctionType) -> bool:
+    """Whether a function takes and returns values of the same kinds and widths as a call that was written for another
+    type: pointers are not told apart."""
+    if type.parameters is None or asked.parameters is None:
+        return True
+    if type.variadic != asked.variadic or len(type.parameters) != len(asked.parameters):
+        return False
+    return all(map(_same_kind, (type.result, *type.parameters), (asked.result, *asked.parameters)))
+
+
+def _same_kind(left: CType, right: CType) -> bool:
+    match representation(left), representation(right):
+        case Pointer(), Pointer():
+            return True
+        case Int(width=a), Int(width=b):
+            return a == b
+        case a, b:
+            return compatible(a, b)
+
+
 def alike(left: CType, right: CType) -> bool:
     """Whether __builtin_types_compatible_p holds: compatible, and qualified alike below the top."""
     match left, right:

@@ -67,7 +67,7 @@ class _Unroller:
         self.found = Unrolled(self.terms, self.memory, self.induction)
         types = Types(question.layouts, question.preserved, question.program.pointer_width // 8)
         self.stubs = Stubs(question.program, sets, types, self.memory, self.found)
-        self.bytes = Bytes(self.memory, sets, self.found)
+        self.bytes = Bytes(self.memory, sets, self.found, self._tick)
         self.stack: list[tuple[str, Span]] = []
         self.depth: dict[str, int] = {}
         self.listing = listing

@@ -16,9 +16,10 @@ _MOST_SIZES = 256  # that an unknown number of bytes may have
 
 
 class Bytes:
-    """What moves many bytes at once."""
+    """What moves many bytes at once. ``tick`` is called before each step; it may raise OutOfTime."""
 
-    def __init__(self, memory: Memory, sets: PointsTo, found: Unrolled):
+    def __init__(self, memory: Memory, sets: PointsTo, found: Unrolled, tick: Callable[[], None]):
+        self.tick = tick
         self.terms = memory.terms
         self.memory = memory
         self.sets = sets
@@ -175,6 +176,7 @@ class Bytes:
             word = terms.concat(word, word)
         at = 0
         while at < n:
+            self.tick()
             size = w // 8
             while at + size > n:
                 size //= 2

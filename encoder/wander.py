@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ _MOST_TIMES = 4  # likewise, for each instruction of the program
 _LONGER = ((16, 1), (32, 8))  # as many runs, with so many times the steps; those after that may take
 _LONGEST = 64  # times the steps
 _MOST_STUMBLED = 400  # runs that look for an error
+_STEERED = 600  # runs of which each goes on from another one, where those before did not return
+_FROM_SCRATCH = 100  # of these: after so many one begins anew
 _NULL = (0.2, 0.0, 0.05)  # how often a pointer is null, by the execution
 _SHARED = (0.0, 0.5, 0.9)  # how often one leads to an object that is known, by the execution
 _PLAIN = (0, 0, 0, 1, 1, 2, 3, 8)
@@ -131,6 +133,9 @@ def wander(
             case OutOfSteps():
                 pass
         idle = 0 if (seen.returns, seen.ends, len(seen.reached)) != before else idle + 1
+    if machine is not None and seen.ends and not seen.returns and not seen.errors:
+        _steer(machine, entry, deadline, steps, seen, lambda n: _Chance(
+            program, errors, watched, constants, random.Random(n), seen, liberties))  # fmt: skip
     return seen
 
 
@@ -157,6 +162,51 @@ def stumble(
         if time.monotonic() > deadline:
             break
     return None
+def _steer(
+    machine: Machine,
+    entry: str,
+    deadline: float,
+    steps: int,
+    seen: Seen,
+    chances: Callable[[int], _Chance],
+) -> None:
+    """Look for an execution that returns, where most choices lead to a stop: go back behind the last ones of an
+    execution and choose again, as long as that leads further."""
+    turns: tuple[tuple[int, int], ...] = ()  # where executions went on otherwise: number of the choice, seed
+    choices = 0  # of the execution that is gone on from
+    for number in range(_STEERED):
+        if seen.returns or seen.errors or time.monotonic() > deadline:
+            return
+        seed = _RUNS + number
+        start = number - number % _FROM_SCRATCH
+        if number == start:
+            turns, choices = (), 0
+        back = 1 + min(int(random.Random(seed).expovariate(1.0)), choices)
+        at = max(0, choices - back)
+        tried = (*(t for t in turns if t[0] < at), (at, seed))
+        chance = chances(_RUNS + start)
+        chance.turns = tried
+        chance.number = number
+        chance.nulls = _NULL[start // _FROM_SCRATCH % len(_NULL)]
+        chance.shared = _SHARED[start // _FROM_SCRATCH % len(_SHARED)]
+        machine.again(chance, steps)
+        chance.machine = machine
+        try:
+            outcome = machine.run(entry)
+        except RecursionError:
+            continue
+        match outcome:
+            case Returned():
+                seen.returns = True
+            case Aborted():
+                seen.errors = True
+            case Halted():
+                if chance.count >= choices:
+                    turns, choices = tried, chance.count
+            case Fault():
+                seen.fault = seen.fault or outcome
+            case OutOfSteps():
+                pass
 
 
 def watched_sites(
@@ -222,6 +272,8 @@ class _Chance:
         self.seen = seen
         self.liberties = liberties
         self.calm = False  # every number is 0
+        self.turns: tuple[tuple[int, int], ...] = ()  # from which number chosen on the dice are others
+        self.count = 0  # numbers chosen
         self.nulls = _NULL[0]
         self.shared = 0.0
         self.number = 0
@@ -231,6 +283,10 @@ class _Chance:
         self.machine: Machine | None = None
 
     def _number(self, width: int) -> int:
+        for at, seed in self.turns:
+            if at == self.count:
+                self.dice = random.Random(seed)
+        self.count += 1
         if self.calm:
             return 0
         pool = self.constants.get(width)

@@ -166,7 +166,8 @@ def _check(job: Job, report: Report) -> Result:
 
     for number, entry in enumerate(woven.entries):
         left = max(0.5, deadline - time.monotonic())
-        share = max(0.5, left / (len(woven.entries) - number), left / 2)
+        waiting = len(woven.entries) - number
+        share = max(0.5, left / waiting, min(left / 2, left * _MORE_THAN_FAIR / waiting))
         report(Progress(place=location(entry.span)))
         failed = so_far if not (entry.loose or entry.unsure) else _nothing
         found, by_sequence = _one_entry(woven, number, job, options, share, report, failed)
@@ -285,6 +286,7 @@ def _disagree(answer: Answer) -> bool:
     return answer.reason is not None and answer.reason.code == "disagreement"
 
 
+_MORE_THAN_FAIR = 3  # times the share that an entry point has of the time left: most need less
 _SUSPECTED = 0.25  # of the time left, for a first look at what seems to break the rule
 _HOWS: tuple[How, ...] = (
     "spacer", "relations", "states", "3-induction", "2-induction", "induction", "summaries", "unrolled", "executed",

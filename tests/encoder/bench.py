@@ -17,7 +17,7 @@ from encoder.summarize_instruction import Instructions
 from encoder.summarize_join import Joins
 from encoder.summarize_memory import Memory
 from encoder.summarize_passage import Passage
-from encoder.summarize_state import Context, State
+from encoder.summarize_state import Context, NotModelled, State
 from encoder.summarize_symbols import Symbols
 from encoder.summarize_value import Values
 from encoder.term import Term, Terms, arguments
@@ -71,7 +71,8 @@ class Bench:
         self.passage = Passage(self.memory, self.effects)
         self.joins = Joins(self.memory, self.effects.partition, (3, 5, 9))
         self.contexts = Contexts(self.passage, lambda context: None)
-        self.instructions = Instructions(Values(self.memory), self.effects, self.contexts, ERRORS)
+        self.blocked: list[NotModelled] = []
+        self.instructions = Instructions(Values(self.memory), self.effects, self.contexts, ERRORS, self.blocked.append)
         self.callee = self.program.functions["callee"]
         self.main = self.program.functions["main"]
         self.context = Context(self.main, self.state(), frozenset())

@@ -96,3 +96,23 @@ def test_many_bytes_are_many_steps() -> None:
         for (;;) memset(made, 0, size & 0xFFFFFFFF);
     }"""
     assert wandered(text, seconds=5.0).returns
+
+
+STEPS = """void exit(int);
+int main(void)
+{
+    int state = 0;
+    for (;;) {
+        int choice = __slicc_nondet_int();
+        if (choice != 1 && choice != 3) exit(1);
+        state++;
+        if (LAST) return 0;
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(("last", "returns"), [("state == 12", True), ("state == 12 && choice == 4", False)])
+def test_executions_that_stop_are_steered(last: str, returns: bool) -> None:
+    """Where most choices end in a stop, what is behind twelve right ones is found by choosing the last ones again."""
+    assert wandered(STEPS.replace("LAST", last)).returns == returns
