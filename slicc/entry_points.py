@@ -19,7 +19,7 @@ from slicc.environment import CallRegistration, FieldRegistration, Role, registr
 from slicc.harness import Entry
 from slicc.rule import Parameter, Signature
 
-_PRINTS = re.compile(r"print|trace|log", re.IGNORECASE)
+_PRINTS = re.compile(r"print|^WPP_", re.IGNORECASE)
 """Names of functions that show an address, and do not keep it."""
 
 _NUMBERS = frozenset({"ULONG", "LONG", "UCHAR", "BOOLEAN", "USHORT", "ULONGLONG", "int", "unsigned long"})
