@@ -96,7 +96,9 @@ _LIBRARY = {
     "strncmp": "int s s n", "strchr": "s s int", "strrchr": "s s int", "strstr": "s s s", "strcpy": "s s s",
     "strncpy": "s s s n", "strcat": "s s s", "strncat": "s s s n", "malloc": "p n", "calloc": "p n n",
     "realloc": "p p n", "free": "void p", "abort": "void", "exit": "void int", "_Exit": "void int", "puts": "int s",
-    "putchar": "int int",
+    "putchar": "int int", "strdup": "s s", "strndup": "s s n", "strpbrk": "s s s", "strspn": "n s s",
+    "strcspn": "n s s", "strnlen": "n s n", "stpcpy": "s s s", "stpncpy": "s s s n", "aligned_alloc": "p n n",
+    "memcpy": "p p p n", "memmove": "p p p n", "mempcpy": "p p p n", "memset": "p p int n",
 }  # fmt: skip
 
 

@@ -161,14 +161,23 @@ class CallChecking(ExpressionChecking):
             return None
         self.warn("undeclared-function", f"function `{name}` is not declared", node)
         exact = exact_function(name, self.abi)  # a compiler knows their types
-        result = exact.result if exact is not None else _NAMED.get(name.removeprefix("__VERIFIER_"), INT)
-        parameters = exact.parameters if exact is not None else None
-        symbol = FunctionSymbol(name, FunctionType(result, parameters, False), (), self.unit.span(node), implicit=True)
+        standard = library(name, self.abi)  # and those of these
+        returned: CType = _NAMED.get(name.removeprefix("__VERIFIER_"), INT)
+        parameters: tuple[CType, ...] | None = None
+        if exact is not None:
+            returned, parameters = exact.result, exact.parameters
+        elif standard is not None and len(standard[1]) == len(args):
+            returned, parameters = standard
+        signature = FunctionType(returned, parameters, False)
+        names_unknown = (None,) * len(parameters or ())
+        symbol = FunctionSymbol(name, signature, names_unknown, self.unit.span(node), implicit=True)
         self.functions[name] = symbol
         self.scopes[0].names[name] = symbol
         self.bindings[node.name] = symbol
         self.types[node.name] = Typed(symbol.type)
-        return Typed(result, effects=True)
+        if exact is None and parameters is not None:
+            self.arguments(node, signature, args, typed_args)
+        return Typed(returned, effects=True)
 
     def known_function(self, name: str, node: Node) -> FunctionSymbol | None:
         """Yield a function of the library that is declared nowhere."""

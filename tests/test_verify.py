@@ -73,7 +73,7 @@ def test_a_function_of_others_writes_what_it_is_given(tmp_path: Path) -> None:
     "name",
     [
         "extern_value_ok", "foreign_call_beside_ok", "never_filled_table_ok", "nondet_memory_ok",
-        "only_an_error_leaves_ok", "outside_call_ok", "volatile_pointer_ok",
+        "only_an_error_leaves_ok", "outside_call_ok", "undeclared_library_ok", "volatile_pointer_ok",
     ],
 )
 def test_unreachable_error(name: str) -> None:

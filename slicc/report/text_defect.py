@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from slicc.report.document import DefectData, LocationData
 from slicc.report.nesting import levels
-from slicc.report.view import cause, linear, replay_sentence
+from slicc.report.view import cause, linear, repeated, replay_sentence
 from slicc.report.visible import one_line, source_lines, visible
 
 MARKS = {"call": "->", "return": "<-", "assign": "=", "branch": "?", "input": ">>", "event": "*", "abort": "!!"}
 WIDEST_LINE = 200
+_MOST_INPUTS = 40  # lines
 
 Paint = Callable[[str, str], str]
 
@@ -63,12 +64,18 @@ def _inputs(defect: DefectData) -> list[str]:
     inputs = defect.trace.inputs
     if not inputs:
         return []
-    names = [one_line(i.name) for i in inputs]
-    width = min(max(len(n) for n in names), 60)
+    width = min(max(len(one_line(i.name)) for i in inputs), 60)
+    rows = repeated(inputs)
+    cut = len(rows) - _MOST_INPUTS
+    left, right = (_MOST_INPUTS // 2, len(rows) - _MOST_INPUTS // 2) if cut > 1 else (len(rows), len(rows))
     out = ["  inputs:"]
-    for name, i in zip(names, inputs, strict=True):
-        place = f", {one_line(str(i.location))}" if i.location else ""
-        out.append(f"    {name:<{width}} = {one_line(i.value)}  ({one_line(i.kind)}{place})")
+    for k, (i, times) in enumerate(rows):
+        if k == left:
+            out.append(f"    ... {sum(n for _, n in rows[left:right])} more")
+        if k < left or k >= right:
+            place = f", {one_line(str(i.location))}" if i.location else ""
+            often = f"  {times} times" if times > 1 else ""
+            out.append(f"    {one_line(i.name):<{width}} = {one_line(i.value)}  ({one_line(i.kind)}{place}){often}")
     return out
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from slicc.report.automaton import Automaton, automaton
-from slicc.report.document import KINDS, ORIGINS, AssumptionData, DefectData, LocationData, StepData
+from slicc.report.document import KINDS, ORIGINS, AssumptionData, DefectData, InputData, LocationData, StepData
 from slicc.report.nesting import levels
 from slicc.report.visible import one_line, source_lines, visible
 
 LINEAR_HEAD = 200
 LINEAR_TAIL = 800
+_MOST_INPUTS = 1000  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,15 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
+    """An input; ``times``: how many equal ones there are in a row."""
+
     name: str
     value: str
     kind: str
     place: str
     full_place: str
     step: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class PageData:
     confirmed: int
     command: str
     inputs: tuple[InputRow, ...]
+    more_inputs: int
     related: tuple[NoteRow, ...]
     assumptions: tuple[NoteRow, ...]
     automaton: Automaton | None
@@ -104,6 +110,11 @@ class PageData:
     steps: int
     essential: int
     payload: Payload
+
+
+def repeated(inputs: Sequence[InputData]) -> list[tuple[InputData, int]]:
+    """Yield inputs in their order, equal ones in a row once, with their number."""
+    return [(i, sum(1 for _ in group)) for i, group in groupby(inputs)]
 
 
 def page_data(defect: DefectData, sources: Mapping[str, str]) -> PageData:
@@ -114,6 +125,7 @@ def page_data(defect: DefectData, sources: Mapping[str, str]) -> PageData:
     drawn = automaton(trace, steps, level)
     where = str(defect.location) if defect.location else ""
     shown = sum(s.essential for s in steps)
+    inputs = repeated(trace.inputs)
     facts = [
         ("Rule", f"{defect.rule}" if defect.rule else "error call"),
         ("Entry point", defect.entry or "main"),
@@ -145,9 +157,11 @@ def page_data(defect: DefectData, sources: Mapping[str, str]) -> PageData:
                 one_line(str(_short(i.location))) if i.location else "",
                 one_line(str(i.location)) if i.location else "",
                 _step_at(steps, i.location, i.name),
+                times,
             )
-            for i in trace.inputs
+            for i, times in inputs[:_MOST_INPUTS]
         ),
+        more_inputs=sum(times for _, times in inputs[_MOST_INPUTS:]),
         related=tuple(
             NoteRow(
                 "", one_line(r.message), one_line(str(r.location)) if r.location else "", _step_at(steps, r.location)

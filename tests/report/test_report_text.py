@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import synthetic_traces as made
 
 from slicc.report import text
@@ -51,3 +53,26 @@ def test_a_long_path_is_cut_in_the_middle() -> None:
     out = text.render(made.document(made.defect(made.long_trace(60_000))), made.SOURCES)
     assert len(out.splitlines()) < 2200
     assert "The lock &Ext->Lock is acquired twice." in out.splitlines()[-20:][0] or "!!" in out
+
+
+def with_inputs(values: list[str]) -> Any:
+    trace = made.small_trace()
+    trace["inputs"] = [{**trace["inputs"][0], "value": value} for value in values]
+    return made.defect(trace)
+
+
+def test_equal_inputs_in_a_row_are_one_line() -> None:
+    out = text.render(made.document(with_inputs(["1", "2", "2", "2", "1"])), made.SOURCES).splitlines()
+    at = out.index("  inputs:")
+    place = "(memory, src/read.c:13)"
+    row = "    Ext->Queue.Flink = {}  " + place
+    assert out[at + 1 : at + 4] == [row.format(1), row.format(2) + "  3 times", row.format(1)]
+
+
+def test_many_inputs_are_cut_in_the_middle() -> None:
+    out = text.render(made.document(with_inputs([str(k) for k in range(100)])), made.SOURCES).splitlines()
+    shown = out[out.index("  inputs:") + 1 :][:41]
+    assert [line.split(" = ")[1].split()[0] for line in shown if " = " in line] == [
+        str(k) for k in (*range(20), *range(80, 100))
+    ]
+    assert shown[20] == "    ... 60 more"

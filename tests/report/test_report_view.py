@@ -130,6 +130,17 @@ def test_cause_is_one_sentence_with_links() -> None:
     assert [part.step for part in sentence if part.step] == [22, 8, 18]
 
 
+def test_equal_inputs_in_a_row_are_one_row_and_many_are_cut() -> None:
+    trace = made.small_trace()
+    (first, *_) = trace["inputs"]
+    values = ["same"] * 5000 + [str(k) for k in range(1500)]
+    trace["inputs"] = [{**first, "value": value} for value in values]
+    page = page_data(data(trace), made.SOURCES)
+    assert [(row.value, row.times) for row in page.inputs[:3]] == [("same", 5000), ("0", 1), ("1", 1)]
+    assert (len(page.inputs), page.more_inputs) == (1000, 501)
+    assert "and 501 more" in html.defect_page(page)
+
+
 def test_inputs_lead_to_their_steps() -> None:
     rows = page_data(data(made.small_trace()), made.SOURCES).inputs
     assert [(row.name, row.value, row.step) for row in rows] == [
