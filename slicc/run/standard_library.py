@@ -66,7 +66,10 @@ _LEAVING_POINTERS = frozenset({
 })  # fmt: skip
 """Functions that return, or leave behind, pointers into what they are given: a function without a body does not."""
 
-_RETURNING_ARGUMENT = frozenset({"fgets", "gets", "fgetws", "getcwd", "realpath", "strerror_r", "ctime_r", "asctime_r"})
+_RETURNING_ARGUMENT = frozenset({
+    "fgets", "gets", "fgetws", "getcwd", "realpath", "strerror_r", "ctime_r", "asctime_r",
+    "gmtime_r", "localtime_r",
+})
 """Functions that return what they are given, or null."""
 
 _OF_ERRORS = ("__errno_location", "_errno", "__errno", "__error")  # functions that yield where `errno` is
