@@ -45,8 +45,6 @@ _LARGEST = 40_000  # instructions
 _MOST_WATCHED = 8  # places that read elements of larger ones
 _MOST_READ = 24  # the same where every element is spoken of
 _MOST_JOINT = 8  # elements of different arrays that something is said of at once, in one loop
-ENDING = frozenset({"__slicc_stop", "abort", "exit", "_exit", "_Exit", "__builtin_unreachable", "__builtin_trap"})
-ASSUMING = frozenset({"__slicc_assume", "__VERIFIER_assume", "__builtin_assume"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,10 +629,10 @@ class _Flattener:
             self._fail(i.span)
         elif body is not None:
             self._body(i, body, arguments, target)
-        elif name in ENDING:
+        elif name in ir.ENDING:
             self._end(ir.Halt("ends", i.span))
             self._begin(self._new())
-        elif name in ASSUMING:
+        elif name in ir.ASSUMING:
             on, stop = self._new(), self._new()
             test = ir.Binary("ne", arguments[0], ir.Const(0, ir.width_of(arguments[0])), ir.width_of(arguments[0]))
             self._end(ir.Branch(test, on, stop, i.span))
