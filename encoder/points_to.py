@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from encoder import ir
-from encoder.ctype import Array, CType, Layout, Record, Void
+from encoder.ctype import Array, CType, Enum, Int, Layout, Record, Void
 
 INFINITE = 1 << 60
 _MOST_ALIKE = 8  # classes of one type; later ones share the first
@@ -225,7 +225,13 @@ def is_around(
 def equality_key(types: dict[str, CType], cls: str) -> CType | str:
     """Yield by what pointers to a class's objects are grouped when they are compared: type, or class for void."""
     kind = types.get(cls)
-    return cls if kind is None or isinstance(kind, Void) else kind
+    return cls if kind is None or isinstance(kind, Void) else type_key(kind)
+
+
+def type_key(kind: CType) -> CType | str:
+    """Yield what objects of a type are grouped by: integers of one size are of one kind, as C17 6.5 (7) has it."""
+    base = kind.base if isinstance(kind, Enum) else kind
+    return f"integers of {base.width} bits" if isinstance(base, Int) and not base.is_bool else kind
 
 
 class Types(dict[str, CType]):

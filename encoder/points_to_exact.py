@@ -57,6 +57,7 @@ from encoder.points_to import (
     plain,
     ranges_of,
     shifted,
+    type_key,
 )  # fmt: skip
 from encoder.points_to_coarse import points_to_coarse
 
@@ -310,7 +311,7 @@ class _Solver:
             self._may_equal(kind, (cls, 0, 0))
             if kind == cls:
                 self.readers[("used", cls)].add(self.current)
-                for used in self.used[cls]:
+                for used in map(type_key, self.used[cls]):
                     self.readers[("equal", used)].add(self.current)
                     self._may_equal(used, (cls, 0, 0))
                     for target in self.equal[used]:

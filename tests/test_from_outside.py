@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,59 @@ def test_found_or_proved_with_coarser_sets(path: Path, few: int, monkeypatch: py
         assert "each to an object of its own, not to what was handed out" in said
     else:
         judge(path, result)
+
+
+ELSEWHERE = {
+    "again_bad": "static int it; int *any(int n) { return &it; }",
+    "again_list_bad": "struct node { struct node *next; int seen; } a, b;\n"
+    "struct node *first(void) { a.next = &b; b.next = &a; return &a; }",
+    "again_member_bad": "static int it; struct pair { int *left, *right; } both = {&it, &it};\n"
+    "struct pair *any(void) { return &both; }",
+    "again_unsigned_bad": "static int it; int *any(int n) { return &it; }\n"
+    "unsigned *any_other(int n) { return (unsigned *)&it; }",
+    "again_void_bad": "static int it; void *of_device(int n) { return &it; }",
+}
+"""What the functions may be that programs declare: one way in which the error happens."""
+
+
+def test_every_program_whose_objects_come_again_is_run() -> None:
+    assert ELSEWHERE.keys() == {p.stem for p in FILES if p.stem.startswith("again") and p.stem.endswith("_bad")}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_objects_that_come_again_fail_for_real(name: str, tmp_path: Path) -> None:
+    elsewhere, program = tmp_path / "elsewhere.c", tmp_path / "program"
+    elsewhere.write_text(f"#include <stdlib.h>\nvoid reach_error(void) {{ exit(7); }}\n{ELSEWHERE[name]}\n")
+    path = next(p for p in FILES if p.stem == name)
+    subprocess.run(["gcc", "-w", "-o", str(program), str(path), str(elsewhere)], check=True)
+    assert subprocess.run([str(program)], check=False).returncode == 7
+    assert verify(path).verdict == "defect"
+
+
+TYPED = """extern void reach_error(void);
+struct pair { int left, right; };
+extern int *any(int);
+extern struct pair *any_pair(int);
+int main(void)
+{
+    int *one = any(1);
+    struct pair *other = any_pair(2);
+    if (!one || !other) return 0;
+    *one = 1;
+    other->right = 2;
+    if (*one == 2) reach_error();
+    return 0;
+}
+"""
+
+
+def test_that_two_types_are_two_objects_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "typed.c"
+    path.write_text(TYPED)
+    result = verify(path)
+    assert result.verdict == "proof"
+    said = [a.message for a in result.assumptions if a.kind == "alias"]
+    assert said == ["pointers from outside are taken to lead to one object only as one type, and to its beginning"]
 
 
 def test_use_of_what_was_never_set_is_found_where_asked_for() -> None:

@@ -16,7 +16,7 @@ from encoder.lower_operator import ASSERTION, OVERFLOW
 from encoder.options import Options
 from encoder.outside import opened
 from encoder.parse import with_deep_stack
-from encoder.points_to import PointsTo
+from encoder.points_to import PointsTo, equality_key, is_environment
 from encoder.prepared import Prepared, prepare
 from encoder.source import Span
 from encoder.verdict import Answer, Assumption, Failure, Reason
@@ -60,6 +60,7 @@ _SAID = {
     ASSERTION: "an assertion does not hold",
 }
 _OWN_OBJECTS = "pointers from outside are taken to lead each to an object of its own, not to what was handed out"
+_TYPED_OBJECTS = "pointers from outside are taken to lead to one object only as one type, and to its beginning"
 _KEPT = "`{}` has no body: it is taken not to call `{}` or others kept in what it is given"
 _NEW_OBJECTS = "`{}` is taken to return objects of their own, as its name says"
 ERROR_FUNCTIONS = frozenset({"__assert_fail", "reach_error", "__VERIFIER_error"})
@@ -234,6 +235,9 @@ def _result(
     if not prepared.sets.hands_back:
         apart.append(Assumption("alias", _OWN_OBJECTS))
     else:
+        types = prepared.sets.types
+        if len({equality_key(types, cls) for cls in types if is_environment(cls)}) > 1:
+            apart.append(Assumption("alias", _TYPED_OBJECTS))
         made = makers(prepared.program).items()
         apart += [Assumption("alias", _NEW_OBJECTS.format(name), call.span) for name, call in made]
     apart += [Assumption("model", SORTING.format(name)) for name in sorted({"qsort", "bsearch"} & linked.bodies)]
