@@ -34,7 +34,7 @@ _PROTOTYPE = re.compile(r"^(?!static)([a-z_][\w \t*]*?\b(\w+)\s*\([^;{}]*\))\n\{
 def verified(text: str, directory: Path, checks: frozenset[str] = frozenset(), abi: str = "lp64") -> Result:
     path = directory / "program.c"
     path.write_text(text, encoding="utf-8")
-    return run_job(Job((str(path),), abi=abi, timeout=60, checks=checks), lambda _: None)  # type: ignore[arg-type]
+    return run_job(Job((str(path),), abi=abi, timeout=60, checks=checks), lambda _: None)
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="compares compiled bodies")

@@ -101,7 +101,7 @@ def a_new_local_keeps_what_the_old_one_held(patch: pytest.MonkeyPatch) -> None:
 @plant("branches:a_switch", "branches:one_flag_and_two_tests")
 def a_join_is_its_first_state(patch: pytest.MonkeyPatch) -> None:
     def join(original: Any, joins: Joins, context: Any, label: int, states: list[State], *more: Any) -> State:
-        return original(joins, context, label, states[:1], *more)  # type: ignore[no-any-return]
+        return original(joins, context, label, states[:1], *more)
 
     around(patch, Joins, "join", join)
 
@@ -109,7 +109,7 @@ def a_join_is_its_first_state(patch: pytest.MonkeyPatch) -> None:
 @plant("branches:a_switch_falls_through", "branches:and_or")
 def a_join_keeps_the_facts_of_any_state(patch: pytest.MonkeyPatch) -> None:
     def facts(original: Any, joins: Joins, states: list[State], *more: Any) -> frozenset[int]:
-        return original(joins, states, *more) | states[-1].facts.literals  # type: ignore[no-any-return]
+        return original(joins, states, *more) | states[-1].facts.literals
 
     around(patch, Joins, "_joined_facts", facts)
 
@@ -120,7 +120,7 @@ def a_call_kills_nothing(patch: pytest.MonkeyPatch) -> None:
              *more: Any) -> State:  # fmt: skip
         end = end.copy()
         end.killed = frozenset()
-        return original(passage, context, state, i, callee, end, *more)  # type: ignore[no-any-return]
+        return original(passage, context, state, i, callee, end, *more)
 
     around(patch, Passage, "back", back)
 
@@ -160,7 +160,7 @@ def a_function_says_that_it_writes_nothing(patch: pytest.MonkeyPatch) -> None:
 @plant("branches:equal", "branches:not_equal")
 def the_other_branch_is_taken_for_dead(patch: pytest.MonkeyPatch) -> None:
     def and_also(original: Any, facts: Facts, condition: int) -> Facts | None:
-        return None if facts.terms.nodes[condition][0] == "not" else original(facts, condition)  # type: ignore[no-any-return]
+        return None if facts.terms.nodes[condition][0] == "not" else original(facts, condition)
 
     around(patch, Facts, "and_also", and_also)
 
@@ -184,7 +184,7 @@ def inputs_are_zero(patch: pytest.MonkeyPatch) -> None:
     def symbol(original: Any, symbols: Symbols, context: Any, label: int, key: Any, width: int) -> int:
         if key[0] in ("input", "result"):
             return symbols.terms.const(0, width)
-        return original(symbols, context, label, key, width)  # type: ignore[no-any-return]
+        return original(symbols, context, label, key, width)
 
     around(patch, Symbols, "symbol", symbol)
 

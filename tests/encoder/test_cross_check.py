@@ -70,7 +70,7 @@ def lie(monkeypatch: pytest.MonkeyPatch, in_sessions_only: bool = False) -> None
 
     def noted(self: z3.Session, *arguments: Any) -> None:
         made(self, *arguments)
-        self._query.in_session = True  # type: ignore[attr-defined]
+        self._query.in_session = True
 
     def said(self: z3._Query, solver: Any, result: int) -> Answer:
         lying = not in_sessions_only or getattr(self, "in_session", False)

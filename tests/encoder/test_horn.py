@@ -158,7 +158,7 @@ def test_a_check_that_forgets_passes_would_be_noticed(monkeypatch: pytest.Monkey
     honest = horn._weaken
 
     def forgetful(system: System, clause: horn.Clause, *rest: object) -> bool:
-        return honest(system, clause, *rest) if not clause.body else False  # type: ignore[arg-type]
+        return honest(system, clause, *rest) if not clause.body else False
 
     monkeypatch.setattr(horn, "_weaken", forgetful)
     claims(monkeypatch, 2**31 - 1)

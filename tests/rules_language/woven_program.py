@@ -131,13 +131,13 @@ void slicc_role_exit(int role);
 def signature(text: str) -> tuple[str, Signature]:
     """Yield the name and signature of a plain C prototype."""
     head, _, tail = text.partition("(")
-    result, name = re.fullmatch(r"(.*?)(\w+)", head.strip(), re.S).groups()  # type: ignore[union-attr]
+    result, name = re.fullmatch(r"(.*?)(\w+)", head.strip(), re.S).groups()
     parts = [part.strip() for part in tail.rstrip(") ;\n").split(",")]
     parameters = []
     for part in parts if parts != ["void"] and parts != [""] else []:
         if part == "...":
             continue
-        kind, label = re.fullmatch(r"(.*?)(\w+)", part).groups()  # type: ignore[union-attr]
+        kind, label = re.fullmatch(r"(.*?)(\w+)", part).groups()
         parameters.append(Parameter(label, kind.strip()))
     return name, Signature(result.strip(), tuple(parameters), variadic="..." in parts)
 

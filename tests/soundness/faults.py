@@ -48,11 +48,11 @@ class Fault:
         """The fault is there within the block only."""
         if isinstance(self.owner, Mapping):
             right = self.right()
-            self.owner[self.attribute] = self.wrong(right)  # type: ignore[index]
+            self.owner[self.attribute] = self.wrong(right)
             try:
                 yield
             finally:
-                self.owner[self.attribute] = right  # type: ignore[index]
+                self.owner[self.attribute] = right
             return
         right = self.right()
         setattr(self.owner, self.attribute, self.wrong(right))
@@ -239,11 +239,11 @@ def switch_without_fallthrough(right: Any) -> Any:
                 self.finish(ir.Jump(self.breaks[-1]))
             enter(block)
 
-        self.enter = leave_first  # type: ignore[method-assign]
+        self.enter = leave_first
         try:
             right(self, node)
         finally:
-            self.enter = enter  # type: ignore[method-assign]
+            self.enter = enter
 
     return wrong
 

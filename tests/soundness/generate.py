@@ -192,19 +192,19 @@ def settle(draft: Draft, runs: Sequence[Run], writer: type[Writer] = Writer) -> 
             # rather a rare value than a common one
             bad = min(r.sample(sorted(set(values)), min(3, len(set(values)))), key=values.count)
             if bad == values[-1] and len(set(values)) > 1 and r.random() < 0.5:
-                tests[key] = (f"@ < {_long(bad)}", lambda v, c=bad: v < c)  # type: ignore[misc]
+                tests[key] = (f"@ < {_long(bad)}", lambda v, c=bad: v < c)
             else:
-                tests[key] = (f"@ != {_long(bad)}", lambda v, c=bad: v != c)  # type: ignore[misc]
+                tests[key] = (f"@ != {_long(bad)}", lambda v, c=bad: v != c)
             continue
         top, bottom = values[-1], values[0]
         near = [top + 1, bottom - 1, top + 256, top ^ (1 << 8), bottom ^ 0x80, bottom + (1 << 32), bottom & 0xFFFFFFFF]
         free = [v for v in near if v not in values and -(2**63) < v < 2**63]
         style = r.randrange(3)
         if style == 0 and top < 2**63 - 1 and bottom > -(2**63):
-            tests[key] = (f"@ <= {_long(top)} && @ >= {_long(bottom)}", lambda v, a=bottom, b=top: a <= v <= b)  # type: ignore[misc]
+            tests[key] = (f"@ <= {_long(top)} && @ >= {_long(bottom)}", lambda v, a=bottom, b=top: a <= v <= b)
         elif free:
             good = r.choice(free)
-            tests[key] = (f"@ != {_long(good)}", lambda v, c=good: v != c)  # type: ignore[misc]
+            tests[key] = (f"@ != {_long(good)}", lambda v, c=good: v != c)
         else:
             tests[key] = ("@ == @", lambda v: True)
 
