@@ -12,7 +12,7 @@ from encoder.diagnostic import Unsupported
 from encoder.ir import Address, Birth, Const, CopyBytes, Define, Expr, FillBytes, Input, Load, Object, Reg, Store
 from encoder.layout import Incomplete, find_member
 from encoder.lower_draft import FunctionDraft
-from encoder.lower_fold import binary, choose, const, resize, truth
+from encoder.lower_fold import binary, choose, const, resize
 from encoder.source import Span
 from encoder.symbol import Leaf, Node, Typed, Variable
 from encoder.type_rules import decay, is_scalar, is_variable
@@ -173,11 +173,9 @@ class PlaceLowering(FunctionDraft):
             unit: Expr = reg if pointee is None else self.perhaps_kept(place.address, reg, pointee, node)
         else:
             unit = Load(place.address, width, self.pointee(place.type))
-        if place.member is not None:
-            return self.extract(unit, place.member, place.type)
-        if isinstance(place.type, Int) and place.type.is_bool:  # a byte from outside may hold more than 0 and 1
-            return resize(truth(unit), width, False)
-        return unit
+        if place.member is None:
+            return unit
+        return self.extract(unit, place.member, place.type)
 
     def perhaps_kept(self, address: Expr, other: Reg, pointee: CType, node: Node) -> Expr:
         """Yield a volatile pointer: what the program keeps there, or ``other``, if that was put there from outside."""
